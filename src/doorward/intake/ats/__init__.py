@@ -1,0 +1,1 @@
+"""Exports of applicant-tracking systems, one file per format."""

@@ -1,0 +1,1 @@
+"""Profiles: LinkedIn exports, JSON Resume, code hosts and git clones."""

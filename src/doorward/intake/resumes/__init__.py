@@ -1,0 +1,1 @@
+"""Résumé files: raw text, metadata, and the statement they make."""

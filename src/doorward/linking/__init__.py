@@ -1,0 +1,1 @@
+"""Rare shared identifiers become edges, and edges become rings."""

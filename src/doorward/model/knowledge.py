@@ -1,0 +1,122 @@
+"""What signals may ask about the world. `reference` answers; tests may answer with a few rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class FeedKind(StrEnum):
+    """The kinds of reference data. A signal names those it cannot run without."""
+
+    NETWORKS = "networks"
+    GEOLOCATION = "geolocation"
+    DISPOSABLE_DOMAINS = "disposable-domains"
+    FREE_MAIL = "free-mail"
+    INSTITUTIONS = "institutions"
+    ORGANISATIONS = "organisations"
+    TECHNOLOGIES = "technologies"
+    CODE_ACCOUNT_DATES = "code-account-dates"
+    OWN_LISTS = "own-lists"
+    LEAKED_EMAILS = "leaked-emails"
+
+
+class Institution(msgspec.Struct, frozen=True, kw_only=True):
+    """A school found in the institutions data. Its country is deliberately not here."""
+
+    name: str
+    domains: tuple[str, ...]
+    source: str
+    founded: date | None = None
+    closed: date | None = None
+
+
+class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator-supplied extract says about an employer.
+
+    Every field is None when the extract does not say. `site_digest` is a digest of a snapshot's
+    visible text, `cloned_from` the site it was found to copy, `site_words` the words on it,
+    `employees` those known from registries or the hiring system itself.
+    """
+
+    name: str
+    source: str
+    domain: str | None = None
+    registered: date | None = None
+    dissolved: date | None = None
+    domain_registered: date | None = None
+    site_words: int | None = None
+    cloned_from: str | None = None
+    employees: int | None = None
+
+
+class TechnologyRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """The day a technology could first be used by the public, and who says so."""
+
+    name: str
+    released: date
+    source: str
+
+
+class DateEstimate(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment estimated from an identifier, with the bounds it must lie in."""
+
+    estimate: datetime
+    earliest: datetime
+    latest: datetime
+    source: str
+
+
+class ListedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a list the operator holds, with who reviewed it and when it lapses."""
+
+    list_name: str
+    value: str
+    reason: str
+    source: str
+    reviewer: str | None = None
+    added: date | None = None
+    expires: date | None = None
+
+
+class Knowledge(Protocol):
+    """Reference data as signals see it. Look-ups are pure: loading happened before."""
+
+    def has(self, kind: FeedKind) -> bool:
+        """Whether any data of this kind is loaded, fresh or stale."""
+        ...
+
+    def institution(self, name: str | None, domain: str | None) -> Institution | None:
+        """The institution of this name or domain, or None: None proves nothing."""
+        ...
+
+    def organisations(self, name: str | None, domain: str | None) -> tuple[OrganisationRecord, ...]:
+        """What the operator's extracts say about an employer or school."""
+        ...
+
+    def technology(self, name: str) -> TechnologyRelease | None:
+        """The release of a technology by any of its usual names, case-insensitive."""
+        ...
+
+    def technologies_in(self, text: str) -> tuple[tuple[str, TechnologyRelease], ...]:
+        """Technologies with unambiguous names found in a text, as (words found, release)."""
+        ...
+
+    def code_account_date(self, host: str, account_id: int) -> DateEstimate | None:
+        """When an account of this numeric id was created."""
+        ...
+
+    def listed(self, list_name: str, value: str) -> tuple[ListedEntry, ...]:
+        """Unexpired entries of an operator-held list that equal the normalised value.
+
+        List names: ``shell-company``, ``fake-reference``, ``address``, ``forwarder``,
+        ``recruiter-phone``, ``recruiter-email``, ``shared-network``, ``person``.
+        """
+        ...
+
+    def leaked_email(self, email: str) -> ListedEntry | None:
+        """The leak or advisory that names this address (compared as a SHA-256 digest)."""
+        ...

@@ -1,0 +1,1 @@
+"""Intake to assessment in one call, streaming and over all cores."""

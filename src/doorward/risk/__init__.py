@@ -1,0 +1,1 @@
+"""Evidence in, assessment out: weights, bands, calibration, fairness audit."""

@@ -1,0 +1,35 @@
+"""The registry of signals: what each check reads, how it is justified, whether it is fair."""
+
+from doorward.signals.fairness import PROHIBITED_ROWS, PROHIBITED_WORDS, FairnessError, lint
+from doorward.signals.metadata import (
+    Check,
+    FairnessMark,
+    Mapping,
+    Observation,
+    Signal,
+    SignalDefinitionError,
+    Source,
+    Stage,
+)
+from doorward.signals.registry import Registry, SignalFailure, applicant_signals, signal
+from doorward.signals.sources import SOURCES
+
+__all__ = [
+    "PROHIBITED_ROWS",
+    "PROHIBITED_WORDS",
+    "SOURCES",
+    "Check",
+    "FairnessError",
+    "FairnessMark",
+    "Mapping",
+    "Observation",
+    "Registry",
+    "Signal",
+    "SignalDefinitionError",
+    "SignalFailure",
+    "Source",
+    "Stage",
+    "applicant_signals",
+    "lint",
+    "signal",
+]

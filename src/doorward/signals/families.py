@@ -1,0 +1,26 @@
+"""Families of independence: evidence of one family tends to come together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FAMILIES: Mapping[str, str] = {
+    "contact": "phone numbers and e-mail addresses: reuse, aliases, kind of line",
+    "network": "where connections came from: addresses, VPN, country",
+    "device": "the browser or machine used",
+    "place": "claimed place against what else shows it",
+    "text": "the words of a résumé",
+    "file": "how a résumé file was made",
+    "history": "dates, jobs and schools as claimed, against each other and the calendar",
+    "organisation": "whether schools and employers exist and operate",
+    "web": "profiles and sites the person points to",
+    "referees": "references and who sent the person",
+    "tempo": "how many applications, how fast, how automatic",
+    "payment": "what is asked for at the offer",
+    "code-time": "commit dates against account dates and time zones",
+    "code-content": "copied repositories and shared commits",
+    "code-identity": "names, e-mails and keys in commits",
+    "code-social": "follow and contribution patterns",
+    "job": "the job applied for, not the person",
+}
+"""Every family a signal may name, with what it covers."""

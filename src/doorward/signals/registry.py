@@ -1,0 +1,219 @@
+"""Registering signals and running them over a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from doorward.model import (
+    Dossier,
+    Evidence,
+    FeedKind,
+    Knowledge,
+    NotChecked,
+    Strength,
+    Subject,
+    SubjectKind,
+)
+from doorward.signals.fairness import lint
+from doorward.signals.families import FAMILIES
+from doorward.signals.fields import known_paths, presence
+from doorward.signals.metadata import (
+    Check,
+    FairnessMark,
+    Mapping,
+    Observation,
+    Signal,
+    SignalDefinitionError,
+    Stage,
+)
+from doorward.signals.sources import SOURCES
+
+
+class SignalFailure(msgspec.Struct, frozen=True):
+    """A check that raised: a fault of ours, reported with the record and never hidden."""
+
+    signal: str
+    subject: str
+    error: str
+
+
+class Registry:
+    """The signals of one stage. Registering applies the fairness lint."""
+
+    def __init__(self) -> None:
+        self._signals: dict[str, Signal] = {}
+
+    def __iter__(self) -> Iterator[Signal]:
+        return iter(sorted(self._signals.values(), key=lambda one: one.id))
+
+    def __len__(self) -> int:
+        return len(self._signals)
+
+    def __contains__(self, signal_id: object) -> bool:
+        return signal_id in self._signals
+
+    def __getitem__(self, signal_id: str) -> Signal:
+        return self._signals[signal_id]
+
+    def add(self, new: Signal) -> None:
+        """Register a signal, or raise `SignalDefinitionError` (`FairnessError`) and say why."""
+        lint(new.id, fairness=new.fairness, reads=new.reads)
+        if new.id in self._signals:
+            raise SignalDefinitionError(f"signal {new.id}: registered twice")
+        known = known_paths(Dossier)
+        for need in new.needs:
+            for path in need.split("|"):
+                if path not in known:
+                    raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
+        if new.family not in FAMILIES:
+            raise SignalDefinitionError(f"signal {new.id}: unknown family {new.family!r}")
+        for code in new.sources:
+            if code not in SOURCES:
+                raise SignalDefinitionError(f"signal {new.id}: unknown source {code!r}")
+        for label in ("title", "explanation", "family", "clears"):
+            if not getattr(new, label).strip():
+                raise SignalDefinitionError(f"signal {new.id}: {label} is empty")
+        if not new.reads or not new.sources:
+            raise SignalDefinitionError(f"signal {new.id}: reads and sources must be stated")
+        if new.fairness is FairnessMark.CONJUNCTION and not new.fairness_note:
+            raise SignalDefinitionError(
+                f"signal {new.id}: a ◐ signal says in fairness_note whom it may hurt"
+            )
+        self._signals[new.id] = new
+
+    def missing(self, dossier: Dossier, knowledge: Knowledge) -> dict[str, NotChecked]:
+        """The checks that cannot run on this record, by signal id, with the reason."""
+        here: dict[str, bool] = {}
+        result: dict[str, NotChecked] = {}
+        for one in self._signals.values():
+            why = _why_not(one, dossier, knowledge, here)
+            if why is not None:
+                result[one.id] = _not_checked(one.id, why)
+        return result
+
+    def run(
+        self, dossier: Dossier, knowledge: Knowledge
+    ) -> tuple[tuple[Evidence, ...], tuple[NotChecked, ...], tuple[SignalFailure, ...]]:
+        """Run every check that can run: evidence, what was not checked, and our own faults."""
+        missing = self.missing(dossier, knowledge)
+        subject = Subject(SubjectKind.APPLICATION, dossier.application.id)
+        evidence: list[Evidence] = []
+        failures: list[SignalFailure] = []
+        for one in self._signals.values():
+            if one.id in missing:
+                continue
+            try:
+                evidence.extend(
+                    _evidence(one, subject, observation, dossier)
+                    for observation in one.check(dossier, knowledge)
+                )
+            except Exception as error:  # noqa: BLE001 - one faulty check must not lose the record
+                failures.append(
+                    SignalFailure(one.id, subject.id, f"{type(error).__name__}: {error}")
+                )
+                missing[one.id] = NotChecked(one.id, "the check failed; see the run's problems")
+        return tuple(evidence), tuple(sorted(missing.values())), tuple(failures)
+
+
+_NOT_CHECKED: dict[tuple[str, str], NotChecked] = {}
+
+
+def _not_checked(signal_id: str, why: str) -> NotChecked:
+    key = (signal_id, why)
+    found = _NOT_CHECKED.get(key)
+    if found is None:
+        found = _NOT_CHECKED[key] = NotChecked(signal_id, why)
+    return found
+
+
+def _why_not(
+    one: Signal, dossier: Dossier, knowledge: Knowledge, here: dict[str, bool]
+) -> str | None:
+    for need in one.needs:
+        present = here.get(need)
+        if present is None:
+            present = here[need] = presence(need)(dossier)
+        if not present:
+            return f"no {_readable(need)} in the data"
+    for feed in one.feeds:
+        if not knowledge.has(feed):
+            return f"no {feed.value} reference data loaded"
+    return None
+
+
+def _readable(need: str) -> str:
+    names = []
+    for path in need.split("|"):
+        words = path.removeprefix("application.").split(".")
+        names.append(" ".join(words[-2:]).replace("_", " "))
+    return " or ".join(names)
+
+
+def _evidence(
+    one: Signal, subject: Subject, observation: Observation, dossier: Dossier
+) -> Evidence:
+    return Evidence(
+        subject=subject,
+        signal=one.id,
+        strength=observation.strength or one.strength,
+        family=one.family,
+        reason=observation.reason,
+        facts=observation.facts,
+        clears=observation.clears or one.clears,
+        observed_at=observation.observed_at or dossier.application.created_at,
+        related=observation.related,
+    )
+
+
+applicant_signals = Registry()
+"""The signals of sections 1A to 1C; `doorward.screening` fills it when imported."""
+
+
+def signal(
+    signal_id: str,
+    *,
+    title: str,
+    family: str,
+    strength: Strength,
+    fairness: FairnessMark,
+    reads: tuple[str, ...],
+    needs: tuple[str, ...],
+    clears: str,
+    sources: tuple[str, ...],
+    feeds: tuple[FeedKind, ...] = (),
+    mappings: tuple[Mapping, ...] = (),
+    fairness_note: str = "",
+    published: str = "",
+    limits: str = "",
+    stage: Stage = Stage.APPLICATION,
+    registry: Registry = applicant_signals,
+) -> Callable[[Check], Check]:
+    """Register the decorated check. Its docstring is the explanation people read."""
+
+    def register(check: Check) -> Check:
+        registry.add(
+            Signal(
+                id=signal_id,
+                title=title,
+                explanation=" ".join((check.__doc__ or "").split()),
+                stage=stage,
+                family=family,
+                strength=strength,
+                fairness=fairness,
+                reads=reads,
+                needs=needs,
+                clears=clears,
+                sources=sources,
+                check=check,
+                feeds=feeds,
+                mappings=mappings,
+                fairness_note=fairness_note,
+                published=published,
+                limits=limits,
+            )
+        )
+        return check
+
+    return register

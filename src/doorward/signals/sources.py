@@ -1,0 +1,95 @@
+"""Publications the signals rest on, by the codes the catalogue uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from doorward.signals.metadata import Source
+
+SOURCES: Mapping[str, Source] = {
+    source.code: source
+    for source in (
+        Source(
+            "US22",
+            "US State, Treasury and FBI: Guidance on DPRK information technology workers, May 2022",
+            "https://ofac.treasury.gov/media/923126/download?inline",
+        ),
+        Source(
+            "P23",
+            "FBI IC3 public service announcement, 18 October 2023",
+            "https://ic3.gov/PSA/2023/PSA231018",
+            read=False,
+        ),
+        Source(
+            "P24",
+            "FBI IC3 public service announcement PSA240516, 16 May 2024",
+            "https://www.ic3.gov/PSA/2024/PSA240516",
+            read=False,
+        ),
+        Source(
+            "P25a",
+            "FBI IC3 public service announcement, 23 January 2025",
+            "https://www.ic3.gov/PSA/2025/PSA250123",
+            read=False,
+        ),
+        Source(
+            "P25b",
+            "FBI IC3 public service announcement, 23 July 2025",
+            "https://www.ic3.gov/PSA/2025/PSA250723-4",
+            read=False,
+        ),
+        Source(
+            "UK24",
+            "UK OFSI advisory on North Korean IT workers, 12 September 2024",
+            "https://www.gherson.com/blog/ofsi-issues-advisory-on-north-korean-it-workers/",
+            read=False,
+        ),
+        Source(
+            "MS25d",
+            "Microsoft Defender Experts on infiltrating IT workers, 18 December 2025",
+            "https://techcommunity.microsoft.com/blog/microsoftsecurityexperts/-/4478112",
+        ),
+        Source(
+            "MS26",
+            "Microsoft: detection strategies across cloud and identities, 21 April 2026",
+            "https://news.cloudpandas.com/post/microsoft-defender-detects-infiltrating-it-workers",
+            read=False,
+        ),
+        Source(
+            "MA24",
+            "Mandiant: Staying a Step Ahead, September 2024",
+            "https://cloud.google.com/blog/topics/threat-intelligence/mitigating-dprk-it-worker-threat",
+            read=False,
+        ),
+        Source(
+            "SEAL",
+            "Security Alliance frameworks: DPRK IT workers",
+            "https://github.com/security-alliance/frameworks/tree/develop/docs/pages/dprk-it-workers",
+        ),
+        Source("KET", "Ketman project", "https://www.ketman.org/"),
+        Source("DTEX", "DTEX i3 on DPRK IT workers", "https://dtexsystems.com/?p=9615", read=False),
+        Source(
+            "NIS",
+            "Nisos: DPRK workers scheme",
+            "https://www.nisos.com/blog/dprk-workers-scheme/",
+            read=False,
+        ),
+        Source("RF26", "Recorded Future on PurpleDelta, 2026", "https://www.recordedfuture.com/"),
+        Source("HB", "Web3 hiring security handbook", "https://github.com/security-alliance"),
+        Source(
+            "AMZ",
+            "Amazon's chief security officer on stopped applications, December 2025",
+            "https://www.crn.com/",
+            read=False,
+        ),
+        Source("GH", "Greenhouse documentation on fraud signals", "https://support.greenhouse.io/"),
+        Source("ASH", "Ashby documentation on fraud signals", "https://developers.ashbyhq.com/"),
+        Source("TOF", "Tofu on sterile identities", "https://www.tofu.com/", read=False),
+        Source(
+            "V",
+            "Measured on public data sets for the Doorward catalogue; the sets are small and "
+            "show what they show, no more",
+            "docs/signals.md#measured",
+        ),
+    )
+}

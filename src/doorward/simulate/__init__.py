@@ -1,0 +1,1 @@
+"""Labelled synthetic companies at any size, from a seed."""
