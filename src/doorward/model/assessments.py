@@ -45,7 +45,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
     `log_odds` is in nats and includes the base rate; `expected_precision` is the share of
     subjects with evidence like this that would be expected to be impostors at that base rate
-    (0-1). `families` are the independent families that count.
+    (0-1), with the range that the weights' own uncertainty leaves. `families` are the independent families that count.
     """
 
     subject: Subject
@@ -53,6 +53,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     base_rate: float
     log_odds: float
     expected_precision: float
+    expected_precision_range: tuple[float, float]
     families: tuple[str, ...]
     evidence: tuple[WeighedEvidence, ...]
     not_checked: tuple[NotChecked, ...] = ()

@@ -1,0 +1,109 @@
+"""The weight table: what each signal adds, with its source, in one reviewable file."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from doorward.model import Band, Strength
+
+
+class WeightError(ValueError):
+    """A weight table that cannot be used; the message names the entry and what to mend."""
+
+
+class Weight(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Log-likelihood ratios of one signal, in nats, by strength, and where they come from.
+
+    `cases` is the number of decided cases a re-fitted weight rests on.
+    """
+
+    basis: Literal["measured", "published", "prior", "fitted"]
+    source: str
+    strong: float | None = None
+    medium: float | None = None
+    weak: float | None = None
+    spread: float | None = None
+    cases: int | None = None
+
+    def at(self, strength: Strength) -> float | None:
+        """The value for a strength, or None where the table has none."""
+        value = getattr(self, strength.value)
+        return None if value is None else float(value)
+
+
+class WeightTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base rate, band limits and weights. See ``risk/weights.toml`` for the meaning of each."""
+
+    base_rate: float
+    weak_cap: float
+    default_spread: float
+    bands: dict[str, float]
+    signals: dict[str, Weight]
+
+    def weight(self, signal: str, strength: Strength) -> tuple[float, float]:
+        """The log-likelihood ratio and its spread, in nats.
+
+        A split row falls back to its row. Raises `WeightError` where the table has no value:
+        evidence without a stated weight must not silently count as nothing.
+        """
+        for key in (signal, signal.split(".", 1)[0]):
+            entry = self.signals.get(key)
+            value = entry.at(strength) if entry is not None else None
+            if entry is not None and value is not None:
+                spread = self.default_spread if entry.spread is None else entry.spread
+                return value, spread
+        raise WeightError(f"no weight for {signal} at strength {strength.value}")
+
+    def limit(self, band: Band) -> float:
+        """The lowest expected precision (0-1) at which a band begins; 0 for clear."""
+        return self.bands.get(band.value, 0.0)
+
+
+def parse_weights(text: str, origin: str) -> WeightTable:
+    """Read a weight table from TOML. Raises `WeightError` with the place of the fault."""
+    try:
+        table = msgspec.convert(tomllib.loads(text), WeightTable)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise WeightError(f"{origin}: {error}") from error
+    _check(table, origin)
+    return table
+
+
+def load_weights(path: Path) -> WeightTable:
+    """Read a weight table from a file. Raises `WeightError`, or `OSError` if unreadable."""
+    return parse_weights(path.read_text(encoding="utf-8"), path.name)
+
+
+@cache
+def default_weights() -> WeightTable:
+    """The table that ships with Doorward."""
+    text = resources.files("doorward.risk").joinpath("weights.toml").read_text(encoding="utf-8")
+    return parse_weights(text, "weights.toml")
+
+
+def _check(table: WeightTable, origin: str) -> None:
+    if not 0.0 < table.base_rate < 0.5:
+        raise WeightError(f"{origin}: base_rate must lie between 0 and 0.5")
+    order = [table.bands.get(band.value) for band in (Band.LOOK, Band.VERIFY, Band.INVESTIGATE)]
+    if any(value is None or not 0.0 < value < 1.0 for value in order):
+        raise WeightError(f"{origin}: bands need look, verify and investigate between 0 and 1")
+    if order != sorted(order, key=lambda value: value or 0.0):
+        raise WeightError(f"{origin}: bands must rise: look, verify, investigate")
+    for name, weight in table.signals.items():
+        values = [weight.at(strength) for strength in Strength]
+        given = [value for value in values if value is not None]
+        if not given:
+            raise WeightError(f"{origin}: {name} has no weight")
+        if any(not math.isfinite(value) or not 0.0 <= value <= 7.0 for value in given):
+            raise WeightError(f"{origin}: {name} must lie between 0 and 7 nats")
+        if given != sorted(given):
+            raise WeightError(f"{origin}: {name} must not fall from weak to strong")
+        if not weight.source.strip():
+            raise WeightError(f"{origin}: {name} states no source")
