@@ -7,26 +7,26 @@ Layout::
 
 ``feed.json`` is one JSON object. Unknown keys are ignored, wrong types are refused.
 
-===================  =========  =====================================================================
-key                  required   meaning
-===================  =========  =====================================================================
-``name``             yes        the feed's name: lower-case letters, digits, ``-``; the folder's name
-``kind``             yes        a `doorward.model.FeedKind` value (``networks``, ``geolocation`` …)
-``parser``           yes        how the data file is read, see below
-``file``             yes        the data file's name, in the same folder, no path
-``origin``           yes        URL it was fetched from, or the name of the file that was added
-``licence``          no         SPDX identifier or words
-``attribution``      no         the words the licence obliges reports to show
-``list_date``        no         ``YYYY-MM-DD``: the date the list itself states
-``fetched_at``       no         ISO 8601 moment with an offset: when it was fetched or added
-``sha256``           no         hex SHA-256 of the data file; checked when loading if given
-``entries``          no         how many entries the parser found when it was stored
-``synthetic``        no         true for invented data (``doorward simulate``): statuses say so
+====================  ========  ==================================================================
+key                   required  meaning
+====================  ========  ==================================================================
+``name``              yes       the feed's name: lower-case letters, digits, ``-``; also the folder's
+``kind``              yes       a `doorward.model.FeedKind` value (``networks``, ``geolocation`` …)
+``parser``            yes       how the data file is read, see below
+``file``              yes       the data file's name, in the same folder, no path
+``origin``            yes       URL it was fetched from, or the name of the file that was added
+``licence``           no        SPDX identifier or words
+``attribution``       no        the words the licence obliges reports to show
+``list_date``         no        ``YYYY-MM-DD``: the date the list itself states
+``fetched_at``        no        ISO 8601 moment with an offset: when it was fetched or added
+``sha256``            no        hex SHA-256 of the data file; checked when loading if given
+``entries``           no        how many entries the parser found when it was stored
+``synthetic``         no        true for invented data (``doorward simulate``): statuses say so
 ``stale_after_days``  no        age in days after which it is called stale (default 90)
-``network_kinds``    no         `NetworkKind` values given to every range of a list that has none
-``provider``         no         provider name given to every range of a list that has none
-``etag``             no         the server's entity tag, for the next pull
-===================  =========  =====================================================================
+``network_kinds``     no        `NetworkKind` values for every range of a list that has none
+``provider``          no        provider name for every range of a list that has none
+``etag``              no        the server's entity tag, for the next pull
+====================  ========  ==================================================================
 
 Parsers, by kind. Text is UTF-8; CSV has a header line and is read by column name.
 
