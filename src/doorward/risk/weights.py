@@ -107,3 +107,22 @@ def _check(table: WeightTable, origin: str) -> None:
             raise WeightError(f"{origin}: {name} must not fall from weak to strong")
         if not weight.source.strip():
             raise WeightError(f"{origin}: {name} states no source")
+
+
+def render_weights(table: WeightTable, heading: str) -> str:
+    """A weight table as TOML that `parse_weights` reads back to an equal table."""
+    lines = [f"# {line}" for line in heading.splitlines()]
+    lines += ["", f"base_rate = {table.base_rate!r}", f"weak_cap = {table.weak_cap!r}"]
+    lines += [f"default_spread = {table.default_spread!r}", "", "[bands]"]
+    lines += [f"{name} = {value!r}" for name, value in table.bands.items()]
+    for name, weight in table.signals.items():
+        lines += ["", f"[signals.{_quoted(name)}]" if "." in name else f"[signals.{name}]"]
+        for field, value in msgspec.structs.asdict(weight).items():
+            if value is not None:
+                lines.append(f"{field} = {_quoted(value) if isinstance(value, str) else repr(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    # A TOML basic string escapes as JSON does.
+    return msgspec.json.encode(text).decode()
