@@ -10,7 +10,7 @@ Layout::
 ====================  ========  ==================================================================
 key                   required  meaning
 ====================  ========  ==================================================================
-``name``              yes       the feed's name: lower-case letters, digits, ``-``; also the folder's
+``name``              yes       lower-case letters, digits and ``-``; the folder has the same name
 ``kind``              yes       a `doorward.model.FeedKind` value (``networks``, ``geolocation`` …)
 ``parser``            yes       how the data file is read, see below
 ``file``              yes       the data file's name, in the same folder, no path
