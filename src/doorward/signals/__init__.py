@@ -1,5 +1,6 @@
 """The registry of signals: what each check reads, how it is justified, whether it is fair."""
 
+from doorward.signals.checklist import CHECKLIST, ChecklistItem
 from doorward.signals.fairness import PROHIBITED_ROWS, PROHIBITED_WORDS, FairnessError, lint
 from doorward.signals.metadata import (
     Check,
@@ -15,10 +16,12 @@ from doorward.signals.registry import Registry, SignalFailure, applicant_signals
 from doorward.signals.sources import SOURCES
 
 __all__ = [
+    "CHECKLIST",
     "PROHIBITED_ROWS",
     "PROHIBITED_WORDS",
     "SOURCES",
     "Check",
+    "ChecklistItem",
     "FairnessError",
     "FairnessMark",
     "Mapping",

@@ -39,12 +39,25 @@ def _structs_in(hint: object) -> typing.Iterator[type]:
             yield from _structs_in(argument)
 
 
+OBSERVED = "observed:"
+"""Prefix of a need for a checklist answer, for example ``observed:phone-line-type``."""
+
+
 @cache
 def presence(path: str) -> Callable[[object], bool]:
-    """A function telling whether a record has any value at a path (or at one of ``a|b``)."""
+    """A function telling whether a record has any value at a path (or at one of ``a|b``).
+
+    A part ``observed:CODE`` asks for a checklist answer under that code, of any value.
+    """
     if "|" in path:
         parts = tuple(presence(part) for part in path.split("|"))
         return lambda record: any(part(record) for part in parts)
+    if path.startswith(OBSERVED):
+        code = path.removeprefix(OBSERVED)
+        return lambda record: any(
+            one.code == code
+            for one in record.application.observed  # type: ignore[attr-defined]
+        )
     steps = tuple(path.split("."))
     return lambda record: _present(record, steps)
 
@@ -57,3 +70,66 @@ def _present(value: object, steps: tuple[str, ...]) -> bool:
     if not steps:
         return True
     return _present(getattr(value, steps[0]), steps[1:])
+
+
+_WORDS: dict[str, str] = {
+    "application.candidate": "candidate identifier",
+    "application.client_events": "browser contact",
+    "application.client_events.device": "device identifier",
+    "application.client_events.endpoint": "hiring-system call log",
+    "application.client_events.form_seconds": "form filling time",
+    "application.client_events.ip": "IP address",
+    "application.client_events.time_zone": "browser time zone",
+    "application.code_accounts": "code-host account",
+    "application.created_at": "application time",
+    "application.documents": "résumé file",
+    "application.documents.image_digests": "images in a résumé file",
+    "application.documents.text": "résumé text",
+    "application.offer": "offer",
+    "application.offer.expected_pay": "expected pay",
+    "application.offer.market_pay": "market pay",
+    "application.offer.payment_method": "requested payment method",
+    "application.referees": "referee",
+    "application.referrer": "referrer",
+    "application.requisition": "job",
+    "application.statements.educations": "education",
+    "application.statements.educations.end": "education date",
+    "application.statements.educations.school": "school",
+    "application.statements.employments": "employment",
+    "application.statements.employments.description": "employment description",
+    "application.statements.employments.employer": "employer",
+    "application.statements.employments.start": "employment date",
+    "application.statements.links": "link to a profile or site",
+    "application.statements.name": "name",
+    "application.statements.text": "résumé text",
+    "emails.canonical": "e-mail address",
+    "emails.disposable": "e-mail domain",
+    "networks.country": "country of an IP address",
+    "networks.ip": "IP address",
+    "phones.e164": "phone number",
+    "phones.line_type": "phone line type",
+    "phones.region": "phone number",
+    "places.country": "claimed place",
+    "places.time_zones": "time zone of a claimed place",
+    "shared": "identifier shared with another application",
+}
+
+
+@cache
+def readable(need: str) -> str:
+    """A need in plain words, for the list of what could not be checked.
+
+    >>> readable("application.offer.expected_pay")
+    'expected pay'
+    >>> readable("observed:phone-line-type|phones.line_type")
+    'checklist answer phone-line-type or phone line type'
+    """
+    return " or ".join(dict.fromkeys(_words(path) for path in need.split("|")))
+
+
+def _words(path: str) -> str:
+    if path.startswith(OBSERVED):
+        return f"checklist answer {path.removeprefix(OBSERVED)}"
+    if path in _WORDS:
+        return _WORDS[path]
+    return " ".join(path.removeprefix("application.").split(".")[-2:]).replace("_", " ")

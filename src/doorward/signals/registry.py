@@ -16,9 +16,10 @@ from doorward.model import (
     Subject,
     SubjectKind,
 )
+from doorward.signals.checklist import CHECKLIST
 from doorward.signals.fairness import lint
 from doorward.signals.families import FAMILIES
-from doorward.signals.fields import known_paths, presence
+from doorward.signals.fields import OBSERVED, known_paths, presence, readable
 from doorward.signals.metadata import (
     Check,
     FairnessMark,
@@ -62,11 +63,7 @@ class Registry:
         lint(new.id, fairness=new.fairness, reads=new.reads)
         if new.id in self._signals:
             raise SignalDefinitionError(f"signal {new.id}: registered twice")
-        known = known_paths(Dossier)
-        for need in new.needs:
-            for path in need.split("|"):
-                if path not in known:
-                    raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
+        _check_needs(new)
         if new.family not in FAMILIES:
             raise SignalDefinitionError(f"signal {new.id}: unknown family {new.family!r}")
         for code in new.sources:
@@ -117,6 +114,18 @@ class Registry:
         return tuple(evidence), tuple(sorted(missing.values())), tuple(failures)
 
 
+def _check_needs(new: Signal) -> None:
+    known = known_paths(Dossier)
+    for path in (path for need in new.needs for path in need.split("|")):
+        if path.startswith(OBSERVED):
+            if path.removeprefix(OBSERVED) not in CHECKLIST:
+                raise SignalDefinitionError(
+                    f"signal {new.id}: needs unknown checklist code {path!r}"
+                )
+        elif path not in known:
+            raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
+
+
 _NOT_CHECKED: dict[tuple[str, str], NotChecked] = {}
 
 
@@ -136,19 +145,11 @@ def _why_not(
         if present is None:
             present = here[need] = presence(need)(dossier)
         if not present:
-            return f"no {_readable(need)} in the data"
+            return f"{readable(need)} not in the data"
     for feed in one.feeds:
         if not knowledge.has(feed):
             return f"no {feed.value} reference data loaded"
     return None
-
-
-def _readable(need: str) -> str:
-    names = []
-    for path in need.split("|"):
-        words = path.removeprefix("application.").split(".")
-        names.append(" ".join(words[-2:]).replace("_", " "))
-    return " or ".join(names)
 
 
 def _evidence(

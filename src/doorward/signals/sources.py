@@ -66,25 +66,68 @@ SOURCES: Mapping[str, Source] = {
             "Security Alliance frameworks: DPRK IT workers",
             "https://github.com/security-alliance/frameworks/tree/develop/docs/pages/dprk-it-workers",
         ),
-        Source("KET", "Ketman project", "https://www.ketman.org/"),
-        Source("DTEX", "DTEX i3 on DPRK IT workers", "https://dtexsystems.com/?p=9615", read=False),
+        Source(
+            "KET",
+            "Ketman project: guide to identifying a suspicious GitHub account",
+            "https://ketman.org/identifying-suspicious-gh-accounts.html",
+        ),
+        Source(
+            "DTEX",
+            "DTEX on DPRK IT workers: an investigated case",
+            "https://dtexsystems.com/?p=9615",
+            read=False,
+        ),
         Source(
             "NIS",
             "Nisos: DPRK workers scheme",
             "https://www.nisos.com/blog/dprk-workers-scheme/",
             read=False,
         ),
-        Source("RF26", "Recorded Future on PurpleDelta, 2026", "https://www.recordedfuture.com/"),
-        Source("HB", "Web3 hiring security handbook", "https://github.com/security-alliance"),
+        Source(
+            "RF26",
+            "Recorded Future, report on PurpleDelta, 2026 (exact address not known; the "
+            "publisher's site)",
+            "https://www.recordedfuture.com/",
+        ),
+        Source(
+            "HB",
+            "Web3 hiring security handbook (exact address not known; the publisher's site)",
+            "https://github.com/security-alliance",
+        ),
         Source(
             "AMZ",
-            "Amazon's chief security officer on stopped applications, December 2025",
-            "https://www.crn.com/",
+            "Stephen Schmidt, Amazon: post on stopped applications, 19 December 2025, as "
+            "reported by Newser",
+            "https://www.newser.com/story/380867/"
+            "amazon-suspected-n-korean-job-applicants-are-pouring-in.html",
             read=False,
         ),
-        Source("GH", "Greenhouse documentation on fraud signals", "https://support.greenhouse.io/"),
-        Source("ASH", "Ashby documentation on fraud signals", "https://developers.ashbyhq.com/"),
-        Source("TOF", "Tofu on sterile identities", "https://www.tofu.com/", read=False),
+        Source(
+            "GH",
+            "Greenhouse: fraud detection, security and privacy questions",
+            "https://support.greenhouse.io/hc/en-us/articles/"
+            "45397259312027-Fraud-Detection-and-Spam-Blocklist-Security-Privacy-FAQ",
+            read=False,
+        ),
+        Source(
+            "ASH",
+            "Ashby: tools that help identify fraudulent applications",
+            "https://docs.ashbyhq.com/"
+            "what-tools-are-available-to-help-identify-fraudulent-applications-in-our-pipeline",
+            read=False,
+        ),
+        Source(
+            "VIT",
+            "Vitay: IP conflicts between candidate and reference",
+            "https://help.vitay.io/article/4713-ip-conflicts",
+        ),
+        Source(
+            "TOF",
+            "Tofu: the humanness signal (sterile identities; a vendor's claim)",
+            "https://hiretofu.com/blog/"
+            "the-humanness-signal-why-it-might-be-one-of-the-best-indicator-in-resume-fraud-detection",
+            read=False,
+        ),
         Source(
             "V",
             "Measured on public data sets for the Doorward catalogue; the sets are small and "

@@ -1,0 +1,35 @@
+"""Techniques of public frameworks that signals map to, each with the version it was read in.
+
+MITRE ATT&CK Enterprise 17.1 (https://attack.mitre.org/versions/v17/). Ids move between
+versions: later versions list Impersonation under T1684.001 instead of T1656.
+
+Insider Threat Matrix (https://insiderthreatmatrix.org/), whose pages carry a date and no
+version number: PR027 was created and last changed on 7 May 2025 when read.
+"""
+
+from __future__ import annotations
+
+from doorward.signals.metadata import Mapping
+
+_ATTACK = "MITRE ATT&CK Enterprise"
+_ATTACK_VERSION = "17.1"
+_MATRIX = "Insider Threat Matrix"
+_MATRIX_VERSION = "2025-05-07"
+
+ESTABLISH_ACCOUNTS = Mapping(_ATTACK, _ATTACK_VERSION, "T1585", "Establish Accounts")
+ESTABLISH_PROFILES = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1585.001", "Establish Accounts: Social Media Accounts"
+)
+ESTABLISH_EMAIL = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1585.002", "Establish Accounts: Email Accounts"
+)
+COMPROMISE_PROFILES = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1586.001", "Compromise Accounts: Social Media Accounts"
+)
+ACQUIRE_DOMAINS = Mapping(_ATTACK, _ATTACK_VERSION, "T1583.001", "Acquire Infrastructure: Domains")
+PROXY = Mapping(_ATTACK, _ATTACK_VERSION, "T1090", "Proxy")
+IMPERSONATION = Mapping(_ATTACK, _ATTACK_VERSION, "T1656", "Impersonation")
+INSIDER_IMPERSONATION = Mapping(_MATRIX, _MATRIX_VERSION, "PR027", "Impersonation")
+SYNTHETIC_IDENTITY = Mapping(
+    _MATRIX, _MATRIX_VERSION, "PR027.001", "Deepfake or Synthetic Identity Use in Hiring"
+)
