@@ -14,7 +14,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     `created_at` and `modified_at` come from the file's own metadata, not the file system.
     `image_digests` are SHA-256 (hex) of embedded images' raw bytes; `fonts` are base names
     without the subset prefix. `template` is a digest over the structure a template leaves
-    behind (styles of a DOCX, fonts and page geometry of a PDF).
+    behind (styles of a DOCX, fonts and page geometry of a PDF). `links` are the targets of the
+    file's links, as written in it: the text shown for them is in `text`.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     template: str | None = None
     fonts: tuple[str, ...] = ()
     image_digests: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
