@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import msgspec
+
+_HIDDEN = re.compile(
+    r"(?:(\d{1,15})\+)?([A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(?:\[bot\])?)@users\.noreply\.github\.com",
+    re.IGNORECASE,
+)
+
+
+def hidden_address(email: str) -> tuple[int | None, str] | None:
+    """The account id and login in an address GitHub gives to hide the real one.
+
+    >>> hidden_address("1234567+example@users.noreply.github.com")
+    (1234567, 'example')
+    >>> hidden_address("example@users.noreply.github.com")
+    (None, 'example')
+
+    None for any other address. GitHub writes the id since July 2017
+    (https://docs.github.com/account-and-profile/reference/email-addresses-reference).
+    """
+    match = _HIDDEN.fullmatch(email.strip()) if len(email) < 120 else None
+    if match is None:
+        return None
+    number, login = match.groups()
+    return (int(number) if number else None), login
 
 
 class Identity(msgspec.Struct, frozen=True, order=True):
@@ -15,7 +39,11 @@ class Identity(msgspec.Struct, frozen=True, order=True):
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit. Times keep the UTC offset the client wrote; the client can set both."""
+    """One commit. Times keep the UTC offset the client wrote; the client can set both.
+
+    `offset_known` is False where the source gives times in UTC whatever the client wrote, as
+    GitHub's REST interface does.
+    """
 
     sha: str
     author: Identity = Identity()
@@ -23,10 +51,16 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     authored_at: datetime | None = None
     committed_at: datetime | None = None
     message: str | None = None
+    offset_known: bool = True
 
 
 class Repository(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository shown under the account. `commit_count` may exceed the commits listed."""
+    """A repository shown under the account. `commit_count` may exceed the commits listed.
+
+    `fork` is None where the source cannot tell (a clone). `truncated` says that older commits
+    exist but are not listed. `copied_from` names repositories (``owner/name``) that a tool or a
+    person found to hold the same commits.
+    """
 
     name: str
     owner: str | None = None
@@ -36,6 +70,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     commit_count: int | None = None
     commits: tuple[Commit, ...] = ()
     copied_from: tuple[str, ...] = ()
+    truncated: bool = False
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +86,8 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True):
 class CodeAccount(msgspec.Struct, frozen=True, kw_only=True):
     """An account on a code host, as somebody saved it at `observed_at`.
 
-    `claimed` is False for an account found rather than named by the applicant.
+    `claimed` is False for an account found rather than named by the applicant. `identities` are
+    those that can be attributed to the account's owner; everybody else's stay in the commits.
     `follower_count` may exceed the followers listed.
     """
 
