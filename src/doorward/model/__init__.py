@@ -40,7 +40,7 @@ from doorward.model.knowledge import (
     OrganisationRecord,
     TechnologyRelease,
 )
-from doorward.model.links import Edge, LinkKind, Ring, SharedIdentifier, SharedWith
+from doorward.model.links import Burst, Edge, LinkKind, Ring, SharedIdentifier, SharedWith
 from doorward.model.problems import Problem, Severity
 from doorward.model.subjects import Subject, SubjectKind
 
@@ -48,6 +48,7 @@ __all__ = [
     "Application",
     "Assessment",
     "Band",
+    "Burst",
     "ClientEvent",
     "CodeAccount",
     "Commit",

@@ -9,8 +9,9 @@ import msgspec
 
 
 class LinkKind(StrEnum):
-    """What two applications share."""
+    """What two applications share. PERSON means that both are one person's, and ties nobody."""
 
+    PERSON = "person"
     PHONE = "phone"
     EMAIL = "email"
     EMAIL_STEM = "email-stem"
@@ -46,12 +47,26 @@ class SharedWith(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class Burst(msgspec.Struct, frozen=True, kw_only=True):
+    """The densest run of applications within a window, by one person or one group of sharers.
+
+    `requisitions` counts the distinct jobs applied for, `hours` the time from the first to the
+    last application of the run, `started_at` its first application.
+    """
+
+    applications: int
+    requisitions: int
+    hours: float
+    started_at: datetime
+
+
 class SharedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
     """An identifier that this application shares with others.
 
     `persons` counts the distinct persons who share it (this one included), `weight` is the
     rarity weight in nats (0 = so common that it says nothing), `others` at most twenty of the
     other applications. `value` is the identifier itself, or a digest for texts and files.
+    `burst` is the densest run of applications by those who share it, where there is one.
     """
 
     kind: LinkKind
@@ -61,6 +76,7 @@ class SharedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[SharedWith, ...]
     source: str = ""
     detail: str = ""
+    burst: Burst | None = None
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
