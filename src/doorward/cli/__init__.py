@@ -1,1 +1,5 @@
 """The commands, thin over the library."""
+
+from doorward.cli.app import main
+
+__all__ = ["main"]

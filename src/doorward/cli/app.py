@@ -1,0 +1,90 @@
+"""The `doorward` command and its exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+from enum import IntEnum
+
+import click
+
+from doorward import __version__
+
+
+class Exit(IntEnum):
+    """Exit codes. 2 is click's own for wrong usage."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    LEFT_OUT = 3
+    FLAGGED = 4
+    INTERRUPTED = 130
+
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("doorward.cli.demo", "Make a synthetic company, screen it, show the queue."),
+    "screen": ("doorward.cli.screen", "Screen applications and résumés into a ranked queue."),
+    "simulate": ("doorward.cli.simulate", "Write a labelled synthetic company."),
+    "signals": ("doorward.cli.signals", "List and explain the checks."),
+    "feeds": ("doorward.cli.feeds", "Fetch, add and inspect reference data."),
+    "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
+    "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it is run, so that help comes at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, or None if there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="doorward")
+def doorward() -> None:
+    """Guard a workforce against impostors: evidence with reasons, for people to decide.
+
+    Doorward routes attention. It never rejects, dismisses or accuses anyone.
+
+    \b
+    Start with:  doorward demo
+    Your data:   doorward screen EXPORT.json resumes/ --out results/
+
+    Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some input was
+    left out (the summary names it); 4 done, and --fail-on found what it asks for.
+    """
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one line, not a traceback."""
+    try:
+        code = doorward.main(prog_name="doorward", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output (`head`, a pager) has gone: nothing is wrong.
+        sys.stderr.close()
+        sys.exit(Exit.OK)
+    sys.exit(code if isinstance(code, int) else Exit.OK)
