@@ -148,7 +148,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     `candidate` is the hiring system's own identifier of the person, equal across several
     applications of the same person. `channel` is how it came (``careers-site``, ``agency`` …)
     and `referrer` whoever sent it. `addresses` are postal addresses as written. `attachments`
-    are the paths, relative to the origin's folder, of files not read yet.
+    (documents) and `code_files` (saved code-host data) are paths, relative to the origin's
+    folder, of files not read yet.
     """
 
     id: str
@@ -167,4 +168,5 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     offer: Offer | None = None
     observed: tuple[Observed, ...] = ()
     attachments: tuple[str, ...] = ()
+    code_files: tuple[str, ...] = ()
     synthetic: bool = False

@@ -45,7 +45,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
     `log_odds` is in nats and includes the base rate; `expected_precision` is the share of
     subjects with evidence like this that would be expected to be impostors at that base rate
-    (0-1), with the range that the weights' own uncertainty leaves. `families` are the independent families that count.
+    (0-1), with the range that the weights' own uncertainty leaves. `families` are the
+    independent families that count.
     """
 
     subject: Subject
