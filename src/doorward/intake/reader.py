@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -29,14 +30,31 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     text_field: int = 100_000
     commits: int = 50_000
     archive_members: int = 10_000
+    unpacked_bytes: int = 16 * 2**30
+    unpacked_ratio: int = 200
+    joined_records: int = 1_000_000
+    bad_records_in_a_row: int = 1_000
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader may need beside the file. `mapping` is the path of a mapping file."""
+    """What a reader may need beside the file. `mapping` is the path of a mapping file.
+
+    `today` is the day after which a date counts as lying in the future; None means the day the
+    reading starts.
+    """
 
     limits: Limits = Limits()
     mapping: Path | None = None
     label: str | None = None
+    today: date | None = None
+
+
+class IntakeError(Exception):
+    """The root of what intake raises on purpose. `code` is stable and machine-readable."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Reader(Protocol):
