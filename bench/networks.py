@@ -39,7 +39,7 @@ def cpu(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 
 def make(cidrs: int, addresses: int, seed: int) -> tuple[list[str], np.ndarray]:
-    """Distinct CIDRs of every size, three in ten nested in others; half of the addresses inside them."""
+    """Distinct CIDRs of many sizes, three in ten nested; half of the addresses are inside one."""
     random = np.random.default_rng(seed)
     found: dict[tuple[int, int], None] = {}
     early: list[tuple[int, int]] = []
@@ -100,8 +100,8 @@ def main() -> int:
     mismatches = int((expected != rows).sum() + (expected != rows_texts).sum())
     mismatches += int((expected != rows_list).sum() + (np.array(answers_texts) != expected).sum())
     result = {
-        "hardware": f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}"
-        f", numpy {np.__version__}",
+        "hardware": f"{os.cpu_count()} CPUs, {platform.machine()}, "
+        f"Python {platform.python_version()}, numpy {np.__version__}",
         "cidrs": options.cidrs,
         "addresses": options.addresses,
         "seed": options.seed,

@@ -133,4 +133,5 @@ def _octets(padded: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32]) -> Addre
     value = ones + tens * np.uint16(10) + hundreds * np.uint16(100)
     if not (lengths & digits & ~led & (value <= 255)).all():
         return None
-    return value.astype(np.uint8).view(">u4").astype(np.uint32)
+    packed: Addresses4 = value.astype(np.uint8).view(">u4").astype(np.uint32)
+    return packed

@@ -20,6 +20,7 @@ from doorward.reference.addresses import parse_range
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.parsing import (
     Tally,
+    Warninglist,
     csv_rows,
     decode_json,
     decode_text,
@@ -68,18 +69,12 @@ class _Builder:
         return NetworkRanges(self._ranges, tuple(self._labels), self._label_of, list_date)
 
 
-class _Warninglist(msgspec.Struct):
-    list: list[str]
-    type: str = ""
-    version: int | str = 0
-
-
 def misp_warninglist(content: bytes, label: Label) -> NetworkRanges:
     """A MISP warning list of type ``cidr``."""
-    read = decode_json(content, _Warninglist)
+    read = decode_json(content, Warninglist)
     if read.type and read.type != "cidr":
         raise ReferenceDataError("wrong-type", f"a list of type {read.type[:40]!r}, not 'cidr'")
-    return _plain(read.list, label, version_date(read.version))
+    return _plain(read.entries, label, version_date(read.version))
 
 
 def cidr_text(content: bytes, label: Label) -> NetworkRanges:

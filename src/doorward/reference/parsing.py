@@ -26,6 +26,14 @@ BAD_ROWS_FORGIVEN = 3
 T = TypeVar("T")
 
 
+class Warninglist(msgspec.Struct, frozen=True, rename={"entries": "list"}):
+    """A MISP warning list (github.com/MISP/misp-warninglists, ``schema.json``)."""
+
+    entries: list[str]
+    type: str = ""
+    version: int | str = 0
+
+
 class Tally:
     """Counts of rows taken and refused; too many refused ones condemn the file."""
 

@@ -193,4 +193,5 @@ class _Segments6:
         self._starts = _keys([starts[index] for index in kept])
 
     def lookup(self, addresses: npt.NDArray[np.bytes_]) -> Rows:
-        return self.rows[np.searchsorted(self._starts, addresses, "right") - 1]
+        found: Rows = self.rows[np.searchsorted(self._starts, addresses, "right") - 1]
+        return found
