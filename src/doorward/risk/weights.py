@@ -119,7 +119,8 @@ def render_weights(table: WeightTable, heading: str) -> str:
         lines += ["", f"[signals.{_quoted(name)}]" if "." in name else f"[signals.{name}]"]
         for field, value in msgspec.structs.asdict(weight).items():
             if value is not None:
-                lines.append(f"{field} = {_quoted(value) if isinstance(value, str) else repr(value)}")
+                shown = _quoted(value) if isinstance(value, str) else repr(value)
+                lines.append(f"{field} = {shown}")
     return "\n".join(lines) + "\n"
 
 
