@@ -83,7 +83,8 @@ def is_open_ended(text: str) -> bool:
     >>> is_open_ended("Present"), is_open_ended("2019")
     (True, False)
     """
-    return text.strip().casefold() in _OPEN_ENDED
+    # Nearly every end is a date, and a date nearly always begins with a digit.
+    return not text[:1].isdigit() and text.strip().casefold() in _OPEN_ENDED
 
 
 @lru_cache(maxsize=8192)
@@ -106,6 +107,10 @@ def partial_date(text: str, order: DateOrder | None = None) -> ReadDate | None:
         return _checked(match[2], match[1], None)
     if match := _SLASHED.match(text):
         return _slashed(match[1], match[3], match[4], order, dotted=match[2] == ".")
+    return _in_words(text)
+
+
+def _in_words(text: str) -> ReadDate | None:
     if match := _WORD_FIRST.match(text):
         return _named_month(match[3], match[1], match[2])
     if match := _DAY_FIRST.match(text):
@@ -225,7 +230,9 @@ def moment_from_milliseconds(value: float) -> datetime | None:
 def is_future(value: date, today: date, years: int = 0) -> bool:
     """Whether a day lies after today, or after the year `years` from now where that is usual.
 
-    >>> is_future(date(2028, 5, 1), date(2026, 1, 1)), is_future(date(2028, 5, 1), date(2026, 1, 1), 8)
-    (True, False)
+    >>> is_future(date(2028, 5, 1), date(2026, 1, 1))
+    True
+    >>> is_future(date(2028, 5, 1), date(2026, 1, 1), years=8)
+    False
     """
     return value.year > today.year + years if years else value > today
