@@ -19,7 +19,15 @@ from doorward.model.applications import (
     StatementSource,
 )
 from doorward.model.assessments import Assessment, Band, NotChecked, WeighedEvidence
-from doorward.model.code_hosts import CodeAccount, Commit, Contribution, Identity, Repository
+from doorward.model.code_hosts import (
+    CodeAccount,
+    Commit,
+    Contribution,
+    Identity,
+    Repository,
+    automated,
+    hidden_address,
+)
 from doorward.model.dates import PartialDate
 from doorward.model.documents import Document
 from doorward.model.dossiers import (
@@ -94,4 +102,6 @@ __all__ = [
     "SubjectKind",
     "TechnologyRelease",
     "WeighedEvidence",
+    "automated",
+    "hidden_address",
 ]

@@ -38,6 +38,33 @@ class Identity(msgspec.Struct, frozen=True, order=True):
     email: str | None = None
 
 
+_MACHINE_NAME = re.compile(
+    r"\[bot\]$|\b(?:dependabot|renovate|greenkeeper|snyk|semantic-release|github actions?"
+    r"|travis|circleci|jenkins|buildbot|autofix|pre-commit|allcontributors|imgbot)\b"
+    r"|\bbot$|^github$|^web-flow$|^copilot$|^gitter-badger$|^mergify$|^bors$",
+    re.IGNORECASE,
+)
+_MACHINE_EMAIL = re.compile(
+    r"\[bot\]@|^noreply@github\.com$|^actions?@github\.com$|^support@github\.com$"
+    r"|@(?:dependabot|renovatebot|greenkeeper|snyk|travis-ci)\.(?:com|io|org)$"
+    r"|^(?:bot|ci|jenkins|buildbot|travis)@",
+    re.IGNORECASE,
+)
+
+
+def automated(identity: Identity) -> bool:
+    """Whether a commit identity is a service's (update bots, web editor), not a person's.
+
+    >>> automated(Identity("dependabot[bot]", None)), automated(Identity("Ada Example", None))
+    (True, False)
+    """
+    name, email = identity.name, identity.email
+    return bool(
+        (name and _MACHINE_NAME.search(name[:100]))
+        or (email and _MACHINE_EMAIL.search(email[:200]))
+    )
+
+
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
     """One commit. Times keep the UTC offset the client wrote; the client can set both.
 
