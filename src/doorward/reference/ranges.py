@@ -179,9 +179,9 @@ class _Segments4:
             segment[pending] = moved
             pending = pending[addresses[pending] > self._ends[moved]]
         if pending.size:
-            found = np.searchsorted(self._starts, addresses[pending], "right") - 1
-            segment[pending] = found
-        return self.rows[segment]
+            segment[pending] = np.searchsorted(self._starts, addresses[pending], "right") - 1
+        found: Rows = self.rows[segment]
+        return found
 
 
 class _Segments6:
