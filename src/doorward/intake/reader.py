@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -74,4 +74,26 @@ class Reader(Protocol):
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Application | Problem]:
         """The applications in a file or folder, and what could not be read."""
+        ...
+
+
+@runtime_checkable
+class JoiningReader(Protocol):
+    """A reader whose records in several files of one source belong together."""
+
+    name: str
+    title: str
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """As in `Reader`."""
+        ...
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Application | Problem]:
+        """As in `Reader`."""
+        ...
+
+    def read_together(
+        self, files: Sequence[tuple[Path, str]], options: ReadOptions
+    ) -> Iterator[Application | Problem]:
+        """The applications in files (each with the name it goes by) that complete each other."""
         ...

@@ -67,6 +67,7 @@ def to_application(record: ApplicationRecord, place: Place, rules: Rules) -> App
         offer=_offer(record.offer, values) if record.offer is not None else None,
         observed=_observed(record.observed, origin, values),
         attachments=values.paths(record.attachments, "attachments"),
+        code_files=values.paths(record.code_accounts, "code_accounts"),
         synthetic=record.synthetic,
     )
 

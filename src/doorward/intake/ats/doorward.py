@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from doorward.intake.ats.files import head as head_of
-from doorward.intake.ats.linked import with_code_accounts
 from doorward.intake.ats.reading import (
     Raw,
     converted,
@@ -22,12 +21,11 @@ from doorward.intake.ats.reading import (
     rules,
     source_file,
 )
-from doorward.intake.ats.sniff import json_keys
+from doorward.intake.ats.sniff import has_object_per_line, json_keys
 from doorward.intake.reader import ReadOptions
 from doorward.model import Application, Problem
 from doorward.model.interchange import ApplicationRecord
 
-_OWN_KEYS = frozenset(ApplicationRecord.__struct_fields__)
 _TELLING_KEYS = frozenset(
     {
         "synthetic",
@@ -63,8 +61,8 @@ class DoorwardReader:
         """The applications of one file."""
         file = source_file(path, options)
         limits = options.limits
-        listed = head_of(path, 4096).lstrip().startswith(b"[")
-        raws = json_records(file, frozenset(), limits) if listed else line_records(file, limits)
+        by_line = has_object_per_line(head_of(path))
+        raws = line_records(file, limits) if by_line else json_records(file, frozenset(), limits)
         decoder = msgspec.json.Decoder(ApplicationRecord)
 
         def to_records(raw: Raw) -> Iterator[ApplicationRecord]:
@@ -74,11 +72,7 @@ class DoorwardReader:
             elif record is not None:
                 raw.place.refuse("missing-field", "is empty", "id")
 
-        linked = {}
-        if not path.is_symlink():
-            linked = {"folder": path.parent}
-        del linked
-        yield from with_code_accounts(converted(raws, to_records, rules(options)), path, options)
+        yield from converted(raws, to_records, rules(options))
 
 
 READER = DoorwardReader()

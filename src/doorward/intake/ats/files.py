@@ -81,25 +81,33 @@ def head(path: Path, size: int = HEAD_BYTES) -> bytes:
     return first.decode(encoding, errors="ignore").removeprefix("\ufeff").encode()
 
 
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+
+
 def declared_encoding(first: bytes) -> str | None:
     """An encoding other than plain UTF-8 that the first bytes give away, or None."""
-    if first.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if first.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    # Without a mark, text in UTF-16 shows as a zero in every second byte of its ASCII part.
+    for mark, name in _MARKS:
+        if first.startswith(mark):
+            return name
+    return _unmarked_utf16(first)
+
+
+def _unmarked_utf16(first: bytes) -> str | None:
+    # Text in UTF-16 shows as a zero in every second byte of its ASCII part.
     sample = first[: 512 - 512 % 2]
-    if len(sample) < 8:
+    half = len(sample) // 2
+    if half < 4:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2
     if odd > half * 0.6 and even < half * 0.1:
         return "utf-16-le"
-    if even > half * 0.6 and odd < half * 0.1:
-        return "utf-16-be"
-    return None
+    return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else None
 
 
 def chunks(path: Path, limits: Limits, notes: list[Problem], file: str) -> Iterator[bytes]:

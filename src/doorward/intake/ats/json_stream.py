@@ -16,9 +16,7 @@ import msgspec
 from doorward.intake.reader import Limits
 
 # Everything up to the next bracket: complete strings are stepped over in one go.
-_FLAT = re.compile(
-    rb'[^"{}\[\]]*+(?:"(?:[^"\\]++|\\.)*+"[^"{}\[\]]*+)*+', re.DOTALL
-)
+_FLAT = re.compile(rb'[^"{}\[\]]*+(?:"(?:[^"\\]++|\\.)*+"[^"{}\[\]]*+)*+', re.DOTALL)
 _SPACE = re.compile(rb"[\s,\x00]*+")
 _SCALAR = re.compile(rb'[^,\]\}\{\["\s]++')
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
@@ -103,9 +101,7 @@ def elements(
             else:
                 yield from reader.value(None)
         except _EndOfFile:
-            yield Fault(
-                reader.number + 1, "truncated", "the file ends in the middle of a record"
-            )
+            yield Fault(reader.number + 1, "truncated", "the file ends in the middle of a record")
             return
 
 

@@ -7,6 +7,7 @@ built, so nothing that is not asked for can reach the model.
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -182,13 +183,36 @@ def _read_list(field: _Field, given: object, place: Place, path: str) -> object:
         try:
             kept.append(msgspec.convert(item, typing.cast("type", field.item)))
         except msgspec.ValidationError as error:
-            place.field("wrong-type", _plain(str(error)), where)
+            if field.item is str and type(item) is int:
+                kept.append(str(item))
+            else:
+                place.field("wrong-type", _plain(str(error)), where)
     return kept
 
 
+_TYPE_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+
+
 def _plain(message: str) -> str:
-    text = message.split(" - at `", 1)[0].replace("`", "")
-    return text[:1].lower() + text[1:]
+    """The words of msgspec without its type names and its own path.
+
+    >>> _plain("Expected `str | null`, got `int` - at `$.name`")
+    'expected text or null, got a whole number'
+    """
+    match = _EXPECTED.match(message)
+    if match is None:
+        return message.split(" - at `", 1)[0].replace("`", "")
+    expected = " or ".join(_TYPE_WORDS.get(part, part) for part in match[1].split(" | "))
+    return f"expected {expected}, got {_TYPE_WORDS.get(match[2], match[2])}"
 
 
 def shown(text: str, longest: int = 40) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from doorward.intake.ats.dates import DateOrder
 from doorward.intake.ats.files import TooLongLine, Trouble, chunks, lines
 from doorward.intake.ats.json_stream import Fault, elements
-from doorward.intake.ats.lenient import Place, as_utf8, build, decode_json
+from doorward.intake.ats.lenient import Place, build, decode_json
 from doorward.intake.ats.values import Rules
 from doorward.intake.reader import Limits, ReadOptions
 from doorward.intake.records import clip, to_application
@@ -56,7 +56,7 @@ def json_records(
 ) -> Iterator[Raw | Problem]:
     """The records of a JSON file, or of several JSON values after each other."""
     notes: list[Problem] = []
-    watch = _Watch(file, limits)
+    watch = _Watch(limits)
     try:
         for found in elements(chunks(file.path, limits, notes, file.label), containers, limits):
             yield from _drain(notes)
@@ -75,7 +75,7 @@ def json_records(
 def line_records(file: SourceFile, limits: Limits) -> Iterator[Raw | Problem]:
     """The lines of a JSON Lines file that are not blank."""
     notes: list[Problem] = []
-    watch = _Watch(file, limits)
+    watch = _Watch(limits)
     try:
         pieces = chunks(file.path, limits, notes, file.label)
         for number, line in enumerate(lines(pieces, limits.record_bytes), start=1):
@@ -102,7 +102,7 @@ def _drain(notes: list[Problem]) -> Iterator[Problem]:
 class _Watch:
     """Gives up on a file that holds nothing but unreadable records."""
 
-    def __init__(self, file: SourceFile, limits: Limits) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.limit = limits.bad_records_in_a_row
         self.bad = 0
 
@@ -177,8 +177,3 @@ def converted(
             yield to_application(record, place, held_to)
         if place.problems:
             yield from once.filter(place.problems)
-
-
-def sniffable_text(data: bytes) -> bytes:
-    """The head of a file in UTF-8, whatever code page it is in, for a look at its keys."""
-    return as_utf8(data, Place("", ""))

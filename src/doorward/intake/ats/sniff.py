@@ -1,4 +1,4 @@
-"""A first look at a file: which keys its JSON uses, which columns its table has."""
+"""A first look at a file: which keys its JSON uses, and whether it has one object a line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 
 import msgspec
 
+from doorward.intake.ats.files import HEAD_BYTES
+
 _KEY = re.compile(rb'"([A-Za-z_$@][\w $@.-]{0,63})"\s*+:', re.ASCII)
-_FIRST_LINES = 20
+_LINES_LOOKED_AT = 20
 
 
 def json_keys(head: bytes) -> frozenset[str]:
@@ -26,25 +28,22 @@ def looks_like_json(head: bytes) -> bool:
     return head.lstrip()[:1] in (b"{", b"[")
 
 
-def is_json_lines(head: bytes) -> bool:
-    """Whether a file has one JSON object on each line, judged by its first lines.
+def has_object_per_line(head: bytes) -> bool:
+    """Whether most of the first lines are JSON objects by themselves.
 
-    >>> is_json_lines(b'{"a": 1}\\n{"a": 2}\\n'), is_json_lines(b'{\\n "a": 1\\n}')
+    >>> has_object_per_line(b'{"a": 1}\\n{"a": 2}\\n'), has_object_per_line(b'{\\n "a": 1\\n}\\n')
     (True, False)
     """
-    good = bad = 0
-    first, *others = [line for line in head.split(b"\n")[:_FIRST_LINES] if line.strip()] or [b""]
-    for line in (first, *others):
-        stripped = line.strip()
-        if stripped.startswith(b"{") and (stripped.endswith(b"}") or line is first):
-            good += _decodes(stripped)
-            bad += not _decodes(stripped)
-        elif line is not others[-1:]:
-            bad += 1
-    return good > 0 and good >= bad
+    lines = head.split(b"\n")
+    if len(head) >= HEAD_BYTES:
+        lines.pop()
+    whole = [line for line in lines[:_LINES_LOOKED_AT] if line.strip()]
+    if not whole:
+        return head.lstrip().startswith(b"{")
+    return 2 * sum(_is_object(line) for line in whole) >= len(whole)
 
 
-def _decodes(line: bytes) -> bool:
+def _is_object(line: bytes) -> bool:
     try:
         return isinstance(msgspec.json.decode(line), dict)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

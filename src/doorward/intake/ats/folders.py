@@ -1,0 +1,58 @@
+"""What lies below a folder: files in a fixed order, without following symbolic links."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from doorward.intake.ats.files import reason
+from doorward.model import Problem, Severity
+
+RESUME_SUFFIXES = frozenset({".pdf", ".docx", ".doc", ".rtf", ".txt", ".md", ".markdown"})
+
+
+def files_below(root: Path, below: Path | None = None) -> Iterator[Path | Problem]:
+    """Every regular file below `below` (or the root), sorted by name, folder by folder.
+
+    Hidden files and folders are passed over; so are symbolic links, which could lead anywhere.
+    """
+    for entry in entries(root, below or root):
+        if isinstance(entry, Path) and entry.is_dir():
+            yield from files_below(root, entry)
+        else:
+            yield entry
+
+
+def entries(root: Path, folder: Path) -> list[Path | Problem]:
+    """The files and folders directly in a folder, sorted; a problem if it cannot be listed."""
+    try:
+        with os.scandir(folder) as listing:
+            kept = [
+                folder / entry.name
+                for entry in listing
+                if not entry.name.startswith(".")
+                and (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False))
+            ]
+    except OSError as error:
+        message = f"the folder cannot be listed: {reason(error)}"
+        return [Problem(Severity.FILE, "unreadable", message, label_of(root, folder))]
+    found: list[Path | Problem] = []
+    found.extend(sorted(kept))
+    return found
+
+
+def label_of(root: Path, path: Path) -> str:
+    """How a file is named in origins and messages: its path below the source's folder."""
+    return path.relative_to(root).as_posix() if path != root else root.name
+
+
+def resume_files(path: Path) -> list[Path]:
+    """The résumé files of a source: the file itself, or every one below a folder, sorted."""
+    if path.is_file():
+        return [path] if path.suffix.lower() in RESUME_SUFFIXES else []
+    return sorted(
+        found
+        for found in files_below(path)
+        if isinstance(found, Path) and found.suffix.lower() in RESUME_SUFFIXES
+    )

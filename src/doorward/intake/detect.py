@@ -1,0 +1,232 @@
+"""Which reader fits a file or folder, and reading a source whatever it is.
+
+Readers are module-level values found by name; one whose module is not there is passed over.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.ats.duplicates import Seen, distinct
+from doorward.intake.ats.files import Trouble, head, open_bytes
+from doorward.intake.ats.folders import (
+    RESUME_SUFFIXES,
+    entries,
+    files_below,
+    label_of,
+    resume_files,
+)
+from doorward.intake.ats.reading import SourceFile
+from doorward.intake.reader import JoiningReader, Reader, ReadOptions
+from doorward.model import Application, Problem, Severity
+
+__all__ = ["choose", "head", "read_source", "reader", "readers", "resume_files"]
+
+# In the order in which they are asked: what is told apart by more comes first.
+_PLACES = {
+    "doorward": "doorward.intake.ats.doorward",
+    "greenhouse": "doorward.intake.ats.greenhouse",
+    "lever": "doorward.intake.ats.lever",
+    "ashby": "doorward.intake.ats.ashby",
+    "jsonresume": "doorward.intake.ats.jsonresume",
+    "linkedin": "doorward.intake.profiles.linkedin",
+    "gh-fake-analyzer": "doorward.intake.profiles.gh_fake_analyzer",
+    "github": "doorward.intake.profiles.github",
+    "git": "doorward.intake.profiles.git",
+    "workday": "doorward.intake.ats.workday",
+    "icims": "doorward.intake.ats.icims",
+    "parquet": "doorward.intake.ats.parquet",
+    "jsonl": "doorward.intake.ats.json_lines",
+    "json": "doorward.intake.ats.json_document",
+    "csv": "doorward.intake.ats.table",
+}
+_GENERIC = frozenset({"parquet", "jsonl", "json", "csv"})
+_FOLDER_READERS = ("linkedin", "gh-fake-analyzer", "github", "git")
+
+
+@cache
+def reader(name: str) -> Reader | None:
+    """The reader of this name, or None where there is none."""
+    try:
+        module = importlib.import_module(_PLACES[name])
+    except (KeyError, ModuleNotFoundError):
+        return None
+    found: Reader | None = getattr(module, "READER", None) or getattr(module, "reader", None)
+    return found
+
+
+def readers() -> Mapping[str, Reader]:
+    """Every reader by name, in the order in which they are asked whether a file is theirs."""
+    known = {name: reader(name) for name in _PLACES}
+    return {name: found for name, found in known.items() if found is not None}
+
+
+def choose(
+    path: Path, format_name: str | None = None, label: str | None = None
+) -> Reader | Problem:
+    """The reader for a file or folder, or why there is none.
+
+    A named format is taken at its word unless the content is plainly of another vendor.
+    """
+    file = label or path.name
+    if format_name is not None and format_name not in readers():
+        known = ", ".join(readers())
+        message = f"there is no format {format_name!r} (known: {known})"
+        return Problem(Severity.FILE, "unknown-format", message, file)
+    first = _first_bytes(path, file)
+    if isinstance(first, Problem):
+        return first
+    named = reader(format_name) if format_name is not None else None
+    if named is not None and (named.name in _GENERIC or named.recognises(path, first)):
+        return named
+    fitting = _first_fitting(path, first)
+    if named is not None:
+        if fitting is None or fitting.name in _GENERIC:
+            return named
+        message = f"looks like {fitting.title}, not {named.title}; try --format {fitting.name}"
+        return Problem(Severity.FILE, "wrong-format", message, file)
+    return fitting or Problem(
+        Severity.FILE,
+        "unknown-format",
+        "is in no format known here; name one with --format, or give a --mapping",
+        file,
+    )
+
+
+def _first_bytes(path: Path, file: str) -> bytes | Problem:
+    if path.is_dir():
+        return b""
+    if not path.exists():
+        return Problem(Severity.FILE, "missing", "there is no such file", file)
+    if not path.is_file():
+        return Problem(Severity.FILE, "unreadable", "is not a regular file", file)
+    try:
+        open_bytes(path).close()
+    except Trouble as trouble:
+        return trouble.problem(file)
+    first = head(path)
+    if not first.strip(b"\0\t\r\n "):
+        return Problem(Severity.FILE, "empty", "is empty", file)
+    return first
+
+
+def _first_fitting(path: Path, first: bytes) -> Reader | None:
+    candidates = readers().values()
+    return next((one for one in candidates if one.recognises(path, first)), None)
+
+
+def read_source(
+    path: Path,
+    options: ReadOptions | None = None,
+    format_name: str | None = None,
+    seen: Seen | None = None,
+) -> Iterator[Application | Problem]:
+    """The applications in a file, or in every recognised file below a folder.
+
+    Résumé files yield nothing here (see `resume_files`). Origins name a file by its path below
+    the source's folder. Pass the same `seen` for several sources, and ids stay distinct across
+    them.
+    """
+    options = options or ReadOptions()
+    found = (
+        _folder(path, options, format_name) if path.is_dir() else _file(path, options, format_name)
+    )
+    yield from distinct(found, {} if seen is None else seen)
+
+
+def _file(
+    path: Path, options: ReadOptions, format_name: str | None
+) -> Iterator[Application | Problem]:
+    if format_name is None and path.suffix.lower() in RESUME_SUFFIXES and path.is_file():
+        return
+    format_name = format_name or _generic_for_mapping(path, options)
+    chosen = choose(path, format_name, options.label)
+    if isinstance(chosen, Problem):
+        yield chosen
+    else:
+        yield from chosen.read(path, options)
+
+
+def _generic_for_mapping(path: Path, options: ReadOptions) -> str | None:
+    """With a mapping at hand a file is read by its mere form, whatever vendor it looks like."""
+    if options.mapping is None:
+        return None
+    first = head(path)
+    fitting = (reader(name) for name in ("parquet", "jsonl", "json", "csv"))
+    return next((one.name for one in fitting if one and one.recognises(path, first)), "csv")
+
+
+def _folder(
+    root: Path, options: ReadOptions, format_name: str | None
+) -> Iterator[Application | Problem]:
+    named = reader(format_name) if format_name else None
+    if named is not None and named.recognises(root, b""):
+        yield from named.read(root, options)
+        return
+    joined: dict[str, list[SourceFile]] = {}
+    for unit in _units(root, root, options, format_name):
+        if isinstance(unit, Problem):
+            yield unit
+            continue
+        chosen, file = unit
+        if isinstance(chosen, JoiningReader):
+            joined.setdefault(chosen.name, []).append(file)
+        else:
+            yield from chosen.read(file.path, msgspec.structs.replace(options, label=file.label))
+    for name, files in joined.items():
+        joining = reader(name)
+        if isinstance(joining, JoiningReader):
+            yield from joining.read_together([(f.path, f.label) for f in files], options)
+
+
+def _units(
+    root: Path, folder: Path, options: ReadOptions, format_name: str | None
+) -> Iterator[tuple[Reader, SourceFile] | Problem]:
+    profile = None if format_name else _folder_reader(root, folder)
+    if profile is not None:
+        yield profile, SourceFile(folder, label_of(root, folder))
+        return
+    for entry in entries(root, folder):
+        if isinstance(entry, Problem):
+            yield entry
+        elif entry.is_dir():
+            yield from _units(root, entry, options, format_name)
+        elif entry.suffix.lower() not in RESUME_SUFFIXES:
+            yield _unit(root, entry, options, format_name)
+
+
+def _unit(
+    root: Path, path: Path, options: ReadOptions, format_name: str | None
+) -> tuple[Reader, SourceFile] | Problem:
+    label = label_of(root, path)
+    chosen = choose(path, format_name or _generic_for_mapping(path, options), label)
+    if isinstance(chosen, Problem):
+        if chosen.code in ("unknown-format", "empty"):
+            return msgspec.structs.replace(chosen, severity=Severity.NOTE)
+        return chosen
+    return chosen, SourceFile(path, label)
+
+
+def _folder_reader(root: Path, folder: Path) -> Reader | None:
+    """The reader of a whole folder, unless exports lie in it that it would pass over."""
+    for name in _FOLDER_READERS:
+        found = reader(name)
+        if found is not None and found.recognises(folder, b""):
+            return None if _holds_exports(root, folder) else found
+    return None
+
+
+def _holds_exports(root: Path, folder: Path) -> bool:
+    vendors = [one for name, one in readers().items() if name not in _FOLDER_READERS]
+    vendors = [one for one in vendors if one.name not in _GENERIC]
+    for path in files_below(root, folder):
+        if isinstance(path, Path) and path.suffix.lower() not in RESUME_SUFFIXES:
+            first = head(path)
+            if any(one.recognises(path, first) for one in vendors):
+                return True
+    return False
