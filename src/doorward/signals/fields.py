@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import types
 import typing
 from collections.abc import Callable
@@ -42,12 +43,16 @@ def _structs_in(hint: object) -> typing.Iterator[type]:
 OBSERVED = "observed:"
 """Prefix of a need for a checklist answer, for example ``observed:phone-line-type``."""
 
+SEVERAL = "several:"
+"""Prefix of a need for two or more items, for example ``several:application.statements``."""
+
 
 @cache
 def presence(path: str) -> Callable[[object], bool]:
     """A function telling whether a record has any value at a path (or at one of ``a|b``).
 
-    A part ``observed:CODE`` asks for a checklist answer under that code, of any value.
+    A part ``observed:CODE`` asks for a checklist answer under that code, of any value;
+    ``several:PATH`` for two items or more in the tuple at a path.
     """
     if "|" in path:
         parts = tuple(presence(part) for part in path.split("|"))
@@ -58,6 +63,9 @@ def presence(path: str) -> Callable[[object], bool]:
             one.code == code
             for one in record.application.observed  # type: ignore[attr-defined]
         )
+    if path.startswith(SEVERAL):
+        tuple_at = operator.attrgetter(path.removeprefix(SEVERAL))
+        return lambda record: len(tuple_at(record)) > 1
     steps = tuple(path.split("."))
     return lambda record: _present(record, steps)
 
@@ -92,6 +100,7 @@ _WORDS: dict[str, str] = {
     "application.referees": "referee",
     "application.referrer": "referrer",
     "application.requisition": "job",
+    "application.statements": "source about the person",
     "application.statements.educations": "education",
     "application.statements.educations.end": "education date",
     "application.statements.educations.school": "school",
@@ -130,6 +139,8 @@ def readable(need: str) -> str:
 def _words(path: str) -> str:
     if path.startswith(OBSERVED):
         return f"checklist answer {path.removeprefix(OBSERVED)}"
+    if path.startswith(SEVERAL):
+        return f"second {_words(path.removeprefix(SEVERAL))}"
     if path in _WORDS:
         return _WORDS[path]
     return " ".join(path.removeprefix("application.").split(".")[-2:]).replace("_", " ")

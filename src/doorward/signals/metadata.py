@@ -84,7 +84,8 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     `reads` are attribute paths of a `Dossier` (a path covers all below it); a check may read
     nothing else, and a test holds it to that. `needs` are the paths without which the check
     cannot run: each entry is a path, or several joined with ``|`` of which one must be there;
-    ``observed:CODE`` is a checklist answer under a code of `doorward.signals.checklist`.
+    ``observed:CODE`` is a checklist answer under a code of `doorward.signals.checklist`, and
+    ``several:PATH`` asks for two items or more.
     `feeds` are the reference data it cannot run without.
     """
 

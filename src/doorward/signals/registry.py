@@ -19,7 +19,7 @@ from doorward.model import (
 from doorward.signals.checklist import CHECKLIST
 from doorward.signals.fairness import lint
 from doorward.signals.families import FAMILIES
-from doorward.signals.fields import OBSERVED, known_paths, presence, readable
+from doorward.signals.fields import OBSERVED, SEVERAL, known_paths, presence, readable
 from doorward.signals.metadata import (
     Check,
     FairnessMark,
@@ -122,7 +122,7 @@ def _check_needs(new: Signal) -> None:
                 raise SignalDefinitionError(
                     f"signal {new.id}: needs unknown checklist code {path!r}"
                 )
-        elif path not in known:
+        elif path.removeprefix(SEVERAL) not in known:
             raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
 
 

@@ -1,0 +1,272 @@
+"""References, and who sent the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorward.model import (
+    Dossier,
+    Fact,
+    FactKind,
+    FeedKind,
+    Knowledge,
+    LinkKind,
+    Referee,
+    Strength,
+)
+from doorward.screening.facts import MOST_FACTS, answer_facts, at, fact
+from doorward.screening.sharing import READS, shared_by_others
+from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.checklist import answers
+from doorward.signals.frameworks import SYNTHETIC_IDENTITY
+
+_REFEREE_READS = (
+    "application.referees",
+    "application.origin",
+    "emails.raw",
+    "emails.canonical",
+    "phones.raw",
+    "phones.e164",
+)
+
+
+@signal(
+    "B13.self",
+    title="Referee reached at the applicant's or another referee's contact",
+    family="referees",
+    strength=Strength.STRONG,
+    fairness=FairnessMark.FAIR,
+    reads=_REFEREE_READS,
+    needs=("application.referees",),
+    clears="A form filled in the wrong field explains it at once: ask for the referee's contact "
+    "at their organisation and reach them through its switchboard.",
+    sources=("NIS", "HB"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="No rate is published.",
+    limits="Equal e-mail addresses and phone numbers. Organisations' common numbers given for "
+    "two referees of one organisation are left out.",
+)
+def own_referee(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+    """A persona's references are answered by the people who run it."""
+    referees = dossier.application.referees[:20]
+    if not referees:
+        return
+    found = [*_as_applicant(dossier, referees), *_as_each_other(dossier, referees)]
+    if found:
+        yield Observation(
+            reason="A referee is reached at the contact of the applicant or of another referee.",
+            facts=tuple(found[:MOST_FACTS]),
+        )
+
+
+def _email(value: str) -> str:
+    return value.strip().lower()
+
+
+def _digits(value: str) -> str:
+    return "".join(c for c in value if c.isdigit())[-10:]
+
+
+def _as_applicant(dossier: Dossier, referees: tuple[Referee, ...]) -> Iterator[Fact]:
+    emails = {_email(x) for one in dossier.emails for x in (one.raw, one.canonical) if x}
+    phones = {_digits(x) for one in dossier.phones for x in (one.raw, one.e164) if x}
+    for place, one in enumerate(referees):
+        where = at(dossier.application, f"referees[{place}]")
+        if one.email and _email(one.email) in emails:
+            yield fact("referee's address is the applicant's", one.email, where, FactKind.EMAIL)
+        if one.phone and len(_digits(one.phone)) >= 7 and _digits(one.phone) in phones:
+            yield fact("referee's number is the applicant's", one.phone, where, FactKind.PHONE)
+
+
+def _as_each_other(dossier: Dossier, referees: tuple[Referee, ...]) -> Iterator[Fact]:
+    seen: dict[str, Referee] = {}
+    for place, one in enumerate(referees):
+        for value, kind in (
+            (_email(one.email or ""), FactKind.EMAIL),
+            (_digits(one.phone or ""), FactKind.PHONE),
+        ):
+            if len(value) < 6:
+                continue
+            other = seen.setdefault(value, one)
+            if other is not one and other.name != one.name and not _colleagues(other, one):
+                where = at(dossier.application, f"referees[{place}]")
+                yield fact("contact of two referees", value, where, kind)
+
+
+def _colleagues(one: Referee, other: Referee) -> bool:
+    return bool(one.organisation) and one.organisation == other.organisation
+
+
+@signal(
+    "B13.network",
+    title="Reference form filled in from the applicant's address",
+    family="referees",
+    strength=Strength.MEDIUM,
+    fairness=FairnessMark.FAIR,
+    reads=(
+        "application.referees.form_ip",
+        "application.referees.name",
+        "application.client_events.ip",
+        "application.origin",
+        "networks.ip",
+        "networks.kinds",
+    ),
+    needs=("application.referees.form_ip", "application.client_events.ip"),
+    clears="Applicant and referee in one office, campus or home use one address: ask the "
+    "referee where they filled it in, through the organisation's own contact.",
+    sources=("VIT", "NIS"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="Reference-checking products make the same comparison; no rate is published.",
+    limits="Equal addresses. Addresses of VPNs, mobile carriers, company and campus networks "
+    "are left out as far as the lists know them, since strangers share them.",
+)
+def reference_from_home(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+    """The applicant, or somebody beside them, filled in the reference."""
+    application = dossier.application
+    crowded = {one.ip for one in dossier.networks if one.kinds}
+    own = {one.ip for one in application.client_events if one.ip} - crowded
+    facts = tuple(
+        fact(
+            "reference form from",
+            one.form_ip,
+            at(application, f"referees[{place}].form_ip"),
+            FactKind.IP,
+        )
+        for place, one in enumerate(application.referees[:20])
+        if one.form_ip and one.form_ip in own
+    )
+    if facts:
+        yield Observation(
+            reason="A reference form was filled in from the same address as the application.",
+            facts=facts[:MOST_FACTS],
+        )
+
+
+@signal(
+    "B13.shared",
+    title="Referee named by other applicants",
+    family="referees",
+    strength=Strength.MEDIUM,
+    fairness=FairnessMark.FAIR,
+    reads=READS,
+    needs=("application.referees",),
+    clears="Former colleagues name the same manager: see whether they name the same employer "
+    "and time, and reach the referee through that employer.",
+    sources=("NIS", "HB"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="No rate is published.",
+    limits="Two applicants with one referee are weak, three or more medium: real managers "
+    "vouch for several people.",
+)
+def referee_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+    """The same few people vouch for all personas of a ring."""
+    yield from shared_by_others(
+        dossier,
+        LinkKind.REFEREE,
+        what="The contact of a referee",
+        label="referee's contact",
+        value_kind=FactKind.IDENTIFIER,
+        pair=Strength.WEAK,
+        many=Strength.MEDIUM,
+    )
+
+
+@signal(
+    "B13.listed",
+    title="Referee known to be false",
+    family="referees",
+    strength=Strength.STRONG,
+    fairness=FairnessMark.FAIR,
+    reads=("application.referees", "application.observed", "application.origin"),
+    needs=("application.referees|observed:referee-not-genuine",),
+    clears="The list's reason and reviewer are shown: check that it is the same person, and "
+    "reach the referee's organisation by its published contact.",
+    sources=("NIS", "HB"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="No rate is published.",
+    limits="Exact entries of the operator's list fake-reference, or a recruiter's answer that "
+    "the organisation does not know the referee.",
+)
+def referee_false(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
+    """A reference that was found false once serves again."""
+    application = dossier.application
+    noted = answers(application.observed, "referee-not-genuine")
+    facts = list(answer_facts(application, noted))
+    if knowledge.has(FeedKind.OWN_LISTS):
+        for place, one in enumerate(application.referees[:20]):
+            for value, kind in ((one.email, FactKind.EMAIL), (one.phone, FactKind.PHONE)):
+                for entry in knowledge.listed("fake-reference", value) if value else ():
+                    where = at(application, f"referees[{place}]")
+                    facts.append(fact("referee's contact", value, where, kind))
+                    facts.append(fact("listed because", entry.reason, entry.source))
+    if facts:
+        yield Observation(reason="A referee is known to be false.", facts=tuple(facts[:MOST_FACTS]))
+
+
+@signal(
+    "A16.flagged",
+    title="Sent by somebody under review",
+    family="referees",
+    strength=Strength.MEDIUM,
+    fairness=FairnessMark.FAIR,
+    reads=(
+        "application.referrer",
+        "application.channel",
+        "application.observed",
+        "application.origin",
+    ),
+    needs=("application.referrer|observed:referrer-flagged",),
+    clears="Being recommended by somebody is no fault: look at the application on its own, and "
+    "ask how the two know each other.",
+    sources=("SEAL", "P25b", "US22", "AMZ"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="In the worst cases half or more of a team were reported to have come through "
+    "each other; a range of 50 to 70 % is named.",
+    limits="Passes on review, not guilt. Exact entries of the operator's list person, or a "
+    "recruiter's answer.",
+)
+def sent_by_flagged(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
+    """Workers of a ring bring in each other."""
+    application = dossier.application
+    facts = list(answer_facts(application, answers(application.observed, "referrer-flagged")))
+    if application.referrer and knowledge.has(FeedKind.OWN_LISTS):
+        for entry in knowledge.listed("person", application.referrer)[:4]:
+            facts.append(
+                fact(
+                    "referred by", application.referrer, at(application, "referrer"), FactKind.NAME
+                )
+            )
+            facts.append(fact("listed because", entry.reason, entry.source))
+    if facts:
+        yield Observation(
+            reason="The applicant was sent by somebody who is under review themselves.",
+            facts=tuple(facts[:MOST_FACTS]),
+        )
+
+
+@signal(
+    "A16.shared",
+    title="Sent by the same source as contradicting applicants",
+    family="referees",
+    strength=Strength.WEAK,
+    fairness=FairnessMark.FAIR,
+    reads=READS,
+    needs=("application.referrer",),
+    clears="Good colleagues and agencies send many people: nothing needs clearing by itself.",
+    sources=("SEAL", "P25b"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="No rate is published.",
+    limits="Weak: it says where to look, not whom to doubt. Agencies that send many people "
+    "weigh nothing.",
+)
+def referrer_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+    """One uncommon source sent several of the applicants."""
+    yield from shared_by_others(
+        dossier,
+        LinkKind.REFERRER,
+        what="The person or agency who sent this applicant",
+        label="sent by",
+        value_kind=FactKind.NAME,
+        pair=Strength.WEAK,
+        many=Strength.WEAK,
+    )

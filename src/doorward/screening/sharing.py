@@ -1,0 +1,124 @@
+"""Identifiers shared with other applications, as `linking` found them, made into observations.
+
+Linking has already taken out what is common (a campus, a recruiter, an agency: weight 0) and
+what belongs to one person. What is left is judged by how many persons share it: two may be a
+household, three or more rarely are. Equal surnames never excuse or accuse anyone: in some name
+cultures a whole family shares one, in others nobody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorward.model import (
+    Dossier,
+    Fact,
+    FactKind,
+    LinkKind,
+    SharedIdentifier,
+    SharedWith,
+    Strength,
+    Subject,
+    SubjectKind,
+)
+from doorward.screening.facts import MOST_FACTS, fact
+from doorward.signals import Observation
+
+COMMON = 1.0
+"""Rarity in nats below which sharing is weak evidence: about one person in e shares it."""
+
+READS = (
+    "shared.kind",
+    "shared.value",
+    "shared.persons",
+    "shared.weight",
+    "shared.source",
+    "shared.detail",
+    "shared.others",
+)
+"""What a check that uses `shared_by_others` reads."""
+
+
+def strangers(shared: SharedIdentifier) -> tuple[SharedWith, ...]:
+    """The others who share the identifier and are not known to be the same person."""
+    return tuple(one for one in shared.others if not one.same_person)
+
+
+def relevant(
+    dossier: Dossier, *kinds: LinkKind
+) -> Iterator[tuple[SharedIdentifier, tuple[SharedWith, ...]]]:
+    """Shared identifiers of these kinds that say anything, with the others who share them."""
+    for shared in dossier.shared:
+        if shared.kind in kinds and shared.weight > 0 and shared.persons > 1:
+            others = strangers(shared)
+            if others:
+                yield shared, others
+
+
+def strength_of(shared: SharedIdentifier, *, pair: Strength, many: Strength) -> Strength:
+    """`pair` for two persons, `many` for three or more, weak where the identifier is common."""
+    if shared.weight < COMMON:
+        return Strength.WEAK
+    return many if shared.persons >= 3 else pair
+
+
+def shared_by_others(
+    dossier: Dossier,
+    kind: LinkKind,
+    *,
+    what: str,
+    label: str,
+    value_kind: FactKind,
+    pair: Strength = Strength.MEDIUM,
+    many: Strength = Strength.STRONG,
+) -> Iterator[Observation]:
+    """One observation for each identifier of a kind that other persons use too."""
+    for shared, others in relevant(dossier, kind):
+        count = shared.persons - 1
+        people = "one other applicant" if count == 1 else f"{count} other applicants"
+        yield Observation(
+            reason=f"{what} is also that of {people} who, by everything else known, "
+            f"{'is a different person' if count == 1 else 'are different persons'}."
+            + _differing(others),
+            facts=sharing_facts(shared, others, label, value_kind),
+            strength=strength_of(shared, pair=pair, many=many),
+            related=related(others),
+        )
+
+
+def sharing_facts(
+    shared: SharedIdentifier, others: tuple[SharedWith, ...], label: str, kind: FactKind
+) -> tuple[Fact, ...]:
+    """The identifier, how rare it is, and each other application that has it."""
+    source = shared.source or "this application"
+    facts = [
+        fact(label, shared.value, source, kind),
+        fact("persons who share it", shared.persons, "counted over the applications screened"),
+    ]
+    if shared.detail:
+        facts.append(fact("how it is shared", shared.detail, source))
+    facts.extend(
+        fact(
+            "also in application",
+            f"{one.application}: {one.detail}" if one.detail else one.application,
+            one.source or f"application {one.application}",
+            FactKind.IDENTIFIER,
+        )
+        for one in others[: MOST_FACTS - len(facts)]
+    )
+    return tuple(facts)
+
+
+def related(others: tuple[SharedWith, ...]) -> tuple[Subject, ...]:
+    """The other applications as subjects, each once and in order."""
+    return tuple(
+        Subject(SubjectKind.APPLICATION, name)
+        for name in dict.fromkeys(one.application for one in others)
+    )
+
+
+def _differing(others: tuple[SharedWith, ...]) -> str:
+    differs = sorted({name for one in others for name in one.differs})
+    if not differs:
+        return ""
+    return f" The applications contradict each other in: {', '.join(differs[:6])}."
