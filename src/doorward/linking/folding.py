@@ -1,0 +1,196 @@
+"""Bringing identifiers as people write them to a form in which equal means the same."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+FOLD_LENGTH = 200
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_DIGITS = re.compile(r"\D+")
+
+_STREET_WORDS = {
+    "street": "st",
+    "avenue": "ave",
+    "road": "rd",
+    "drive": "dr",
+    "boulevard": "blvd",
+    "lane": "ln",
+    "court": "ct",
+    "place": "pl",
+    "suite": "ste",
+    "apartment": "apt",
+    "unit": "apt",
+    "floor": "fl",
+    "north": "n",
+    "south": "s",
+    "east": "e",
+    "west": "w",
+    "strasse": "str",
+}
+
+PROFILE_HOSTS: dict[str, tuple[str, ...]] = {
+    "linkedin.com": ("in", "pub"),
+    "github.com": (),
+    "gitlab.com": (),
+    "bitbucket.org": (),
+    "codeberg.org": (),
+    "stackoverflow.com": ("users",),
+    "medium.com": (),
+    "dev.to": (),
+    "twitter.com": (),
+    "x.com": (),
+    "t.me": (),
+    "upwork.com": ("freelancers",),
+    "freelancer.com": ("u",),
+    "leetcode.com": ("u",),
+    "hackerrank.com": ("profile",),
+    "kaggle.com": (),
+    "behance.net": (),
+    "dribbble.com": (),
+    "facebook.com": (),
+    "instagram.com": (),
+    "npmjs.com": (),
+}
+"""Hosts of many people's accounts: only the account's name identifies. The words are path
+steps that stand before the name."""
+
+_NOT_ACCOUNTS = frozenset(
+    {"", "about", "explore", "features", "feed", "home", "jobs", "login", "search", "settings"}
+)
+
+_PRIVATE = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "224.0.0.0/4",
+        "::/127",
+        "fc00::/7",
+        "fe80::/10",
+        "ff00::/8",
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower-case ASCII words separated by single spaces; "" where nothing is left.
+
+    >>> fold("José  Álvarez-Ruiz")
+    'jose alvarez ruiz'
+    """
+    text = text[:FOLD_LENGTH]
+    if not text.isascii():
+        text = anyascii(text)
+    return _NOT_WORD.sub(" ", text.lower()).strip()
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """A name as its folded words in alphabetical order, so that word order does not matter.
+
+    >>> name_key("Ruiz, José")
+    'jose ruiz'
+    """
+    return " ".join(sorted(fold(name).split()))
+
+
+def address_key(address: str) -> str:
+    """A postal address in one spelling, or "" where it is too short to name a door."""
+    words = [_STREET_WORDS.get(word, word) for word in fold(address).split()]
+    key = " ".join(words)
+    if len(key) < 10 or len(words) < 3 or not any(c.isdigit() for c in key):
+        return ""
+    return key
+
+
+def phone_key(raw: str, *, north_american: bool = False) -> str:
+    """A phone number that nothing resolved, as digits: "" where it has too few or too many.
+
+    Ten bare digits are read as North American only where the applicant's own number is.
+    """
+    digits = _DIGITS.sub("", raw[:64])
+    if raw.lstrip().startswith("+"):
+        return f"+{digits}" if 7 <= len(digits) <= 15 else ""
+    if digits.startswith("00"):
+        digits = digits[2:]
+        return f"+{digits}" if 7 <= len(digits) <= 15 else ""
+    if north_american and len(digits) == 10:
+        return f"+1{digits}"
+    if north_american and len(digits) == 11 and digits[0] == "1":
+        return f"+{digits}"
+    return digits if 7 <= len(digits) <= 15 else ""
+
+
+def site_key(link: str) -> tuple[str, bool] | None:
+    """Host and path of a link and whether it is an account on a many-people host.
+
+    None where it identifies nobody, such as the front page of such a host.
+
+    >>> site_key("https://www.LinkedIn.com/in/jane-doe/?trk=x")
+    ('linkedin.com/in/jane-doe', True)
+    >>> site_key("http://jane.example/work/")
+    ('jane.example/work', False)
+    """
+    rest = link[:500].strip().lower()
+    scheme, separator, after = rest.partition("://")
+    if separator:
+        if scheme not in {"http", "https"}:
+            return None
+        rest = after
+    rest = rest.partition("#")[0].partition("?")[0]
+    host, _, path = rest.partition("/")
+    host = host.rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    if "." not in host or " " in host or "\x00" in rest:
+        return None
+    steps = [step for step in path.split("/") if step]
+    profile_host = ".".join(host.split(".")[-2:])
+    before = PROFILE_HOSTS.get(profile_host)
+    if before is None:
+        return "/".join([host, *steps[:4]]), False
+    return _account_key(profile_host, before, steps)
+
+
+def _account_key(host: str, before: tuple[str, ...], steps: list[str]) -> tuple[str, bool] | None:
+    if before:
+        if len(steps) < 2 or steps[0] not in before:
+            return None
+        return f"{host}/{steps[0]}/{steps[1]}", True
+    if not steps or steps[0].lstrip("@") in _NOT_ACCOUNTS:
+        return None
+    return f"{host}/{steps[0].lstrip('@')}", True
+
+
+@lru_cache(maxsize=65536)
+def network_keys(ip: str) -> tuple[str, str] | None:
+    """The address (IPv6: its /64) and the network around it (/24, /56).
+
+    None for text that is no address and for addresses that are equal in many places (private,
+    carrier-grade, loopback, link-local, multicast).
+
+    >>> network_keys("203.0.113.9")
+    ('203.0.113.9', '203.0.113.0/24')
+    """
+    try:
+        address = ipaddress.ip_address(ip.strip())
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if any(address.version == one.version and address in one for one in _PRIVATE):
+        return None
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address), str(ipaddress.ip_network((address, 24), strict=False))
+    value = int(address)
+    home = ipaddress.ip_network((value >> 64 << 64, 64))
+    around = ipaddress.ip_network((value >> 72 << 72, 56))
+    return str(home), str(around)
