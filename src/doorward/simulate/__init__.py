@@ -1,1 +1,19 @@
 """Labelled synthetic companies at any size, from a seed."""
+
+from doorward.simulate.company import Company, Labelled, Truth, company
+from doorward.simulate.plan import Leaks, Mess, Plan, Playbook
+from doorward.simulate.writer import FolderNotEmptyError, Written, write
+
+__all__ = [
+    "Company",
+    "FolderNotEmptyError",
+    "Labelled",
+    "Leaks",
+    "Mess",
+    "Plan",
+    "Playbook",
+    "Truth",
+    "Written",
+    "company",
+    "write",
+]

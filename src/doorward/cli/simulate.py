@@ -1,0 +1,84 @@
+"""``doorward simulate``: a labelled synthetic company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from doorward.simulate import FolderNotEmptyError, Plan, Written, company, write
+
+
+@click.command("simulate")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--applications", type=click.IntRange(min=0), default=300, show_default=True,
+    help="How many applications.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--rings", type=click.IntRange(min=0), default=None,
+    help="How many rings of operators [default: about one application in 60]; 0: none.",
+)  # fmt: skip
+@click.option("--files", is_flag=True, help="Write résumé files (PDF, DOCX, text).")
+@click.option("--texts", is_flag=True, help="Put the full résumé text into the records.")
+@click.option("--force", is_flag=True, help="Write into a folder that is not empty.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def simulate(
+    folder: Path,
+    applications: int,
+    seed: int,
+    rings: int | None,
+    *,
+    files: bool,
+    texts: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write a labelled synthetic company to DIR. The same seed gives the same files.
+
+    Everything in it is invented and says so. See docs/simulate.md for what is in it and how
+    honest people and operators are made.
+    """
+    try:
+        plan = Plan(applications=applications, seed=seed, rings=rings, texts=texts)
+        made = company(plan)
+        console = Console(stderr=True)
+        with _bar(console) as bar:
+            task = bar.add_task("synthetic applications", total=applications)
+            written = write(
+                made, folder, files=files, force=force,
+                progress=lambda done: bar.update(task, completed=done),
+            )  # fmt: skip
+    except (FolderNotEmptyError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+    _report(folder, plan, written, as_json=as_json)
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _report(folder: Path, plan: Plan, written: Written, *, as_json: bool) -> None:
+    if as_json:
+        about = {"folder": str(folder), "synthetic": True, "seed": plan.seed}
+        click.echo(msgspec.json.encode(about | msgspec.structs.asdict(written)))
+        return
+    click.echo(
+        f"Synthetic company in {folder}: {written.applications:,} applications, "
+        f"{written.operators:,} of them by operators, {written.rings:,} rings, "
+        f"{written.resumes:,} résumé files. Everything in it is invented."
+    )

@@ -1,0 +1,157 @@
+"""Reference data for a synthetic company, in the layout that `doorward feeds` keeps.
+
+It knows the synthetic internet, schools, employers and throw-away providers, incompletely, as
+real lists are. Everything says that it is synthetic.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from pathlib import Path
+
+from doorward.simulate import networks
+from doorward.simulate.careers import month
+from doorward.simulate.company import Company
+from doorward.simulate.draw import Stream, share
+from doorward.simulate.emails import DISPOSABLE, FREE_PROVIDERS
+from doorward.simulate.lives import agency_phone
+from doorward.simulate.organisations import SCHOOLS, Employer, employer, school, shell
+from doorward.simulate.world import World
+
+Row = Sequence[object]
+ORIGIN = "doorward simulate (synthetic, invented)"
+
+
+def write_reference(company: Company, folder: Path) -> None:
+    """Write every feed below a folder."""
+    world = company.world
+    _networks(world, folder)
+    _text(world, folder, "synthetic-disposable", "disposable-domains", DISPOSABLE[:3])
+    _text(world, folder, "synthetic-free-mail", "free-mail", FREE_PROVIDERS)
+    _csv(
+        world, folder, "synthetic-institutions", "institutions", "institutions-csv",
+        ("name", "domains", "aliases", "founded", "closed"), _institutions(world),
+    )  # fmt: skip
+    _csv(
+        world, folder, "synthetic-organisations", "organisations", "organisations-csv",
+        ("name", "domain", "registered", "dissolved", "domain_registered", "site_words",
+         "cloned_from", "employees", "source"), _organisations(company),
+    )  # fmt: skip
+    _csv(
+        world, folder, "synthetic-own-lists", "own-lists", "own-lists-csv",
+        ("list_name", "value", "reason", "reviewer", "added", "expires", "source"),
+        _own_lists(company),
+    )  # fmt: skip
+
+
+def _networks(world: World, folder: Path) -> None:
+    known = list(networks.ranges(world.seed, world.campuses))
+    _csv(
+        world, folder, "synthetic-networks", "networks", "network-csv",
+        ("cidr", "kind", "provider"),
+        ((one.cidr, one.kind, one.provider or "") for one in known if one.kind),
+    )  # fmt: skip
+    _csv(
+        world, folder, "synthetic-geolocation", "geolocation", "geolocation-csv",
+        ("cidr", "country", "region", "city", "latitude", "longitude", "asn"),
+        (
+            (one.cidr, one.city.country, one.city.region, one.city.name, one.city.latitude,
+             one.city.longitude, "")
+            for one in known
+        ),
+    )  # fmt: skip
+
+
+def _institutions(world: World) -> Iterable[Row]:
+    for number in range(SCHOOLS):
+        one = school(world.seed, number)
+        if one.listed:
+            yield one.name, one.domain, "", _day(one.founded), ""
+
+
+def _organisations(company: Company) -> Iterable[Row]:
+    world = company.world
+    for number in range(world.employers):
+        one = employer(world.seed, number, world.today)
+        if one.listed:
+            yield _organisation(world, one)
+            if one.former_name and one.renamed:
+                yield (one.former_name, one.domain or "", _day(one.founded), _day(one.renamed),
+                       "", "", "", "", ORIGIN)  # fmt: skip
+    for number in sorted({slot.ring.number for slot in company.slots.values()}):
+        for half in (0, 1):
+            fake = shell(world.seed, number * 2 + half, world.today)
+            if fake.listed:
+                yield _organisation(world, fake)
+
+
+def _organisation(world: World, one: Employer) -> Row:
+    luck = share(world.seed, Stream.REFERENCE, one.number + (10**7 if one.shell else 0))
+    registered = one.renamed if one.renamed and luck < 0.3 else one.founded
+    site_age = one.founded + int(luck * (2 if one.shell else 30))
+    copied = one.shell and luck < 0.45
+    return (
+        one.name, one.domain or "", _day(registered), "",
+        _day(min(max(site_age, 1995 * 12), world.today - 1)) if one.domain else "",
+        one.site_words if one.site_words is not None else "",
+        employer(world.seed, one.number % world.employers, world.today).domain or ""
+        if copied else "",
+        one.people if one.shell or luck < 0.6 else "", ORIGIN,
+    )  # fmt: skip
+
+
+def _own_lists(company: Company) -> Iterable[Row]:
+    world = company.world
+    added = f"{world.today // 12}-01-15"
+    expires = f"{world.today // 12 + 2}-01-15"
+    for agency in range(world.agencies):
+        if share(world.seed, Stream.AGENCY, 10**7 + agency) < 0.6:
+            yield ("recruiter-phone", agency_phone(world, agency), "agency we work with",
+                   "recruiting desk", added, expires, ORIGIN)  # fmt: skip
+    for number in sorted({slot.ring.number for slot in company.slots.values()}):
+        if share(world.seed, Stream.SHELL, 10**7 + number) < 0.08:
+            yield ("shell-company", shell(world.seed, number * 2, world.today).name,
+                   "no operation found when visited", "insider-risk desk", added, expires,
+                   ORIGIN)  # fmt: skip
+
+
+def _day(number: int) -> str:
+    return f"{month(number)}-{1 + number % 28:02d}"
+
+
+def _csv(
+    world: World, folder: Path, name: str, kind: str, parser: str,
+    head: Row, rows: Iterable[Row],
+) -> None:  # fmt: skip
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    _feed(world, folder, name, kind, parser, f"{name}.csv", text.getvalue())
+
+
+def _text(world: World, folder: Path, name: str, kind: str, lines: Sequence[str]) -> None:
+    _feed(world, folder, name, kind, "domain-text", f"{name}.txt", "\n".join(lines) + "\n")
+
+
+def _feed(
+    world: World, folder: Path, name: str, kind: str, parser: str, file: str, text: str
+) -> None:
+    place = folder / name
+    place.mkdir(parents=True)
+    (place / file).write_text(text, encoding="utf-8", newline="\n")
+    about = {
+        "name": name,
+        "kind": kind,
+        "parser": parser,
+        "file": file,
+        "origin": ORIGIN,
+        "licence": "CC0-1.0",
+        "list_date": world.plan.until.isoformat(),
+        "fetched_at": f"{world.plan.until.isoformat()}T00:00:00+00:00",
+        "synthetic": True,
+    }
+    (place / "feed.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,117 @@
+"""Writing a synthetic company to a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from doorward.simulate.company import Company
+from doorward.simulate.feeds import write_reference
+
+NOTE = (
+    "Everything in this folder is synthetic: the people, schools, employers, telephone numbers, "
+    "addresses and files are invented by `doorward simulate` and labelled in truth.jsonl."
+)
+_FLUSH = 1 << 20
+
+Progress = Callable[[int], None]
+
+
+class FolderNotEmptyError(ValueError):
+    """The folder to write to already holds something."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What was written."""
+
+    applications: int
+    operators: int
+    rings: int
+    resumes: int
+    accounts: int
+
+
+class _Lines:
+    """A JSON Lines file written in large pieces."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._encoder = msgspec.json.Encoder()
+        self._buffer = bytearray()
+
+    def add(self, value: object) -> None:
+        buffer = self._buffer
+        self._encoder.encode_into(value, buffer, -1)
+        buffer += b"\n"
+        if len(buffer) > _FLUSH:
+            self.flush()
+
+    def flush(self) -> None:
+        self._stream.write(self._buffer)
+        self._buffer.clear()
+
+
+def write(
+    company: Company,
+    folder: Path,
+    *,
+    files: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Written:
+    """Write a company: records, truth, groups, manifest, reference data, résumés if asked.
+
+    `progress` is called with the number of applications done. Raises `FolderNotEmptyError`
+    where the folder holds anything, unless `force` is given; then files of the same names are
+    replaced.
+    """
+    _prepare(folder, force=force)
+    resumes = accounts = 0
+    with (
+        (folder / "applications.jsonl").open("wb") as records,
+        (folder / "truth.jsonl").open("wb") as truths,
+        (folder / "groups.csv").open("w", encoding="utf-8", newline="") as groups,
+    ):
+        record_lines, truth_lines = _Lines(records), _Lines(truths)
+        groups.write("application,group\n")
+        for done, one in enumerate(company, 1):
+            record_lines.add(one.record)
+            truth_lines.add(one.truth)
+            groups.write(f"{one.truth.application},{one.group}\n")
+            if progress is not None and (done % 500 == 0 or files):
+                progress(done)
+        record_lines.flush()
+        truth_lines.flush()
+    write_reference(company, folder / "reference")
+    result = Written(len(company), company.operators, company.rings, resumes, accounts)
+    _manifest(company, folder, result)
+    return result
+
+
+def _prepare(folder: Path, *, force: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FolderNotEmptyError(f"{folder} is a file; name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        raise FolderNotEmptyError(
+            f"{folder} is not empty; name a new folder, or --force to replace files in it"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _manifest(company: Company, folder: Path, written: Written) -> None:
+    plan = company.plan
+    about = {
+        "synthetic": True,
+        "note": NOTE,
+        "version": 1,
+        "seed": plan.seed,
+        "until": plan.until.isoformat(),
+        "days": plan.days,
+        **msgspec.structs.asdict(written),
+        "reference": "reference",
+    }
+    (folder / "company.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
