@@ -145,7 +145,7 @@ def build(cls: type[T], value: object, place: Place, path: str = "") -> T | None
 def _read(field: _Field, given: object, place: Place, path: str) -> object:
     if field.item is not None:
         return _read_list(field, given, place, path)
-    if field.struct is not None:
+    if field.struct is not None and (isinstance(given, dict) or not field.text):
         return build(field.struct, given, place, f"{path}.")
     try:
         return msgspec.convert(given, field.hint)
@@ -171,11 +171,12 @@ def _read_list(field: _Field, given: object, place: Place, path: str) -> object:
     if not isinstance(given, list):
         place.field("wrong-type", f"expected a list, got {describe(given)}", path)
         return None
-    struct = _struct_of(_alternatives(field.item))
+    options = _alternatives(field.item)
+    struct = _struct_of(options)
     kept: list[object] = []
     for index, item in enumerate(given):
         where = f"{path}[{index}]"
-        if struct is not None:
+        if struct is not None and (isinstance(item, dict) or str not in options):
             built = build(struct, item, place, f"{where}.")
             if built is not None:
                 kept.append(built)

@@ -147,3 +147,13 @@ def is_inner_path(text: str) -> bool:
     if not text or text[0] == "/" or "\\" in text or "\0" in text or ":" in text[:2]:
         return False
     return ".." not in text or ".." not in text.split("/")
+
+
+def base_name(text: str) -> str:
+    r"""The last part of a file name that may have been written on any system.
+
+    >>> base_name("C:\\Users\\x\\cv.pdf"), base_name("a/b.pdf"), base_name("..")
+    ('cv.pdf', 'b.pdf', '')
+    """
+    name = text.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    return "" if name in (".", "..") or "\0" in name else name
