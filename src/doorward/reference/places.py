@@ -3,7 +3,8 @@
 A place is read as parts between commas. The last parts (country, state) lead; a city can decide
 between two readings (``Toronto, CA`` is in Canada, ``Fresno, CA`` in California) but not
 contradict what stands after it (``Paris, TX`` is in Texas). Whatever still has readings in two
-countries is not understood: ``Georgia``, ``London``, ``Springfield, DE``. The words of a place
+countries, or is a bare city name that several regions have, is not understood: ``Georgia``,
+``London``, ``Springfield``. The words of a place
 are compared with other places the same person gave; where a place is plays no part.
 
 Sources: country names and zones from the Unicode CLDR (through Babel); regions from `regions`;
@@ -145,27 +146,30 @@ def understand(raw: str) -> PlaceMeaning:
     """What a place means, or `NOWHERE`.
 
     >>> understand("Paris, TX")
-    PlaceMeaning(country='US', region='Texas', time_zones=('America/Chicago', 'America/Denver'))
+    PlaceMeaning(country='US', region='Texas', time_zones=('America/Chicago',))
     >>> understand("Georgia") == NOWHERE
     True
     """
     if len(raw) > LONGEST:
         return NOWHERE
     text = unicodedata.normalize("NFKC", raw)
-    if _UNDECIDED.search(text):
-        return NOWHERE
     parts = [part for part in _SPLIT.split(_NOISE.sub(" ", _expand_codes(text.strip()))) if part]
     readings: list[_Reading] = []
     for part in reversed(parts[-_MOST_PARTS:]):
         for step in reversed(_steps(" ".join(part.split()))):
-            if not readings:
-                readings = step
-                continue
-            joined = _joined(readings, step)
-            if not joined and not all(one.city for one in step):
+            joined = _joined(readings, step) if readings else step
+            if not step or (not joined and not _namesake(readings, step)):
                 return NOWHERE
             readings = joined or readings
     return _meaning(readings)
+
+
+def _namesake(led: list[_Reading], step: list[_Reading]) -> bool:
+    """Whether a city that does not fit is only named like a known one elsewhere.
+
+    So where a state or country stands after it (``Paris, TX``), not in ``Austin / Denver``.
+    """
+    return all(one.city for one in step) and not all(one.city for one in led)
 
 
 def _expand_codes(text: str) -> str:
@@ -182,10 +186,15 @@ def _expand_codes(text: str) -> str:
 
 
 def _steps(part: str) -> list[list[_Reading]]:
-    """Readings of a part, or of its end (``Austin TX``) and what is before it."""
+    """Readings of a part, or of its end (``Austin TX``) and what is before it.
+
+    A part that leaves the place open (``Austin or Denver``) gives one empty reading.
+    """
     whole = _read(part)
     if whole:
         return [whole]
+    if _UNDECIDED.search(part):
+        return [[]]
     words = part.split()
     for length in (3, 2, 1):
         if len(words) > length:
@@ -227,7 +236,12 @@ def _joined(later: Iterable[_Reading], earlier: Iterable[_Reading]) -> list[_Rea
     earlier = list(earlier)
     return list(
         dict.fromkeys(
-            _Reading(one.country, one.region or other.region, other.zone or one.zone, other.city)
+            _Reading(
+                one.country,
+                one.region or other.region,
+                other.zone or one.zone,
+                one.city and other.city,
+            )
             for one in later
             for other in earlier
             if one.country == other.country
@@ -238,10 +252,11 @@ def _joined(later: Iterable[_Reading], earlier: Iterable[_Reading]) -> list[_Rea
 
 def _meaning(readings: list[_Reading]) -> PlaceMeaning:
     countries = {one.country for one in readings}
-    if len(countries) != 1:
+    regions = {one.region for one in readings}
+    bare = all(one.city for one in readings)
+    if len(countries) != 1 or (bare and len(regions) > 1):
         return NOWHERE
     country = countries.pop()
-    regions = {one.region for one in readings}
     zones = dict.fromkeys(zone for one in readings for zone in _zones(one))
     return PlaceMeaning(country, regions.pop() if len(regions) == 1 else None, tuple(zones))
 
