@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from doorward.intake.resumes.places import is_place
+from doorward.intake.resumes.places import is_place, is_region
 from doorward.intake.resumes.sections import fold, heading
 from doorward.intake.resumes.words import looks_like_organisation, looks_like_title
 
@@ -30,12 +31,14 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _PHONE_LABEL = re.compile(
-    r"(?:phone|tel|telephone|mobile|mob|cell|call|whatsapp|telefon|handy|mobil|telephone|portable|"
+    r"(?<!\w)(?:phone|tel|telephone|mobile|mob|cell|call|whatsapp|telefon|handy|mobil|telephone|portable|"
     r"telefono|movil|celular|telemovel|telefone|cellulare|telefoon|p|m|t|ph|☎|📞|📱|✆)"
     r"\W{0,4}(?:no\W{0,2}|number\W{0,2}|nr\W{0,2})?$"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_DATE_LIKE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|.*(?:19|20)\d\d\s*[-–—]")
+_DATE_LIKE = re.compile(
+    r"\d{1,2}[./-](?:19|20)\d\d\b.*|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|.*(?:19|20)\d\d\s*[-–—]"
+)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _LABELLED_PLACE = re.compile(
     r"^(?:location|address|based in|city|current location|residence|lives in|wohnort|standort|"
@@ -176,6 +179,22 @@ def _is_contact_line(line: str) -> bool:
     return "@" in line or "linkedin.com" in line.lower() or bool(find_phones(line, len(line)))
 
 
+def find_agreeing_name(lines: list[str], addresses: Iterable[str]) -> int | None:
+    """The place of a line shaped like a name that an e-mail or profile address agrees with.
+
+    Two of its words must stand in one address: no other line is as sure to be the name.
+    """
+    written = [fold(address.split("@")[0]) for address in addresses]
+    for position, line in enumerate(lines):
+        if len(line) > 80 or (name := _name_in(line)) is None:
+            continue
+        words = [word.strip(".,'’") for word in fold(name).split()]
+        for address in written:
+            if sum(word in address for word in words if len(word) > 2) >= 2:
+                return position
+    return None
+
+
 def find_name(header: list[str]) -> str | None:
     """The person's name when a line near the top has the shape of one, else None."""
     for line in header[:6]:
@@ -220,11 +239,10 @@ def _shaped_like_name(text: str) -> bool:
     if not 2 <= len(words) <= 6:
         return False
     for word in words:
-        bare = word.rstrip(",")
-        if _NAME_TOKEN.fullmatch(bare) is None:
+        if _NAME_TOKEN.fullmatch(word) is None:
             return False
-        if bare[0].islower() and fold(bare) not in _PARTICLES:
+        if word[0].islower() and fold(word) not in _PARTICLES:
             return False
-        if fold(bare) in _NOT_NAMES:
+        if fold(word) in _NOT_NAMES:
             return False
-    return not looks_like_title(text) and not looks_like_organisation(text)
+    return not is_region(text) and not looks_like_title(text) and not looks_like_organisation(text)

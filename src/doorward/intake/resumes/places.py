@@ -76,7 +76,12 @@ def is_place(text: str, *, sure: bool = False) -> bool:
         return False
     parts = [part.strip() for part in bare.split(",")]
     if is_region(parts[-1]):
-        return all(part[:1].isupper() or not part[:1].isascii() for part in parts)
+        # "Acme, Austin, TX" is an employer and a place: of three parts two must be regions.
+        if sure and len(parts) > 2 and not is_region(parts[-2]):
+            return False
+        return not looks_like_organisation(parts[0]) and all(
+            part[:1].isupper() or not part[:1].isascii() for part in parts
+        )
     if sure or len(parts) < 2 or looks_like_title(bare) or looks_like_organisation(bare):
         return False
     return all(

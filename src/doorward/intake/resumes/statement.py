@@ -6,6 +6,7 @@ import re
 
 from doorward.intake.profiles import linkedin_pdf
 from doorward.intake.resumes.contacts import (
+    find_agreeing_name,
     find_emails,
     find_links,
     find_location,
@@ -28,6 +29,7 @@ _LEVEL = re.compile(r"\s*\((?:[^()]{1,30})\)\s*$")
 _SKILLS = 200
 _SKILL_CHARACTERS = 60
 _HEADER_LINES = 14
+_NAME_WITHIN = 80
 
 
 def statement_of(document: Document, origin: Origin) -> Statement:
@@ -49,15 +51,16 @@ def statement(document: Document, origin: Origin) -> Statement:
     ('Ada Example', ('ada@example.com',), 'Example University')
     """
     text = document.text
-    sections = _sections(text)
+    emails = _emails(document)
+    sections, agreed = _sections(text, (*emails, *find_links(text, "")))
     header = _header(sections)
     top = "\n".join(header)
     return Statement(
         source=StatementSource.RESUME,
         origin=origin,
         at=document.modified_at or document.created_at,
-        name=find_name(header),
-        emails=_emails(document),
+        name=find_name([agreed]) if agreed else find_name(header),
+        emails=emails,
         phones=find_phones(text, header=_position_after(text, header)),
         location=find_location(header),
         employments=tuple(
@@ -73,21 +76,30 @@ def statement(document: Document, origin: Origin) -> Statement:
     )
 
 
-def _sections(text: str) -> list[Section]:
+def _sections(text: str, addresses: tuple[str, ...]) -> tuple[list[Section], str | None]:
+    """The sections, and the line an address agrees is the name.
+
+    Beside a side column the name follows the column's last section: it ends that section.
+    """
     lines = lines_of(text[:STRUCTURE_CHARACTERS])
     # "Résumé" on top names the document; further down it opens a summary.
     while lines and is_document_title(lines[0]):
         lines = lines[1:]
-    return split_sections(lines)
+    at = find_agreeing_name(lines[:_NAME_WITHIN], addresses)
+    if at is None:
+        return split_sections(lines), None
+    before = split_sections(lines[:at]) if at else []
+    return [*before, *split_sections(lines[at:])], lines[at]
 
 
 def _header(sections: list[Section]) -> list[str]:
     """The lines where name and contacts stand: before the first heading, and contact sections."""
-    lines = list(sections[0].lines[:_HEADER_LINES])
-    for section in sections[1:]:
-        if section.kind is Kind.CONTACT:
-            lines.extend(section.lines[:_HEADER_LINES])
-    return lines
+    return [
+        line
+        for section in sections
+        if section.kind in (Kind.HEADER, Kind.CONTACT)
+        for line in section.lines[:_HEADER_LINES]
+    ]
 
 
 def _position_after(text: str, header: list[str]) -> int:

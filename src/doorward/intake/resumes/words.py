@@ -53,13 +53,16 @@ universita politecnico scuola istituto liceo accademia
 universiteit hogeschool
 """
 _DEGREE = re.compile(
-    r"\b(?:bachelor(?:[’']?s)?|master(?:[’']?s)?|doctor(?:ate)?|doktor|ph\.? ?d|d\.?phil|"
+    r"\b(?:(?:bachelor|master|associate|doctor)(?:[’']?s)?"
+    r"(?: of (?:science|arts|engineering|technology|business administration|commerce|laws?|"
+    r"fine arts|applied sciences?|education|philosophy|architecture|design|medicine|music|"
+    r"public administration|public health))?(?: degree)?|doctorate|doktor|ph\.? ?d|d\.?phil|"
     r"b\.? ?sc|m\.? ?sc|b\.? ?eng|m\.? ?eng|b\.? ?tech|m\.? ?tech|b\.? ?a|m\.? ?a|b\.? ?s|m\.? ?s|"
-    r"mba|bba|bca|mca|m\.? ?phil|ll\.? ?[bm]|a\.? ?[as]|associate(?:[’']?s)?|diploma|diplom|"
+    r"mba|bba|bca|mca|m\.? ?phil|ll\.? ?[bm]|a\.? ?[as]|diploma|diplom|"
     r"magister|staatsexamen|licence|licenciatura|licenciad[oa]|licenciado|laurea|mestrado|"
     r"bacharel(?:ado)?|grado|grado en|maestria|doctorado|doutorado|doutoramento|dottorato|"
     r"doctorat|dut|bts|tecnologo|tecnico superior|ingeniero|ingeniera|diplome|engineer.s degree|"
-    r"high school|abitur|baccalaureat|bachillerato|certificate|honours|hons|kandidat)\b\.?"
+    r"abitur|baccalaureat|bachillerato|certificate|honours|hons|kandidat)\b\.?"
 )
 
 _TITLE_WORDS = frozenset(_TITLE.split())
