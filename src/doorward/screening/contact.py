@@ -94,7 +94,7 @@ def mailbox_reused(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
     family="contact",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=("emails.disposable", "emails.domain", "emails.raw", "emails.source"),
+    reads=("emails.disposable", "emails.raw", "emails.source"),
     needs=("emails.disposable",),
     feeds=(FeedKind.DISPOSABLE_DOMAINS,),
     clears="Ask for a lasting address; people who guard their privacy or were told to avoid "

@@ -28,12 +28,10 @@ from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import ACQUIRE_DOMAINS, SYNTHETIC_IDENTITY
 
 _JOB_READS = (
-    "application.created_at",
     "application.statements.source",
     "application.statements.origin",
     "application.statements.employments.employer",
     "application.statements.employments.domain",
-    "application.statements.employments.title",
     "application.statements.employments.start",
     "application.statements.employments.end",
     "application.statements.employments.current",
@@ -160,7 +158,11 @@ def _signs(claim: _Claim, today: int | None) -> tuple[Fact, ...]:
     family="organisation",
     strength=Strength.STRONG,
     fairness=FairnessMark.CONJUNCTION,
-    reads=_JOB_READS,
+    reads=(
+        *_JOB_READS,
+        "application.created_at",
+        "application.statements.employments.title",
+    ),
     needs=("application.statements.employments.employer",),
     feeds=(FeedKind.ORGANISATIONS,),
     clears="A payslip, a tax form or a colleague reached through another channel settles it; a "

@@ -105,7 +105,6 @@ def _colleagues(one: Referee, other: Referee) -> bool:
     fairness=FairnessMark.FAIR,
     reads=(
         "application.referees.form_ip",
-        "application.referees.name",
         "application.client_events.ip",
         "application.origin",
         "networks.ip",
@@ -211,7 +210,6 @@ def referee_false(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observatio
     fairness=FairnessMark.FAIR,
     reads=(
         "application.referrer",
-        "application.channel",
         "application.observed",
         "application.origin",
     ),

@@ -195,6 +195,7 @@ _UNTOLD_YEARS = 4
     fairness=FairnessMark.FAIR,
     reads=(
         "application.created_at",
+        "application.origin",
         "application.statements.source",
         "application.statements.origin",
         "application.statements.text",
