@@ -48,9 +48,7 @@ _SCHOOL_WORDS = {
     "univ": "university",
     "univercity": "university",
 }
-_SMALL_WORDS = frozenset(
-    {"the", "of", "at", "in", "and", "for", "a", "de", "da", "do", "la", "del"}
-)
+_SMALL_WORD = re.compile("the|of|at|in|and|for|a|de|da|do|la|del")
 
 
 def _words(name: str) -> list[str]:

@@ -1,0 +1,250 @@
+"""All reference data as one thing that signals and the pipeline ask."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from doorward.model import (
+    Application,
+    DateEstimate,
+    Dossier,
+    FeedKind,
+    Institution,
+    ListedEntry,
+    OrganisationRecord,
+    TechnologyRelease,
+)
+from doorward.reference import code_accounts
+from doorward.reference.errors import ReferenceDataError
+from doorward.reference.geolocation import Geolocator, MmdbPositions, RangePositions
+from doorward.reference.institutions import Institutions, InstitutionRow
+from doorward.reference.journal import last_failures
+from doorward.reference.leaks import LeakedEmails
+from doorward.reference.loading import LoadedFeed, load_feed
+from doorward.reference.networks import NetworkList, Networks
+from doorward.reference.organisations import Organisations
+from doorward.reference.own_lists import OwnLists
+from doorward.reference.parsing import lines
+from doorward.reference.resolving import Resolver
+from doorward.reference.status import (
+    FeedState,
+    FeedStatus,
+    failing_status,
+    loaded_status,
+    missing_status,
+)
+from doorward.reference.store import FeedRecord, feeds_folder, stored_feeds
+from doorward.reference.technologies import Technologies, Technology, bundled_technologies
+
+BUNDLED_DATE = date(2026, 11, 22)
+"""When the data that comes with Doorward was last looked through."""
+
+_BUNDLED_STALE_AFTER = 540
+
+T = TypeVar("T")
+
+
+class Reference:
+    """Reference data, loaded once: implements `doorward.model.Knowledge` and makes dossiers.
+
+    >>> Reference.bundled().technology("golang").released.year
+    2009
+    """
+
+    def __init__(
+        self,
+        feeds: Sequence[LoadedFeed],
+        statuses: Sequence[FeedStatus],
+        today: date,
+    ) -> None:
+        """From loaded feeds, the statuses known so far, and the day expiries are judged by."""
+        self._feeds = tuple(feeds)
+        self._statuses = tuple(statuses)
+        self._networks = Networks([one.data for one in feeds if isinstance(one.data, NetworkList)])
+        self._geolocator = Geolocator(
+            [one.data for one in feeds if isinstance(one.data, RangePositions | MmdbPositions)]
+        )
+        disposable = self._domains(FeedKind.DISPOSABLE_DOMAINS)
+        free = self._domains(FeedKind.FREE_MAIL)
+        self._institutions = Institutions(
+            {_cited(one): _shaped(one, InstitutionRow) for one in self._of(FeedKind.INSTITUTIONS)}
+        )
+        self._organisations = Organisations(self._rows(FeedKind.ORGANISATIONS, OrganisationRecord))
+        self._technologies = Technologies(self._rows(FeedKind.TECHNOLOGIES, Technology))
+        self._own_lists = OwnLists(self._rows(FeedKind.OWN_LISTS, ListedEntry), today)
+        self._leaks = LeakedEmails(
+            (_cited(one), one.data)
+            for one in self._of(FeedKind.LEAKED_EMAILS)
+            if isinstance(one.data, Mapping)
+        )
+        self._kinds = frozenset(one.record.kind for one in feeds if one.entries) | {
+            FeedKind.CODE_ACCOUNT_DATES
+        }
+        self._resolver = Resolver(self._networks, self._geolocator, disposable, free)
+
+    @classmethod
+    def bundled(cls, now: datetime | None = None) -> Reference:
+        """Only what comes with Doorward: technologies, free mail providers, account dates."""
+        return cls._made([], [], now or datetime.now(UTC))
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path | None = None,
+        extra_folders: Iterable[Path] = (),
+        now: datetime | None = None,
+    ) -> Reference:
+        """Load every feed of a folder (default: the home's ``feeds``) and of further folders.
+
+        A feed that cannot be loaded is left out and its status says so; nothing raises for bad
+        data. Own lists' expiry and feeds' ages are judged by `now`.
+        """
+        moment = now or datetime.now(UTC)
+        main = feeds_folder() if folder is None else folder
+        feeds: list[LoadedFeed] = []
+        statuses: list[FeedStatus] = []
+        for place in (main, *extra_folders):
+            failures = last_failures(place)
+            for found in stored_feeds(place):
+                if isinstance(found, ReferenceDataError):
+                    statuses.append(_broken(found))
+                    continue
+                try:
+                    loaded = load_feed(found)
+                except ReferenceDataError as error:
+                    statuses.append(failing_status(error, found.record.kind, found.record.name))
+                    continue
+                feeds.append(loaded)
+                failure = failures.get(loaded.record.name)
+                statuses.append(loaded_status(loaded, moment, failure))
+        return cls._made(feeds, statuses, moment)
+
+    @classmethod
+    def _made(cls, feeds: list[LoadedFeed], statuses: list[FeedStatus], now: datetime) -> Reference:
+        bundled = _bundled_feeds()
+        statuses = [*statuses, *(loaded_status(one, now) for one in bundled), _account_dates(now)]
+        return cls([*bundled, *feeds], statuses, now.date())
+
+    def status(self) -> tuple[FeedStatus, ...]:
+        """Every feed's health, and a ``missing`` one for every kind of which nothing is there."""
+        missing = [missing_status(kind) for kind in FeedKind if kind not in self._kinds]
+        known = {one.kind for one in self._statuses}
+        return (*self._statuses, *(one for one in missing if one.kind not in known))
+
+    def resolve(self, application: Application) -> Dossier:
+        """The application with its phones, e-mails, networks and places understood."""
+        return self._resolver.resolve_many([application])[0]
+
+    def resolve_many(self, applications: Sequence[Application]) -> list[Dossier]:
+        """`resolve` for many at once, which is several times faster for each."""
+        return self._resolver.resolve_many(applications)
+
+    def has(self, kind: FeedKind) -> bool:
+        """Whether any data of this kind is loaded, fresh or stale."""
+        return kind in self._kinds
+
+    def institution(self, name: str | None, domain: str | None) -> Institution | None:
+        """The institution of this name or domain, or None: None proves nothing."""
+        return self._institutions.find(name, domain)
+
+    def organisations(self, name: str | None, domain: str | None) -> tuple[OrganisationRecord, ...]:
+        """What the operator's extracts say about an employer or school."""
+        return self._organisations.find(name, domain)
+
+    def technology(self, name: str) -> TechnologyRelease | None:
+        """The release of a technology by any of its usual names, case-insensitive."""
+        return self._technologies.release(name)
+
+    def technologies_in(self, text: str) -> tuple[tuple[str, TechnologyRelease], ...]:
+        """Technologies with unambiguous names found in a text, as (words found, release)."""
+        return self._technologies.find(text)
+
+    def code_account_date(self, host: str, account_id: int) -> DateEstimate | None:
+        """When an account of this numeric id was created."""
+        return code_accounts.code_account_date(host, account_id)
+
+    def listed(self, list_name: str, value: str) -> tuple[ListedEntry, ...]:
+        """Unexpired entries of an operator-held list that equal the normalised value."""
+        return self._own_lists.find(list_name, value)
+
+    def leaked_email(self, email: str) -> ListedEntry | None:
+        """The leak or advisory that names this address (compared as a SHA-256 digest)."""
+        return self._leaks.find(email)
+
+    def _of(self, kind: FeedKind) -> list[LoadedFeed]:
+        return [one for one in self._feeds if one.record.kind is kind]
+
+    def _domains(self, kind: FeedKind) -> frozenset[str] | None:
+        found = [one.data for one in self._of(kind) if isinstance(one.data, frozenset)]
+        return frozenset(itertools.chain.from_iterable(found)) if any(found) else None
+
+    def _rows(self, kind: FeedKind, shape: type[T]) -> list[T]:
+        return [row for one in self._of(kind) for row in _shaped(one, shape)]
+
+
+def _shaped(feed: LoadedFeed, shape: type[T]) -> list[T]:
+    rows = feed.data if isinstance(feed.data, list) else []
+    return [row for row in rows if isinstance(row, shape)]
+
+
+def _cited(feed: LoadedFeed) -> str:
+    """A feed as evidence cites it."""
+    dated = f" ({feed.list_date})" if feed.list_date else ""
+    return f"feed {feed.record.name}{dated}{' SYNTHETIC' if feed.record.synthetic else ''}"
+
+
+def _bundled_feeds() -> list[LoadedFeed]:
+    file = resources.files("doorward.reference") / "data" / "free_mail.txt"
+    free = frozenset(lines(file.read_bytes()))
+    technologies = bundled_technologies()
+    return [
+        LoadedFeed(
+            _bundled("technologies", FeedKind.TECHNOLOGIES),
+            technologies,
+            len(technologies),
+            BUNDLED_DATE,
+        ),
+        LoadedFeed(_bundled("free-mail", FeedKind.FREE_MAIL), free, len(free), BUNDLED_DATE),
+    ]
+
+
+def _bundled(name: str, kind: FeedKind) -> FeedRecord:
+    return FeedRecord(
+        name=name,
+        kind=kind,
+        parser="bundled",
+        file="bundled",
+        origin="comes with Doorward",
+        licence="Apache-2.0",
+        list_date=BUNDLED_DATE,
+        stale_after_days=_BUNDLED_STALE_AFTER,
+    )
+
+
+def _account_dates(now: datetime) -> FeedStatus:
+    """The status of the table of account numbers and dates that `code_accounts` holds."""
+    return FeedStatus(
+        name="code-account-dates",
+        kind=FeedKind.CODE_ACCOUNT_DATES,
+        state=FeedState.FRESH,
+        message="comes with Doorward; accounts made after its last row have no date",
+        origin="comes with Doorward",
+        licence="Apache-2.0",
+        list_date=BUNDLED_DATE,
+        age_days=(now.date() - BUNDLED_DATE).days,
+    )
+
+
+def _broken(error: ReferenceDataError) -> FeedStatus:
+    """The status of a folder whose ``feed.json`` is wrong: its kind is not known."""
+    return FeedStatus(
+        name=error.where or "unknown",
+        kind=None,
+        state=FeedState.FAILING,
+        message=f"FAILING: not loaded: {error}",
+    )

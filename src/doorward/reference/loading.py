@@ -1,0 +1,170 @@
+"""From a stored feed to data that can be asked: one parser by kind and name.
+
+Every parser is also what proves a downloaded or added file before it is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from doorward.model import FeedKind, ListedEntry, OrganisationRecord
+from doorward.reference.emails import clean_domain
+from doorward.reference.errors import ReferenceDataError
+from doorward.reference.geolocation import MmdbPositions, RangePositions, geolocation_csv
+from doorward.reference.institutions import InstitutionRow, hipo_universities, institutions_csv
+from doorward.reference.leaks import email_digests
+from doorward.reference.network_formats import NETWORK_PARSERS, Label
+from doorward.reference.networks import NetworkList, network_list
+from doorward.reference.organisations import organisations_csv, organisations_jsonl
+from doorward.reference.own_lists import own_lists_csv
+from doorward.reference.parsing import (
+    Tally,
+    Warninglist,
+    decode_json,
+    lines,
+    read_bytes,
+    version_date,
+)
+from doorward.reference.store import FeedRecord, StoredFeed, digest_of
+from doorward.reference.technologies import Technology, technologies_toml
+
+Data = (
+    NetworkList
+    | RangePositions
+    | MmdbPositions
+    | frozenset[str]
+    | list[InstitutionRow]
+    | list[OrganisationRecord]
+    | list[Technology]
+    | list[ListedEntry]
+    | Mapping[str, str]
+)
+
+
+class LoadedFeed(msgspec.Struct, frozen=True):
+    """A feed's data, how many entries it has, how many rows were refused, its own date."""
+
+    record: FeedRecord
+    data: Data
+    entries: int
+    list_date: date | None
+
+
+def parsers_of(kind: FeedKind) -> tuple[str, ...]:
+    """The names of the parsers a kind has."""
+    if kind is FeedKind.NETWORKS:
+        return tuple(NETWORK_PARSERS)
+    if kind is FeedKind.GEOLOCATION:
+        return ("mmdb", "geolocation-csv")
+    return tuple(name for of, name in _PARSERS if of is kind)
+
+
+def load_feed(feed: StoredFeed) -> LoadedFeed:
+    """Read and parse a stored feed; its digest is checked if the record states one.
+
+    Raises `ReferenceDataError` naming the feed.
+    """
+    record = feed.record
+    try:
+        if record.sha256 is not None and digest_of(feed.path) != record.sha256.lower():
+            raise ReferenceDataError(
+                "wrong-digest", "the data file is not the one that was stored; pull or add it again"
+            )
+        return parse_feed(record, feed.path)
+    except ReferenceDataError as error:
+        raise ReferenceDataError(error.code, error.args[0], where=record.name) from error
+    except OSError as error:
+        raise ReferenceDataError("unreadable", str(error.strerror), where=record.name) from error
+
+
+def parse_feed(record: FeedRecord, path: Path) -> LoadedFeed:
+    """Parse a data file as a record says it is to be read."""
+    if record.kind is FeedKind.GEOLOCATION:
+        return _geolocation(record, path)
+    content = read_bytes(path)
+    if record.kind is FeedKind.NETWORKS:
+        parser = NETWORK_PARSERS.get(record.parser)
+        if parser is None:
+            raise _unknown_parser(record)
+        read = parser(content, Label(record.network_kinds, record.provider))
+        made = network_list(record.name, read, record.list_date)
+        return LoadedFeed(record, made, len(read.ranges), read.list_date or record.list_date)
+    simple = _PARSERS.get((record.kind, record.parser))
+    if simple is None:
+        raise _unknown_parser(record)
+    data, list_date = simple(content, record.name)
+    return LoadedFeed(record, data, len(data), list_date or record.list_date)
+
+
+def _unknown_parser(record: FeedRecord) -> ReferenceDataError:
+    known = ", ".join(parsers_of(record.kind)) or "none"
+    return ReferenceDataError(
+        "unknown-parser",
+        f"{record.kind.value} has no parser {record.parser[:40]!r}; it has {known}",
+    )
+
+
+def _geolocation(record: FeedRecord, path: Path) -> LoadedFeed:
+    if record.parser == "mmdb":
+        mapped = MmdbPositions(path)
+        return LoadedFeed(record, mapped, mapped.entries, mapped.built)
+    if record.parser == "geolocation-csv":
+        table = geolocation_csv(read_bytes(path))
+        return LoadedFeed(record, table, len(table.table), record.list_date)
+    raise _unknown_parser(record)
+
+
+def _misp_domains(content: bytes) -> tuple[frozenset[str], date | None]:
+    read = decode_json(content, Warninglist)
+    if read.type and read.type not in {"hostname", "substring", "string"}:
+        raise ReferenceDataError("wrong-type", f"a list of type {read.type[:40]!r}, not of domains")
+    return _domains(read.entries), version_date(read.version)
+
+
+def _domains(texts: list[str]) -> frozenset[str]:
+    tally = Tally()
+    found = set()
+    for text in texts:
+        domain = clean_domain(text.strip().lstrip("@."))
+        if domain is None:
+            tally.refuse(text)
+            continue
+        tally.take()
+        found.add(domain)
+    tally.verdict()
+    return frozenset(found)
+
+
+SimpleData = (
+    frozenset[str]
+    | list[InstitutionRow]
+    | list[OrganisationRecord]
+    | list[Technology]
+    | list[ListedEntry]
+    | Mapping[str, str]
+)
+_Simple = Callable[[bytes, str], tuple[SimpleData, date | None]]
+
+_PARSERS: Mapping[tuple[FeedKind, str], _Simple] = {
+    (FeedKind.DISPOSABLE_DOMAINS, "misp-warninglist"): lambda raw, _: _misp_domains(raw),
+    (FeedKind.DISPOSABLE_DOMAINS, "domain-text"): lambda raw, _: (_domains([*lines(raw)]), None),
+    (FeedKind.FREE_MAIL, "misp-warninglist"): lambda raw, _: _misp_domains(raw),
+    (FeedKind.FREE_MAIL, "domain-text"): lambda raw, _: (_domains([*lines(raw)]), None),
+    (FeedKind.INSTITUTIONS, "hipo-universities"): lambda raw, _: (hipo_universities(raw), None),
+    (FeedKind.INSTITUTIONS, "institutions-csv"): lambda raw, _: (institutions_csv(raw), None),
+    (FeedKind.ORGANISATIONS, "organisations-csv"): lambda raw, name: (
+        organisations_csv(raw, name),
+        None,
+    ),
+    (FeedKind.ORGANISATIONS, "organisations-jsonl"): lambda raw, name: (
+        organisations_jsonl(raw, name),
+        None,
+    ),
+    (FeedKind.TECHNOLOGIES, "technologies-toml"): lambda raw, _: (technologies_toml(raw), None),
+    (FeedKind.OWN_LISTS, "own-lists-csv"): lambda raw, name: (own_lists_csv(raw, name), None),
+    (FeedKind.LEAKED_EMAILS, "email-digests"): lambda raw, name: (email_digests(raw, name), None),
+}
