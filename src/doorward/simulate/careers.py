@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from doorward.model.interchange import EducationRecord, EmploymentRecord
@@ -118,26 +120,47 @@ def _firm(draw: Draw, world: World, start: int, country: str) -> Employer:
 def _lines(
     draw: Draw, world: World, trade: Trade, firm: Employer, start: int, end: int
 ) -> list[str]:
+    """The lines of a job: the first alone (`further_lines` adds to it), or a pasted text."""
     mess = world.mess
     if draw.chance(mess.pasted_job_text):
-        return pasted(world, trade, firm)
+        return pasted(world.seed, trade, firm)
     lead = 0 if draw.chance(mess.early_adopter) else 9
     if draw.chance(mess.date_slip):
         lead = -4
-    known = [one.name for one in trade.tools if one.released <= max(start, end - lead)]
-    lines = [wording.bullet(draw, trade, known) for _ in range(draw.between(2, 4))]
-    if draw.chance(mess.stock_bullet):
-        lines[-1] = draw.pick(wording.STOCK)
     extra = wording.aside(draw, trade)
-    if extra:
-        lines[0] = f"{lines[0]} {extra}"
-    return lines
+    line = wording.bullet(draw, trade, _known(trade, max(start, end - lead)))
+    return [f"{line} {extra}" if extra else line]
 
 
-def pasted(world: World, trade: Trade, firm: Employer) -> list[str]:
+def _known(trade: Trade, at: int) -> list[str]:
+    return [one.name for one in trade.tools if one.released <= at]
+
+
+def further_lines(
+    world: World, number: int, trade: Trade, jobs: list[EmploymentRecord], bullets: list[list[str]]
+) -> list[list[str]]:
+    """The lines of a whole résumé: what records leave out is drawn only when a text is made."""
+    made = []
+    for place, (one, lines) in enumerate(zip(jobs, bullets, strict=True)):
+        draw = Draw(world.seed, Stream.WORDING, number * 16 + place)
+        if len(lines) == 1:
+            what = TRADES[-1] if one.title in EARLIER_TITLES else trade
+            start, end = _number(one.start), _number(one.end) if one.end else world.today
+            known = _known(what, max(start, end - 9))
+            more = [wording.bullet(draw, what, known) for _ in range(draw.between(1, 3))]
+            if draw.chance(world.mess.stock_bullet):
+                more[-1] = draw.pick(wording.STOCK)
+            made.append(lines + more)
+        else:
+            made.append(lines)
+    return made
+
+
+@lru_cache(maxsize=4096)
+def pasted(seed: int, trade: Trade, firm: Employer) -> list[str]:
     """The job text an employer gives to everybody in a trade: colleagues paste the same."""
-    own = Draw(world.seed, Stream.COWORKERS, firm.number * 64 + TRADES.index(trade))
-    known = [one.name for one in trade.tools if one.released <= firm.founded + 24]
+    own = Draw(seed, Stream.COWORKERS, firm.number * 64 + TRADES.index(trade))
+    known = _known(trade, firm.founded + 24)
     return [wording.bullet(own, trade, known) for _ in range(3)]
 
 
@@ -185,7 +208,8 @@ def _education(
     title = place.name
     domain: str | None = place.domain
     if draw.chance(world.mess.unlisted_school):
-        title = f"{draw.pick(('Technical', 'Municipal', 'Evening', 'Polytechnic'))} School of {title.split()[-1]}"
+        kind = draw.pick(("Technical", "Municipal", "Evening", "Polytechnic"))
+        title = f"{kind} School of {title.split()[-1]}"
         domain = None
     length = draw.between(30, 52)
     summer = end // 12 * 12 + draw.pick((4, 5, 6, 7))

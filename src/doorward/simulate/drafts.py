@@ -17,7 +17,7 @@ from doorward.model.interchange import (
     RefereeRecord,
     StatementRecord,
 )
-from doorward.simulate import names, phones
+from doorward.simulate import careers, names, phones
 from doorward.simulate.draw import Draw, Stream, mixed, share
 from doorward.simulate.emails import mailbox
 from doorward.simulate.people import Person
@@ -43,7 +43,8 @@ class Draft(msgspec.Struct):
     phone: str | None
     location: str | None
     observed: list[ObservedRecord]
-    drifted: bool = False
+    attachments: list[str] = []
+    code_accounts: list[str] = []
 
 
 def application_id(slot: int) -> str:
@@ -103,21 +104,19 @@ def _events(draw: Draw, person: Person, at: datetime) -> list[ClientRecord]:
     if draw.chance(0.2):
         return []
     with_device = draw.chance(0.6)
-    made = []
     stages = ("apply", "assessment", "scheduling")
-    for turn in range(1 + draw.geometric(0.35, 2)):
-        made.append(
-            ClientRecord(
-                at=at + timedelta(seconds=int(draw.unit() * 86_400 * 6 * turn)),
-                ip=person.ip,
-                user_agent=person.user_agent,
-                device=person.device if with_device else None,
-                stage=stages[turn],
-                time_zone=person.time_zone if with_device else None,
-                form_seconds=round(60 + draw.unit() ** 2 * 1500, 1) if turn == 0 else None,
-            )
+    return [
+        ClientRecord(
+            at=at + timedelta(seconds=int(draw.unit() * 86_400 * 6 * turn)),
+            ip=person.ip,
+            user_agent=person.user_agent,
+            device=person.device if with_device else None,
+            stage=stages[turn],
+            time_zone=person.time_zone if with_device else None,
+            form_seconds=round(60 + draw.unit() ** 2 * 1500, 1) if turn == 0 else None,
         )
-    return made
+        for turn in range(1 + draw.geometric(0.35, 2))
+    ]
 
 
 def _referees(draw: Draw, world: World, person: Person) -> list[RefereeRecord]:
@@ -206,11 +205,13 @@ def record(world: World, made: Draft) -> ApplicationRecord:
         offer=made.offer,
         observed=made.observed,
         statements=made.statements,
-        resume_text=resume_text(person, made.phone) if world.plan.texts else None,
+        attachments=made.attachments,
+        code_accounts=made.code_accounts,
+        resume_text=resume_text(world, person, made.phone) if world.plan.texts else None,
     )
 
 
-def resume_lines(person: Person, number: str | None) -> list[str]:
+def resume_lines(world: World, person: Person, number: str | None) -> list[str]:
     """A résumé as plain lines, the raw phone as its owner writes it."""
     head = [person.name.full, person.city.written]
     contact = [person.email]
@@ -218,15 +219,18 @@ def resume_lines(person: Person, number: str | None) -> list[str]:
         contact.append(phones.written(number, person.phone_style, plus=person.plus_one))
     lines = [*head, " | ".join([*contact, *person.links]), "", "SUMMARY", person.summary, ""]
     lines.append("EXPERIENCE")
-    for one, bullets in zip(person.employments, person.bullets, strict=True):
+    bullets_of = careers.further_lines(
+        world, person.number, person.trade, person.employments, person.bullets
+    )
+    for one, bullets in zip(person.employments, bullets_of, strict=True):
         lines += [job_heading(one), *(f"- {bullet}" for bullet in bullets), ""]
     lines += ["EDUCATION", *(education_line(one) for one in person.educations), ""]
     return [*lines, "SKILLS", ", ".join(person.skills)]
 
 
-def resume_text(person: Person, number: str | None) -> str:
+def resume_text(world: World, person: Person, number: str | None) -> str:
     """A résumé as plain text."""
-    return "\n".join(resume_lines(person, number))
+    return "\n".join(resume_lines(world, person, number))
 
 
 def job_heading(one: EmploymentRecord) -> str:

@@ -88,10 +88,7 @@ class Draw:
     def some(self, values: Sequence[T], count: int) -> list[T]:
         """Up to `count` different positions of a sequence, in random order."""
         left = list(values)
-        taken = []
-        for _ in range(min(count, len(left))):
-            taken.append(left.pop(int(self.unit() * len(left))))
-        return taken
+        return [left.pop(int(self.unit() * len(left))) for _ in range(min(count, len(left)))]
 
     def geometric(self, going_on: float, most: int) -> int:
         """How often a thing goes on happening, each time with the same probability."""

@@ -89,17 +89,17 @@ def _organisations(company: Company) -> Iterable[Row]:
 
 
 def _organisation(world: World, one: Employer) -> Row:
-    luck = share(world.seed, Stream.REFERENCE, one.number + (10**7 if one.shell else 0))
+    luck = share(world.seed, Stream.REFERENCE, one.number + (10**7 if one.sham else 0))
     registered = one.renamed if one.renamed and luck < 0.3 else one.founded
-    site_age = one.founded + int(luck * (2 if one.shell else 30))
-    copied = one.shell and luck < 0.45
+    site_age = one.founded + int(luck * (2 if one.sham else 30))
+    copied = one.sham and luck < 0.45
     return (
         one.name, one.domain or "", _day(registered), "",
         _day(min(max(site_age, 1995 * 12), world.today - 1)) if one.domain else "",
         one.site_words if one.site_words is not None else "",
         employer(world.seed, one.number % world.employers, world.today).domain or ""
         if copied else "",
-        one.people if one.shell or luck < 0.6 else "", ORIGIN,
+        one.people if one.sham or luck < 0.6 else "", ORIGIN,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from doorward.simulate import careers, names, networks
+from doorward.simulate import names, networks, organisations
 from doorward.simulate.drafts import Draft, draft
 from doorward.simulate.draw import Draw, Stream, mixed, share
 from doorward.simulate.people import Person, person
@@ -94,7 +94,9 @@ def agency_of(world: World, number: int) -> int | None:
 
 def agency_name(world: World, agency: int) -> str:
     """An agency's name."""
-    return f"{careers.employer(world.seed, agency % 400, world.today).city.name} Talent {agency}"
+    return (
+        f"{organisations.employer(world.seed, agency % 400, world.today).city.name} Talent {agency}"
+    )
 
 
 def agency_phone(world: World, agency: int) -> str:

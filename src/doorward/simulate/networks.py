@@ -49,7 +49,8 @@ def residential(seed: int, city: City, number: int) -> str:
     """The home address of line `number` in a city; a third of homes have version 6."""
     value = mixed(seed, Stream.HOUSEHOLD, number)
     if value % 100 < 35:
-        return f"2001:db8:{city.index:02x}{number >> 16 & 0xFF:02x}:{number & 0xFFFF:x}::{value >> 32 & 0xFFFF:x}"
+        home = f"{city.index:02x}{number >> 16 & 0xFF:02x}:{number & 0xFFFF:x}"
+        return f"2001:db8:{home}::{value >> 32 & 0xFFFF:x}"
     first, count = _blocks()[city.index]
     place = (value >> 8) % (count << 16)
     return f"10.{first + (place >> 16)}.{place >> 8 & 0xFF}.{place & 0xFF}"

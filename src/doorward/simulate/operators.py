@@ -7,14 +7,14 @@ from datetime import timedelta
 import msgspec
 
 from doorward.model.interchange import ClientRecord, OfferRecord, RefereeRecord, StatementRecord
-from doorward.simulate import careers, names, networks, wording
+from doorward.simulate import careers, names, networks, organisations, wording
 from doorward.simulate.drafts import Draft, candidate_id, draft, job
 from doorward.simulate.draw import Draw, Stream
 from doorward.simulate.emails import DISPOSABLE, mailbox, variant
 from doorward.simulate.lives import lived
 from doorward.simulate.organisations import SCHOOLS, school, shell
 from doorward.simulate.people import Person
-from doorward.simulate.places import CITIES, CITIES_OF, City
+from doorward.simulate.places import CITIES, CITIES_OF, STREETS, City
 from doorward.simulate.plan import Leaks
 from doorward.simulate.rings import Ring, Slot
 from doorward.simulate.trades import DEGREES, JOB_MIX, Trade
@@ -66,7 +66,7 @@ def kit(world: World, ring: Ring) -> Kit:
         devices=tuple(draw.hexadecimal(16) for _ in range(1 + ring.size // 6)),
         farm=farm,
         farm_ip=networks.residential(world.seed, farm, world.size * 6 + ring.number),
-        farm_address=f"{draw.between(2, 999)} {draw.pick(('Laurel', 'Ivy', 'Hazel'))} Ct, {farm.written}",
+        farm_address=f"{draw.between(2, 999)} {draw.pick(STREETS)} Ct, {farm.written}",
         mailbox=mailbox(draw, world, worker, beyond),
         stem=f"{draw.pick(_STEMS)}{draw.pick('abcdefghkmnprstw')}{draw.pick('aeiou')}",
         bullets=tuple(
@@ -114,9 +114,22 @@ def _identity(
     world: World, draw: Draw, who: Person, shared: Kit, leaks: Leaks, *, purchased: bool
 ) -> None:
     """Contact data and equipment."""
-    own_trade = draw.chance(0.4) or purchased
-    if not own_trade:
+    if not (draw.chance(0.4) or purchased):
         _retrain(world, draw, who, shared.trade)
+    _contacts(world, draw, who, shared, leaks)
+    if draw.chance(leaks.shared_device):
+        who.device = draw.pick(shared.devices)
+    if draw.chance(leaks.vpn_egress):
+        who.ip = networks.vpn(draw, shared.vpn_provider, "US", world.size // 200)
+    elif draw.chance(leaks.farm_network):
+        who.ip = shared.farm_ip
+    if draw.chance(leaks.farm_address):
+        who.address = shared.farm_address
+    if draw.chance(leaks.portfolio_clone):
+        who.links = [one for one in who.links if "profiles" in one] + [shared.portfolio]
+
+
+def _contacts(world: World, draw: Draw, who: Person, shared: Kit, leaks: Leaks) -> None:
     if draw.chance(leaks.shared_phone):
         who.phone = shared.phones[0]
     elif draw.chance(leaks.foreign_area):
@@ -131,16 +144,6 @@ def _identity(
     elif draw.chance(leaks.disposable_email):
         local, _, _ = who.email.partition("@")
         who.email = f"{local}{who.number}@{draw.pick(DISPOSABLE)}"
-    if draw.chance(leaks.shared_device):
-        who.device = draw.pick(shared.devices)
-    if draw.chance(leaks.vpn_egress):
-        who.ip = networks.vpn(draw, shared.vpn_provider, "US", world.size // 200)
-    elif draw.chance(leaks.farm_network):
-        who.ip = shared.farm_ip
-    if draw.chance(leaks.farm_address):
-        who.address = shared.farm_address
-    if draw.chance(leaks.portfolio_clone):
-        who.links = [one for one in who.links if "profiles" in one] + [shared.portfolio]
 
 
 def _retrain(world: World, draw: Draw, who: Person, trade: Trade) -> None:
@@ -158,7 +161,9 @@ def _history(
     if draw.chance(leaks.file_lineage):
         who.look = msgspec.structs.replace(
             who.look, kind="pdf" if ring.number % 2 else "docx", author=shared.author,
-            template=shared.template, tool=shared.tool, created_days_before=2 + ring.number % 20,
+            template=shared.template, tool=shared.tool, accent=shared.template % 6,
+            created_days_before=2 + ring.number % 20, batch=1 + ring.number % 50_000,
+            icon=-1 - ring.number if ring.number % 4 == 0 else who.look.icon,
         )  # fmt: skip
     if purchased:
         return
@@ -301,13 +306,12 @@ def _drift(world: World, draw: Draw, made: Draft) -> None:
         )
     if jobs and draw.chance(0.6):
         number = draw.below(world.employers)
-        other_firm = careers.employer(world.seed, number, world.today)
+        other_firm = organisations.employer(world.seed, number, world.today)
         jobs[0] = msgspec.structs.replace(jobs[0], employer=other_firm.name, domain=None)
     if len(jobs) > 1 and jobs[1].start and draw.chance(0.5):
         year = int(jobs[1].start[:4]) - draw.between(1, 3)
         jobs[1] = msgspec.structs.replace(jobs[1], start=f"{year}{jobs[1].start[4:]}")
     home = draw.weighted(CITIES_OF[who.country])
-    made.drifted = True
     made.statements = [
         StatementRecord(
             source=draw.pick(("linkedin", "resume", "background-check")),

@@ -64,7 +64,7 @@ class Employer(msgspec.Struct, frozen=True):
     listed: bool
     former_name: str | None = None
     renamed: int | None = None
-    shell: bool = False
+    sham: bool = False
 
 
 class School(msgspec.Struct, frozen=True):
@@ -142,7 +142,7 @@ def shell(seed: int, number: int, today: int) -> Employer:
     domain = f"{stem}{kind}".lower().replace(" ", "") + f"-{number}.example"
     return Employer(
         number, f"{stem} {kind} LLC", city, today - draw.between(3, 20), draw.below(2), domain,
-        draw.between(40, 260), draw.chance(0.7), shell=True,
+        draw.between(40, 260), draw.chance(0.7), sham=True,
     )  # fmt: skip
 
 

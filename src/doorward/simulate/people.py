@@ -18,18 +18,22 @@ from doorward.simulate.world import World
 
 USER_AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
     "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/141.0.0.0 Mobile Safari/537.36",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/141.0.0.0 Safari",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0.0.0 Edg/141.0.0.0",
 )
 
 
 class Look(msgspec.Struct):
-    """How somebody's résumé file comes out: the tool, its traces, the layout."""
+    """How somebody's résumé file comes out: the tool, its traces, the layout.
+
+    `icon` is the seed of the picture on it, if any; `batch` is above 0 where files were made
+    one after the other in one sitting (seconds before the day's end).
+    """
 
     kind: str
     template: int
@@ -37,6 +41,8 @@ class Look(msgspec.Struct):
     tool: int
     accent: int
     created_days_before: int
+    icon: int | None = None
+    batch: int = 0
 
 
 class Person(msgspec.Struct):
@@ -107,12 +113,12 @@ def person(world: World, number: int) -> Person:
         skills=career.skills,
         bullets=career.bullets,
         summary=career.summary,
-        look=_look(draw, name),
+        look=_look(draw, name, number),
         links=_links(draw, name, number),
     )
 
 
-def _look(draw: Draw, name: names.Name) -> Look:
+def _look(draw: Draw, name: names.Name, number: int) -> Look:
     kind = "pdf" if (turn := draw.unit()) < 0.68 else "docx" if turn < 0.95 else "txt"
     author: str | None = name.full
     if (turn := draw.unit()) < 0.25:
@@ -120,8 +126,9 @@ def _look(draw: Draw, name: names.Name) -> Look:
     elif turn < 0.35:
         author = draw.pick(("User", "Administrator", "Owner", "Microsoft Office User", "HP"))
     return Look(
-        kind, draw.below(8), author, draw.below(7), draw.below(6), int(draw.unit() ** 3 * 400)
-    )
+        kind, draw.below(8), author, draw.below(7), draw.below(6), int(draw.unit() ** 3 * 400),
+        number + 1 if draw.chance(0.12) else None,
+    )  # fmt: skip
 
 
 def _links(draw: Draw, name: names.Name, number: int) -> list[str]:

@@ -31,7 +31,8 @@ _WITH = (
     "pairing {tool} with {tool2}", "by way of {tool}",
 )  # fmt: skip
 _RESULT = (
-    "which cut page errors by {p}%", "saving roughly {n} hours a month", "down from {n} days to {m}",
+    "which cut page errors by {p}%", "saving roughly {n} hours a month",
+    "down from {n} days to {m}",
     "and halved the backlog of {k} tickets", "so releases went out {m} times a week",
     "taking support calls down {p}%", "with {k} requests a minute at peak",
     "and removed {k} lines of dead code", "while {n} stores stayed open",
