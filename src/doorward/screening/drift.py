@@ -44,6 +44,8 @@ class Contradiction(msgspec.Struct, frozen=True):
 def jobs(one: Statement, other: Statement) -> Iterator[Contradiction]:
     """Contradictions between the jobs of two statements."""
     first, second = one.employments[:MOST_ITEMS], other.employments[:MOST_ITEMS]
+    if not first or not second or first == second:
+        return
     done: set[int] = set()
     for index, job in enumerate(first):
         if index in done or not job.employer:
@@ -185,6 +187,8 @@ def _span(job: Employment) -> str:
 def schools(one: Statement, other: Statement) -> Iterator[Contradiction]:
     """Contradictions between the education of two statements."""
     first, second = one.educations[:MOST_ITEMS], other.educations[:MOST_ITEMS]
+    if not first or not second or first == second:
+        return
     for place, item in enumerate(first):
         if not item.school:
             continue

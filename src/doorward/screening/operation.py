@@ -60,8 +60,24 @@ class _Claim(msgspec.Struct, frozen=True):
         )
 
 
-def _claims(dossier: Dossier, knowledge: Knowledge) -> Iterator[_Claim]:
-    """Each organisation once, with the job that claims the earliest start there."""
+def _claims(dossier: Dossier, knowledge: Knowledge) -> tuple[_Claim, ...]:
+    """Each organisation once, with the job that claims the earliest start there.
+
+    The answer for the last dossier is kept, since four checks ask in a row. It is replaced as
+    one value, so that threads can at worst work it out twice.
+    """
+    global _latest  # noqa: PLW0603 - a memo of one entry, compared by identity
+    latest_dossier, latest_knowledge, claims = _latest
+    if latest_dossier is not dossier or latest_knowledge is not knowledge:
+        claims = tuple(_find_claims(dossier, knowledge))
+        _latest = (dossier, knowledge, claims)
+    return claims
+
+
+_latest: tuple[Dossier | None, Knowledge | None, tuple[_Claim, ...]] = (None, None, ())
+
+
+def _find_claims(dossier: Dossier, knowledge: Knowledge) -> Iterator[_Claim]:
     first: dict[tuple[str, str], _Claim] = {}
     for statement in dossier.application.statements:
         for place, job in enumerate(statement.employments[:MOST_ITEMS]):

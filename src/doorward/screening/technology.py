@@ -18,12 +18,12 @@ from doorward.model import (
 from doorward.screening.drift import MOST_ITEMS
 from doorward.screening.facts import MOST_FACTS, clip, fact, stated_at
 from doorward.screening.months import latest, month_of
+from doorward.screening.phrases import year_claims
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 _GRACE = 2
 _FAR = 24
-_LONGEST_TEXT = 60_000
 
 
 @signal(
@@ -86,9 +86,9 @@ def _use(
     )
 
 
-_YEARS_OF = re.compile(
-    r"\b(\d{1,2})\+? ?(?:years?|yrs?)(?: of)?(?: (?:hands-on |professional |solid )?"
-    r"(?:experience|work))?(?: (?:with|in|using|of))? ([A-Za-z][\w.+#\-]{1,29})",
+_OF = re.compile(
+    r"(?:of )?(?:(?:hands-on|professional|solid|full-time) )?(?:experience |work )?"
+    r"(?:with |in |using |of )?([A-Za-z][\w.+#\-]{1,29})",
     re.IGNORECASE,
 )
 
@@ -123,17 +123,15 @@ def too_many_years(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
         return
     found: dict[str, tuple[float, Fact]] = {}
     for statement in dossier.application.statements:
-        text = statement.text
-        if text is None or "ear" not in text:
-            continue
-        for match in _YEARS_OF.finditer(text, 0, _LONGEST_TEXT):
-            release = knowledge.technology(match[2].rstrip(".-"))
+        for years, words, phrase in year_claims(statement.text) if statement.text else ():
+            named = _OF.match(words)
+            release = knowledge.technology(named[1].rstrip(".-")) if named else None
             if release is None:
                 continue
             exists = (month_of(created) - month_of(release.released)) / 12
-            excess = int(match[1]) - max(exists, 0) - 1
+            excess = years - max(exists, 0) - 1
             if excess > 0 and excess > found.get(release.name, (0, None))[0]:
-                found[release.name] = (excess, _claim(statement, match[0], release))
+                found[release.name] = (excess, _claim(statement, phrase, release))
     if found:
         worst = max(excess for excess, _ in found.values())
         yield Observation(

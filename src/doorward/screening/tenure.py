@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from doorward.model import (
@@ -22,11 +23,10 @@ from doorward.model import (
 from doorward.screening.drift import MOST_ITEMS
 from doorward.screening.facts import MOST_FACTS, at, clip, fact, stated_at
 from doorward.screening.months import earliest, first_start, latest, month_of
+from doorward.screening.phrases import year_claims
 from doorward.screening.words import fold, same_organisation
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
-
-_LONGEST_TEXT = 60_000
 
 _BESIDE = re.compile(
     r"\b(?:free-?lanc\w*|self-?employed|contract\w*|consult\w*|founder|co-?founder|owner|board|"
@@ -109,9 +109,15 @@ def _span(job: Employment, today: int | None) -> tuple[int, int] | None:
     end = today if job.current else None if job.end is None else earliest(job.end)
     if end is None or end - latest(job.start) <= _OVERLAP:
         return None
-    if _BESIDE.search(f"{clip(job.title or '')} {clip(job.employer)}"):
+    if _beside(job.title or "", job.employer):
         return None
     return latest(job.start), end
+
+
+@lru_cache(maxsize=16_384)
+def _beside(title: str, employer: str) -> bool:
+    """Whether the title or employer says work that people do beside a job."""
+    return _BESIDE.search(f"{clip(title)} {clip(employer)}") is not None
 
 
 def _one_employment(one: Employment, other: Employment) -> bool:
@@ -181,9 +187,7 @@ def impossible_order(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observa
         )
 
 
-_EXPERIENCE = re.compile(
-    r"\b(\d{1,2})\+? ?(?:years?|yrs?)(?: of)? (?:\w+[ -]){0,3}?experience\b", re.IGNORECASE
-)
+_EXPERIENCE = re.compile(r"(?:of )?(?:\w+[ -]){0,3}?experience\b", re.IGNORECASE)
 _UNTOLD_YEARS = 4
 
 
@@ -221,9 +225,13 @@ def untold_years(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation
     covered = (month_of(application.created_at) - earliest(start)) / 12
     for statement in application.statements:
         text = statement.text
-        if statement.source != StatementSource.RESUME or text is None or "xperience" not in text:
+        if statement.source != StatementSource.RESUME or text is None:
             continue
-        claims = [(int(m[1]), m[0]) for m in _EXPERIENCE.finditer(text, 0, _LONGEST_TEXT)]
+        claims = [
+            (years, phrase)
+            for years, words, phrase in year_claims(text)
+            if _EXPERIENCE.match(words)
+        ]
         years, words = max(claims, default=(0, ""))
         if years - covered >= _UNTOLD_YEARS and covered >= 0:
             yield Observation(

@@ -47,37 +47,67 @@ SEVERAL = "several:"
 """Prefix of a need for two or more items, for example ``several:application.statements``."""
 
 
+Presence = Callable[[object], bool]
+
+
 @cache
-def presence(path: str) -> Callable[[object], bool]:
+def presence(need: str) -> Presence:
     """A function telling whether a record has any value at a path (or at one of ``a|b``).
 
     A part ``observed:CODE`` asks for a checklist answer under that code, of any value;
-    ``several:PATH`` for two items or more in the tuple at a path.
+    ``several:PATH`` for two items or more in the tuple at a path. Fields that are None, an
+    empty text or an empty tuple are not there.
     """
-    if "|" in path:
-        parts = tuple(presence(part) for part in path.split("|"))
-        return lambda record: any(part(record) for part in parts)
-    if path.startswith(OBSERVED):
-        code = path.removeprefix(OBSERVED)
-        return lambda record: any(
-            one.code == code
-            for one in record.application.observed  # type: ignore[attr-defined]
-        )
-    if path.startswith(SEVERAL):
-        tuple_at = operator.attrgetter(path.removeprefix(SEVERAL))
-        return lambda record: len(tuple_at(record)) > 1
-    steps = tuple(path.split("."))
-    return lambda record: _present(record, steps)
+    parts = tuple(_presence_of(part) for part in need.split("|"))
+    if len(parts) == 1:
+        return parts[0]
 
-
-def _present(value: object, steps: tuple[str, ...]) -> bool:
-    if isinstance(value, tuple):
-        return any(_present(item, steps) for item in value)
-    if value is None or value == "":
+    def any_part(record: object) -> bool:
+        for part in parts:  # noqa: SIM110 - a generator costs more than the checks
+            if part(record):
+                return True
         return False
-    if not steps:
-        return True
-    return _present(getattr(value, steps[0]), steps[1:])
+
+    return any_part
+
+
+def _presence_of(part: str) -> Presence:
+    if part.startswith(OBSERVED):
+        code = part.removeprefix(OBSERVED)
+        answers = operator.attrgetter("application.observed")
+
+        def answered(record: object) -> bool:
+            for one in answers(record):  # noqa: SIM110 - a generator costs more than the checks
+                if one.code == code:
+                    return True
+            return False
+
+        return answered
+    if part.startswith(SEVERAL):
+        items = operator.attrgetter(part.removeprefix(SEVERAL))
+        return lambda record: len(items(record)) > 1
+    return _at_path(tuple(part.split(".")))
+
+
+def _at_path(steps: tuple[str, ...]) -> Presence:
+    """Presence along a path. Written as plain loops: it runs for every need of every record."""
+    name = steps[0]
+    below = _at_path(steps[1:]) if len(steps) > 1 else None
+
+    def here(record: object) -> bool:
+        value = getattr(record, name)
+        if value is None:
+            return False
+        if below is None:
+            return value not in ("", ())
+        if type(value) is not tuple:
+            return below(value)
+        for item in value:  # noqa: SIM110 - a generator costs more than the checks
+            if below(item):
+                return True
+        return False
+
+    return here
 
 
 _WORDS: dict[str, str] = {

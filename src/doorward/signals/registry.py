@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import msgspec
 
@@ -41,13 +42,13 @@ class SignalFailure(msgspec.Struct, frozen=True):
 
 
 class Registry:
-    """The signals of one stage. Registering applies the fairness lint."""
+    """The signals of one stage, in the order of their ids. Registering applies the lint."""
 
     def __init__(self) -> None:
         self._signals: dict[str, Signal] = {}
 
     def __iter__(self) -> Iterator[Signal]:
-        return iter(sorted(self._signals.values(), key=lambda one: one.id))
+        return iter(self._signals.values())
 
     def __len__(self) -> int:
         return len(self._signals)
@@ -79,15 +80,28 @@ class Registry:
                 f"signal {new.id}: a ◐ signal says in fairness_note whom it may hurt"
             )
         self._signals[new.id] = new
+        self._signals = dict(sorted(self._signals.items()))
 
     def missing(self, dossier: Dossier, knowledge: Knowledge) -> dict[str, NotChecked]:
         """The checks that cannot run on this record, by signal id, with the reason."""
         here: dict[str, bool] = {}
+        loaded: dict[FeedKind, bool] = {}
         result: dict[str, NotChecked] = {}
         for one in self._signals.values():
-            why = _why_not(one, dossier, knowledge, here)
-            if why is not None:
-                result[one.id] = _not_checked(one.id, why)
+            for need in one.needs:
+                present = here.get(need)
+                if present is None:
+                    present = here[need] = presence(need)(dossier)
+                if not present:
+                    result[one.id] = _no_data(one.id, need)
+                    break
+            else:
+                for feed in one.feeds:
+                    if feed not in loaded:
+                        loaded[feed] = knowledge.has(feed)
+                    if not loaded[feed]:
+                        result[one.id] = _no_feed(one.id, feed)
+                        break
         return result
 
     def run(
@@ -111,7 +125,8 @@ class Registry:
                     SignalFailure(one.id, subject.id, f"{type(error).__name__}: {error}")
                 )
                 missing[one.id] = NotChecked(one.id, "the check failed; see the run's problems")
-        return tuple(evidence), tuple(sorted(missing.values())), tuple(failures)
+        not_checked = missing.values() if not failures else sorted(missing.values())
+        return tuple(evidence), tuple(not_checked), tuple(failures)
 
 
 def _check_needs(new: Signal) -> None:
@@ -126,30 +141,14 @@ def _check_needs(new: Signal) -> None:
             raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
 
 
-_NOT_CHECKED: dict[tuple[str, str], NotChecked] = {}
+@cache
+def _no_data(signal_id: str, need: str) -> NotChecked:
+    return NotChecked(signal_id, f"{readable(need)} not in the data")
 
 
-def _not_checked(signal_id: str, why: str) -> NotChecked:
-    key = (signal_id, why)
-    found = _NOT_CHECKED.get(key)
-    if found is None:
-        found = _NOT_CHECKED[key] = NotChecked(signal_id, why)
-    return found
-
-
-def _why_not(
-    one: Signal, dossier: Dossier, knowledge: Knowledge, here: dict[str, bool]
-) -> str | None:
-    for need in one.needs:
-        present = here.get(need)
-        if present is None:
-            present = here[need] = presence(need)(dossier)
-        if not present:
-            return f"{readable(need)} not in the data"
-    for feed in one.feeds:
-        if not knowledge.has(feed):
-            return f"no {feed.value} reference data loaded"
-    return None
+@cache
+def _no_feed(signal_id: str, feed: FeedKind) -> NotChecked:
+    return NotChecked(signal_id, f"no {feed.value} reference data loaded")
 
 
 def _evidence(
