@@ -138,6 +138,9 @@ def _degree_and_field(part: str) -> tuple[str, str | None]:
     found = degree_in(part)
     if found is None:
         return part, None
+    enclosed = re.fullmatch(r"([^()]{3,80})\(([^()]{1,40})\)", part.strip())
+    if enclosed is not None and found.start() > enclosed.end(1):
+        return enclosed.group(2).strip(), enclosed.group(1).strip()
     after = _FIELD_AFTER.search(part, found.end())
     if after is not None:
         return trim(part[: after.start()]), trim(part[after.end() :]) or None

@@ -14,11 +14,17 @@ import msgspec
 
 from doorward.intake.resumes.dates import Period, find_date, find_period
 from doorward.intake.resumes.fragments import Heading, split_strong, trim, understand
-from doorward.intake.resumes.words import looks_like_organisation, looks_like_title
+from doorward.intake.resumes.places import is_place
+from doorward.intake.resumes.words import (
+    degree_in,
+    looks_like_organisation,
+    looks_like_school,
+    looks_like_title,
+)
 from doorward.model import Employment
 
-BULLET = re.compile(r"^\s*(?:[•·▪●◦‣∙■□➢➤✓*\uf0b7\uf0a7►▸○◆❖\u2043]\s*|[-–—o]\s+)")
-"""What a list item begins with."""
+BULLET = re.compile(r"^\s*(?:[•·▪●◦‣∙■□➢➤✓*►▸○◆❖\u2043\x7f\x95\uf000-\uf0ff]\s*|[-–—o]\s+)")
+"""What a list item begins with; symbol fonts give private or control characters."""
 
 _EDGE = 28
 _NEIGHBOURS = "|(),·•–—-:\t["
@@ -100,9 +106,16 @@ def _ends_in_abbreviation(text: str) -> bool:
 
 
 def _lines_before(read: list[_Line], first: int) -> int:
-    """How many heading lines stand before the first period: the layout of the section."""
-    count = 0
-    while count < 2 and first - count > 0 and _may_head(read[first - count - 1]):
+    """How many heading lines stand before the first period: the layout of the section.
+
+    Two at most, and a place on a line of its own.
+    """
+    count = places = 0
+    while first - count > 0 and _may_head(read[first - count - 1]):
+        place = is_place(read[first - count - 1].text, sure=True)
+        if count - places + (not place) > 2 or places + place > 1:
+            break
+        places += place
         count += 1
     return count
 
@@ -187,6 +200,8 @@ def _employments(read: list[_Line], entries: list[_Entry]) -> tuple[Employment, 
         heading = _inherit(read, entry, entries[number - 1] if number else None, result)
         if heading.title is None and heading.employer is None:
             continue
+        if heading.employer is not None and _is_study(heading):
+            continue
         result.append(
             Employment(
                 employer=heading.employer,
@@ -200,6 +215,15 @@ def _employments(read: list[_Line], entries: list[_Entry]) -> tuple[Employment, 
             )
         )
     return tuple(result)
+
+
+def _is_study(heading: Heading) -> bool:
+    """A degree at a school that stands among the jobs, under a heading that is not known."""
+    return (
+        looks_like_school(heading.employer or "")
+        and degree_in(heading.title or "") is not None
+        and not looks_like_title(heading.title or "")
+    )
 
 
 def _inherit(

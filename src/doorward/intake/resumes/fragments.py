@@ -46,6 +46,7 @@ _LABEL = re.compile(
     r"\s?:\s*",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\s+\([^()]{2,80}\)$")
 _EDGES = " \t,;:|•·–—-()[]*_#"
 
 
@@ -105,16 +106,22 @@ def understand(lines: list[str], *, title_first: bool | None) -> Heading:
     title = _pick_title(rest)
     if title is not None:
         rest.remove(title)
-    employer = _pick_employer(rest, parts, title=title, title_first=title_first)
-    if employer is not None:
-        rest.remove(employer)
-        if title is None and len(rest) == 1 and looks_like_organisation(employer):
-            title = rest.pop()
-    elif title is None and len(rest) == 2 and title_first is not None:
-        title, employer = rest if title_first else reversed(rest)
+    employer: str | None
+    if title is None and len(rest) == 2 and title_first is not None:
+        title, employer = rest if title_first else (rest[1], rest[0])
         rest = []
+    else:
+        employer = _pick_employer(rest, parts, title=title, title_first=title_first)
+        rest = [part for part in rest if part != employer]
     location = places[0] if places else _leftover_place(rest, title, employer)
-    return Heading(title=title, employer=employer, location=location, part_time=part_time)
+    return Heading(
+        title=title, employer=_without_bracket(employer), location=location, part_time=part_time
+    )
+
+
+def _without_bracket(employer: str | None) -> str | None:
+    """``Acme (now part of Example)`` → ``Acme``."""
+    return None if employer is None else _BRACKET.sub("", employer) or employer
 
 
 def _expand(parts: list[str]) -> list[str]:

@@ -37,7 +37,7 @@ _WORDS: dict[Kind, str] = {
         professional background|professional history|experience and projects|job history
         industry experience|technical experience|work|positions held
         berufserfahrung|beruflicher werdegang|berufspraxis|berufliche erfahrung|praxiserfahrung
-        werdegang|praktische erfahrung|arbeitserfahrung|berufliche stationen
+        erfahrung|werdegang|praktische erfahrung|arbeitserfahrung|berufliche stationen
         experience professionnelle|experiences professionnelles|experiences|parcours professionnel
         parcours|emplois
         experiencia|experiencia laboral|experiencia profesional|historial laboral
@@ -119,6 +119,7 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _AND = re.compile(r"\s*(?:&|\+|/|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*")
 _SPACED = re.compile(r"^(?:\w[ \u00a0]){3,40}\w$")
 _LONGEST = 48
+_INLINE = re.compile(r"^([^\W\d_][^:]{2,30}):\s+(\S.{3,})$")
 
 
 def fold(text: str) -> str:
@@ -150,8 +151,12 @@ def heading(line: str) -> Kind | None:
     if not 3 <= len(bare) <= _LONGEST or bare[0].islower():
         return None
     words = fold(bare)
-    found = _HEADINGS.get(words)
-    return found if found is not None else _HEADINGS.get(_AND.sub(" and ", words))
+    found = _HEADINGS.get(words) or _HEADINGS.get(_AND.sub(" and ", words))
+    if found is None and bare.isupper():
+        # "STUDIUM UND PROMOTION": capitals, and a part of it is a heading.
+        parts = (_HEADINGS.get(part) for part in _AND.split(words))
+        found = next((one for one in parts if one is not None), None)
+    return found
 
 
 def _unspace(line: str) -> str:
@@ -177,10 +182,15 @@ def split_sections(lines: list[str]) -> list[Section]:
     kind, here = Kind.HEADER, list[str]()
     for line in lines:
         opened = heading(line)
+        rest = None
+        inline = _INLINE.match(line) if opened is None else None
+        # Other headings also stand before words inside a job ("Technologies: Go, Rust").
+        if inline is not None and heading(inline.group(1)) is Kind.EDUCATION:
+            opened, rest = Kind.EDUCATION, inline.group(2)
         if opened is None:
             here.append(line)
             continue
         sections.append(Section(kind, tuple(here)))
-        kind, here = opened, []
+        kind, here = opened, [rest] if rest else []
     sections.append(Section(kind, tuple(here)))
     return sections

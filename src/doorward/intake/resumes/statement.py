@@ -15,7 +15,7 @@ from doorward.intake.resumes.contacts import (
     is_document_title,
 )
 from doorward.intake.resumes.educations import read_educations
-from doorward.intake.resumes.employments import read_employments
+from doorward.intake.resumes.employments import BULLET, read_employments
 from doorward.intake.resumes.sections import Kind, Section, lines_of, split_sections
 from doorward.model import Document, Origin, Statement, StatementSource
 
@@ -24,7 +24,6 @@ STRUCTURE_CHARACTERS = 60_000
 
 _SKILL_SEPARATOR = re.compile(r"\s*[,;|•·●▪∙⋅\t]\s*|\s{3,}|\s/\s")
 _CATEGORY = re.compile(r"^[^:,;]{2,40}:\s+")
-_BULLET = re.compile(r"^[\s•·▪●◦‣*\uf0b7-]+")
 _LEVEL = re.compile(r"\s*\((?:[^()]{1,30})\)\s*$")
 _SKILLS = 200
 _SKILL_CHARACTERS = 60
@@ -147,7 +146,7 @@ def split_skills(lines: list[str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for line in lines:
-        bare = _CATEGORY.sub("", _BULLET.sub("", line))
+        bare = _CATEGORY.sub("", BULLET.sub("", line))
         for piece in _SKILL_SEPARATOR.split(bare):
             skill = _LEVEL.sub("", piece or "").strip(" .:-–—")
             if 0 < len(skill) <= _SKILL_CHARACTERS and len(skill.split()) <= 6:

@@ -23,8 +23,9 @@ softwareingenieur leiter leiterin teamleiter berater beraterin architektin softw
 sachbearbeiter praktikant praktikantin werkstudent werkstudentin administratorin projektleiter
 projektmanager produktmanager geschaftsfuhrer auszubildender datenanalyst referent spezialist
 systemadministrator webentwickler programmierer
-ingenieure developpeur developpeuse chef responsable directeur directrice analyste consultante
-stagiaire technicien technicienne architecte gestionnaire assistante administrateur charge
+ingenieure developpeur developpeuse chef cheffe responsable directeur directrice analyste
+consultante stagiaire technicien technicienne architecte gestionnaire assistante administrateur charge
+chargee
 ingeniero ingeniera desarrollador desarrolladora programador programadora jefe jefa gerente
 director directora analista consultor consultora becario becaria tecnico tecnica arquitecto
 arquitecta administrador administradora lider coordinador responsable cientifico
