@@ -22,7 +22,7 @@ from doorward.model import (
 from doorward.reference import code_accounts
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.geolocation import Geolocator, MmdbPositions, RangePositions
-from doorward.reference.institutions import Institutions, InstitutionRow
+from doorward.reference.institutions import InstitutionRow, Institutions
 from doorward.reference.journal import last_failures
 from doorward.reference.leaks import LeakedEmails
 from doorward.reference.loading import LoadedFeed, load_feed
