@@ -10,7 +10,9 @@ from pathlib import Path
 FORBIDDEN = {
     # Split so that this file does not find itself.
     "a package index's host": re.compile(
-        r"(?:files\.python" + r"hosted\.org|(?:test\.)?py" + r"pi\.org/(?:simple|packages)|index-url\s*=)"
+        r"(?:files\.python"
+        + r"hosted\.org|(?:test\.)?py"
+        + r"pi\.org/(?:simple|packages)|index-url\s*=)"
     ),
     "a path of a machine": re.compile(r"(?<![\w.])/(?:home/\w+|root|work|Users/\w+)/"),
     "a private key": re.compile(r"BEGIN (?:RSA |EC |OPENSSH )?PRIVATE" + r" KEY"),

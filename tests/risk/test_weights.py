@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.model import Band
+from doorward.model import Band, Strength
 from doorward.risk import WeightError, default_weights, parse_weights, render_weights
 
 GOOD = """
 base_rate = 0.001
 weak_cap = 0.7
 default_spread = 1.1
+default_weak = 0.4
 [bands]
 look = 0.003
 verify = 0.1
@@ -49,6 +50,29 @@ def test_a_good_table_is_read():
 def test_a_wrong_table_is_refused_with_its_place(old, new, said):
     with pytest.raises(WeightError, match=said):
         parse_weights(GOOD.replace(old, new), "own.toml")
+
+
+@pytest.mark.parametrize(
+    ("strength", "expected"),
+    [(Strength.STRONG, 4.0), (Strength.MEDIUM, 2.0), (Strength.WEAK, 0.4)],
+)
+def test_a_strength_not_stated_never_weighs_more_than_its_neighbour(strength, expected):
+    assert parse_weights(GOOD, "own.toml").weight("A01", strength)[0] == expected
+    only_medium = GOOD.replace("strong = 4.0\n", "")
+    assert parse_weights(only_medium, "own.toml").weight("A01", strength)[0] <= 2.0
+
+
+def test_every_registered_signal_has_a_weight_and_every_entry_a_signal():
+    import doorward.screening  # noqa: F401
+    from doorward.signals import applicant_signals
+
+    table = default_weights()
+    for one in applicant_signals:
+        assert table.weight(one.id, one.strength)[0] > 0
+    rows = {one.id for one in applicant_signals} | {
+        one.id.split(".")[0] for one in applicant_signals
+    }
+    assert set(table.signals) <= rows
 
 
 def test_rendering_round_trips():

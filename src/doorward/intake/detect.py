@@ -22,6 +22,7 @@ from doorward.intake.ats.folders import (
     resume_files,
 )
 from doorward.intake.ats.reading import SourceFile
+from doorward.intake.ats.sniff import has_object_per_line, looks_like_json
 from doorward.intake.reader import JoiningReader, Reader, ReadOptions
 from doorward.model import Application, Problem, Severity
 
@@ -37,7 +38,7 @@ _PLACES = {
     "linkedin": "doorward.intake.profiles.linkedin",
     "gh-fake-analyzer": "doorward.intake.profiles.gh_fake_analyzer",
     "github": "doorward.intake.profiles.github",
-    "git": "doorward.intake.profiles.git",
+    "git": "doorward.intake.profiles.git_clone",
     "workday": "doorward.intake.ats.workday",
     "icims": "doorward.intake.ats.icims",
     "parquet": "doorward.intake.ats.parquet",
@@ -149,7 +150,17 @@ def _file(
     if isinstance(chosen, Problem):
         yield chosen
     else:
-        yield from chosen.read(path, options)
+        yield from _read(chosen, path, options)
+
+
+def _read(chosen: Reader, path: Path, options: ReadOptions) -> Iterator[Application | Problem]:
+    nothing = True
+    for item in chosen.read(path, options):
+        nothing = False
+        yield item
+    if nothing:
+        file = options.label or path.name
+        yield Problem(Severity.NOTE, "no-records", f"holds no records ({chosen.title})", file)
 
 
 def _generic_for_mapping(path: Path, options: ReadOptions) -> str | None:
@@ -157,8 +168,11 @@ def _generic_for_mapping(path: Path, options: ReadOptions) -> str | None:
     if options.mapping is None:
         return None
     first = head(path)
-    fitting = (reader(name) for name in ("parquet", "jsonl", "json", "csv"))
-    return next((one.name for one in fitting if one and one.recognises(path, first)), "csv")
+    if first.startswith(b"PAR1"):
+        return "parquet"
+    if looks_like_json(first):
+        return "jsonl" if first.count(b"\n") > 1 and has_object_per_line(first) else "json"
+    return "csv"
 
 
 def _folder(
@@ -177,7 +191,8 @@ def _folder(
         if isinstance(chosen, JoiningReader):
             joined.setdefault(chosen.name, []).append(file)
         else:
-            yield from chosen.read(file.path, msgspec.structs.replace(options, label=file.label))
+            labelled = msgspec.structs.replace(options, label=file.label)
+            yield from _read(chosen, file.path, labelled)
     for name, files in joined.items():
         joining = reader(name)
         if isinstance(joining, JoiningReader):

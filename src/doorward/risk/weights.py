@@ -33,9 +33,20 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     cases: int | None = None
 
     def at(self, strength: Strength) -> float | None:
-        """The value for a strength, or None where the table has none."""
+        """The value stated for a strength, or None where the table states none."""
         value = getattr(self, strength.value)
         return None if value is None else float(value)
+
+    def within(self, strength: Strength, weak: float) -> float:
+        """The value for a strength; where none is stated, never more than a neighbour's.
+
+        The nearest weaker strength speaks for it; for a strength weaker than all stated ones
+        it is `weak`, or the weakest stated value if that is less.
+        """
+        order = list(Strength)
+        stated = [(order.index(one), value) for one in order if (value := self.at(one)) is not None]
+        below = [value for place, value in stated if place <= order.index(strength)]
+        return below[-1] if below else min(weak, *(value for _, value in stated))
 
 
 class WeightTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,22 +55,22 @@ class WeightTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     base_rate: float
     weak_cap: float
     default_spread: float
+    default_weak: float
     bands: dict[str, float]
     signals: dict[str, Weight]
 
     def weight(self, signal: str, strength: Strength) -> tuple[float, float]:
         """The log-likelihood ratio and its spread, in nats.
 
-        A split row falls back to its row. Raises `WeightError` where the table has no value:
-        evidence without a stated weight must not silently count as nothing.
+        A split row falls back to its row. Raises `WeightError` for a signal the table does not
+        know: evidence without a stated weight must not silently count as nothing.
         """
         for key in (signal, signal.split(".", 1)[0]):
             entry = self.signals.get(key)
-            value = entry.at(strength) if entry is not None else None
-            if entry is not None and value is not None:
+            if entry is not None:
                 spread = self.default_spread if entry.spread is None else entry.spread
-                return value, spread
-        raise WeightError(f"no weight for {signal} at strength {strength.value}")
+                return entry.within(strength, self.default_weak), spread
+        raise WeightError(f"no weight for {signal}")
 
     def limit(self, band: Band) -> float:
         """The lowest expected precision (0-1) at which a band begins; 0 for clear."""
@@ -113,7 +124,8 @@ def render_weights(table: WeightTable, heading: str) -> str:
     """A weight table as TOML that `parse_weights` reads back to an equal table."""
     lines = [f"# {line}" for line in heading.splitlines()]
     lines += ["", f"base_rate = {table.base_rate!r}", f"weak_cap = {table.weak_cap!r}"]
-    lines += [f"default_spread = {table.default_spread!r}", "", "[bands]"]
+    lines += [f"default_spread = {table.default_spread!r}"]
+    lines += [f"default_weak = {table.default_weak!r}", "", "[bands]"]
     lines += [f"{name} = {value!r}" for name, value in table.bands.items()]
     for name, weight in table.signals.items():
         lines += ["", f"[signals.{_quoted(name)}]" if "." in name else f"[signals.{name}]"]

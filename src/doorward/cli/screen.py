@@ -1,0 +1,155 @@
+"""`doorward screen`: the main job."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from doorward.cli.app import Exit
+from doorward.cli.progress import StageBars
+from doorward.model import Band
+from doorward.pipeline import Screening, ScreenOptions
+from doorward.pipeline import screen as run_screen
+from doorward.pipeline.errors import ScreenError
+from doorward.report.terminal import print_queue, summary_json
+
+BANDS = [band.value for band in Band if band is not Band.CLEAR]
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", metavar="NAME", help="Reader to use (default: by content).")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Mapping file (TOML) for CSV, JSON Lines and Parquet.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write report.html, assessments.jsonl, rings.jsonl, Parquet and queue.csv here.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of reference data (default: DOORWARD_HOME, else the user's data folder).",
+)
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Weight table, for example one from `doorward calibrate`.",
+)
+@click.option(
+    "--base-rate",
+    type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
+    help="Share of impostors to assume (default: one in a thousand).",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes (default: one per core).")
+@click.option(
+    "--ignore-link",
+    "ignore_links",
+    multiple=True,
+    metavar="ID",
+    help="Undo a link: an edge id from rings.jsonl, or kind=value. Can be repeated.",
+)
+@click.option(
+    "--detail",
+    type=click.IntRange(0),
+    default=200,
+    show_default=True,
+    help="Applications shown in full in the HTML report.",
+)
+@click.option(
+    "--unmask",
+    "unmask_reason",
+    metavar="REASON",
+    help="Show phone numbers, addresses and names, for this reason; it is printed everywhere.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(BANDS),
+    help="Exit with 4 when any application or ring is in this band or above.",
+)
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def screen(
+    sources: tuple[Path, ...],
+    format_: str | None,
+    mapping: Path | None,
+    out: Path | None,
+    as_json: bool,
+    home: Path | None,
+    weights: Path | None,
+    base_rate: float | None,
+    workers: int | None,
+    ignore_links: tuple[str, ...],
+    detail: int,
+    unmask_reason: str | None,
+    fail_on: str | None,
+    quiet: bool,
+) -> int:
+    """Screen applications into a ranked queue with reasons a person can check.
+
+    SOURCES are exports of an applicant-tracking system (Greenhouse, Lever, Ashby, Workday,
+    iCIMS, JSON Resume, CSV, JSON Lines, Parquet), folders of résumés (PDF, DOCX, text),
+    LinkedIn exports, saved code-host data, git clones, or a folder holding any of these.
+
+    \b
+    doorward screen export.json resumes/ --out results/
+    doorward screen applications.csv --mapping mapping.toml --out results/
+    """
+    for source in sources:
+        if not source.exists():
+            raise click.ClickException(f"{source}: no such file or folder")
+    options = ScreenOptions(
+        format=format_,
+        mapping=mapping,
+        home=home,
+        weights=weights,
+        base_rate=base_rate,
+        workers=workers,
+        ignore_links=frozenset(ignore_links),
+        unmask_reason=unmask_reason,
+        detail=detail,
+        command=_command(sources, out),
+    )
+    try:
+        with StageBars(show=not quiet) as bars:
+            result = run_screen(sources, options=options, progress=bars)
+            prepared = result.prepared()
+            written = result.write(out, prepared) if out is not None else ()
+    except ScreenError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or out}: {error.strerror}") from error
+    if as_json:
+        click.echo(summary_json(prepared, written))
+    else:
+        print_queue(prepared, Console(), files=written)
+    return exit_code(result, fail_on)
+
+
+def exit_code(result: Screening, fail_on: str | None) -> Exit:
+    """What the run's exit code says."""
+    if result.counts.screened == 0:
+        return Exit.FAILED
+    order = list(Band)
+    if fail_on is not None:
+        limit = order.index(Band(fail_on))
+        reached = [one.band for one in result.assessments]
+        reached += [one.assessment.band for one in result.content.rings if one.assessment]
+        if any(order.index(band) >= limit for band in reached):
+            return Exit.FLAGGED
+    return Exit.LEFT_OUT if result.counts.left_out else Exit.OK
+
+
+def _command(sources: tuple[Path, ...], out: Path | None) -> str:
+    """The command as typed, with names only: a report must not carry the machine's paths."""
+    words = ["doorward", "screen", *(source.name or "." for source in sources)]
+    skip = {str(source) for source in sources} | ({str(out)} if out else set())
+    words += [word for word in sys.argv[2:] if word not in skip and not word.startswith("/")]
+    return shlex.join(words)

@@ -1,0 +1,57 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.reader import Limits
+
+
+class ScreenOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The options of `doorward.screen`, as the command line has them.
+
+    `format` names a reader (None: by content), `mapping` a mapping file for tabular formats.
+    `home` is the folder that feeds live in (None: the user's), `weights` a weight table (None:
+    the one that ships), `base_rate` the share of impostors to assume (0-0.5; None: the
+    table's). `workers` are processes (None: one per core). `ignore_links` are edge ids or
+    ``kind=value`` pairs that shall tie nobody. `unmask_reason` is the purpose for which
+    personal values shall be shown. `detail` is how many applications the HTML report shows in
+    full.
+    """
+
+    format: str | None = None
+    mapping: Path | None = None
+    home: Path | None = None
+    weights: Path | None = None
+    base_rate: float | None = None
+    workers: int | None = None
+    ignore_links: frozenset[str] = frozenset()
+    unmask_reason: str | None = None
+    detail: int = 200
+    limits: Limits = Limits()
+    command: str = ""
+
+    @property
+    def processes(self) -> int:
+        """How many worker processes to use at most."""
+        return max(1, self.workers if self.workers is not None else available_cores())
+
+
+def available_cores() -> int:
+    """The cores this process may run on, which a container may have cut down."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of each stage: its name, how many are done, how many there are (None: not known yet)."""
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """The progress that tells nobody."""

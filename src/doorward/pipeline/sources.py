@@ -1,0 +1,140 @@
+"""What a source on disk is: where its records, its documents and its own reference data lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.detect import choose, resume_files
+from doorward.model import Application, Problem
+from doorward.pipeline.errors import ScreenError
+
+_ACCOUNT_READERS = frozenset({"github", "git", "gh-fake-analyzer"})
+_MANIFEST = "company.json"
+_MANIFEST_LIMIT = 1 << 20
+
+
+class _Manifest(msgspec.Struct):
+    """The part of a synthetic company's manifest that tells it from other folders."""
+
+    synthetic: bool
+    applications: int
+    seed: int
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A file or folder given to a run.
+
+    `records` is what readers read, `base` the folder that file names in it are relative to,
+    `documents` the folder whose résumé files belong to it, `feeds` its own reference data.
+    """
+
+    label: str
+    records: Path
+    base: Path
+    documents: Path | None = None
+    feeds: Path | None = None
+    is_company: bool = False
+    may_hold_accounts: bool = False
+
+    def inside(self, name: str, beside: str) -> Path | None:
+        """A file or folder that a record names, if it lies within the source.
+
+        `beside` is the record's own file, below the base. Names that lead outside, also by
+        symbolic link, are as if they were not there.
+        """
+        for folder in dict.fromkeys(((self.base / beside).parent, self.base)):
+            try:
+                path = (folder / name).resolve(strict=True)
+            except (OSError, ValueError):
+                continue
+            if path.is_relative_to(self.base.resolve()):
+                return path
+        return None
+
+
+def open_source(path: Path) -> Source:
+    """Look at a path. Raises `ScreenError` if nothing is there."""
+    if not path.exists():
+        raise ScreenError(f"{path}: no such file or folder")
+    folder = path if path.is_dir() else path.parent
+    label = path.resolve().name
+    if _is_company(folder) and (path.is_dir() or path.name == "applications.jsonl"):
+        feeds = folder / "reference"
+        return Source(
+            label=label,
+            records=folder / "applications.jsonl",
+            base=folder,
+            documents=folder / "resumes" if path.is_dir() else None,
+            feeds=feeds if feeds.is_dir() else None,
+            is_company=True,
+        )
+    reader = choose(path)
+    return Source(
+        label=label,
+        records=path,
+        base=folder,
+        documents=path if resume_files(path) else None,
+        may_hold_accounts=path.is_dir()
+        or (not isinstance(reader, Problem) and reader.name in _ACCOUNT_READERS),
+    )
+
+
+def _is_company(folder: Path) -> bool:
+    manifest = folder / _MANIFEST
+    try:
+        if not manifest.is_file() or manifest.stat().st_size > _MANIFEST_LIMIT:
+            return False
+        return msgspec.json.decode(manifest.read_bytes(), type=_Manifest).synthetic
+    except (OSError, msgspec.DecodeError):
+        return False
+
+
+class FileIndex:
+    """The documents of all sources, by path, name and stem."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.roots: dict[Path, Path] = {}
+        self._by_name: dict[str, list[Path]] = {}
+        self._by_stem: dict[str, list[Path]] = {}
+        for source in sources:
+            if source.documents is None or not source.documents.exists():
+                continue
+            root = source.base
+            for path in map(Path.resolve, resume_files(source.documents)):
+                if path in self.roots:
+                    continue
+                self.roots[path] = root.resolve()
+                self._by_name.setdefault(path.name.casefold(), []).append(path)
+                self._by_stem.setdefault(path.stem.casefold(), []).append(path)
+
+    def of(self, one: Application, source: Source) -> list[Path]:
+        """The documents of an application: those it names, else those named after it."""
+        found = list(self._named(one, source))
+        if not found:
+            for key in (one.id, one.candidate):
+                found += self._by_stem.get((key or "").casefold(), ())
+        return list(dict.fromkeys(found))
+
+    def _named(self, one: Application, source: Source) -> Iterator[Path]:
+        for name in one.attachments:
+            path = source.inside(name, one.origin.file)
+            if path is not None and path.is_file():
+                self.roots.setdefault(path, source.base.resolve())
+                yield path
+                continue
+            # The same name in two folders is not known to be this applicant's.
+            same = self._by_name.get(name.rsplit("/", 1)[-1].casefold(), [])
+            if len(same) == 1:
+                yield same[0]
+
+    def unclaimed(self, claimed: Iterable[Path]) -> list[Path]:
+        """Documents that no application claims, sorted."""
+        return sorted(set(self.roots) - set(claimed))
+
+    def label(self, path: Path) -> str:
+        """How a document is named: its path below its source."""
+        root = self.roots.get(path, path.parent)
+        return path.relative_to(root).as_posix()

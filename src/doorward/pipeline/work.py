@@ -1,0 +1,218 @@
+"""The two steps done per chunk of applications, in this process or in workers.
+
+`prepare` resolves identifiers and keeps the dossiers in a file; `score` reads them back, adds
+what linking found, runs the signals and weighs the evidence. Chunks cross process borders as
+MessagePack bytes, so that what a worker is given can hold nothing but values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+import doorward.screening  # noqa: F401 - registers the signals
+from doorward.linking import LinkRecord, identifiers
+from doorward.model import (
+    Application,
+    Assessment,
+    Dossier,
+    NotChecked,
+    SharedIdentifier,
+    StatementSource,
+    Subject,
+    SubjectKind,
+)
+from doorward.reference import Reference
+from doorward.report.content import ApplicationSummary
+from doorward.risk import WeightTable, assess
+from doorward.signals import FairnessMark, SignalFailure, applicant_signals
+
+CHUNK = 500
+"""Applications per chunk: large enough to make look-ups in batches worth while."""
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """What every worker needs beside its chunk. Small, and equal for the whole run."""
+
+    feeds: str | None
+    extra_feeds: tuple[str, ...]
+    table: WeightTable
+    base_rate: float
+    spool: str
+
+
+class PreparedChunk(msgspec.Struct, frozen=True, kw_only=True):
+    """What `prepare` gives back: the number of the chunk kept, and what linking needs."""
+
+    number: int
+    records: list[LinkRecord]
+    summaries: list[ApplicationSummary]
+    synthetic: bool
+
+
+class ScoredChunk(msgspec.Struct, frozen=True, kw_only=True):
+    """What `score` gives back: `missing` are distinct lists, `missing_of` one per assessment."""
+
+    assessments: list[Assessment]
+    missing: list[tuple[NotChecked, ...]]
+    missing_of: list[int]
+    failures: list[SignalFailure]
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """What linking found for the applications of one chunk, by application id."""
+
+    shared: dict[str, tuple[SharedIdentifier, ...]]
+    rings: dict[str, str]
+
+
+_applications = msgspec.msgpack.Decoder(list[Application])
+_dossiers = msgspec.msgpack.Decoder(list[Dossier])
+_links = msgspec.msgpack.Decoder(Links)
+_prepared = msgspec.msgpack.Decoder(PreparedChunk)
+_scored = msgspec.msgpack.Decoder(ScoredChunk)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def encode(value: object) -> bytes:
+    """A chunk's value as bytes."""
+    return _encoder.encode(value)
+
+
+def decode_prepared(data: bytes) -> PreparedChunk:
+    """The result of `prepare`."""
+    return _prepared.decode(data)
+
+
+def decode_scored(data: bytes) -> ScoredChunk:
+    """The result of `score`."""
+    return _scored.decode(data)
+
+
+class Worker:
+    """Holds the loaded reference data of one process."""
+
+    def __init__(self, setting: Setting, reference: Reference | None = None) -> None:
+        self._setting = setting
+        self._reference = reference or load_reference(setting.feeds, setting.extra_feeds)
+        self._marks = {one.id: one.fairness for one in applicant_signals}
+
+    def prepare(self, number: int, chunk: bytes | Sequence[Application]) -> bytes:
+        """Resolve a chunk, keep its dossiers in the spool, give back what linking needs."""
+        given = _applications.decode(chunk) if isinstance(chunk, bytes) else list(chunk)
+        dossiers = self._reference.resolve_many(given)
+        _spool_file(self._setting.spool, number).write_bytes(encode(dossiers))
+        return encode(
+            PreparedChunk(
+                number=number,
+                records=[identifiers(one) for one in dossiers],
+                summaries=[summary(one.application) for one in dossiers],
+                synthetic=any(one.application.synthetic for one in dossiers),
+            )
+        )
+
+    def score(self, number: int, found: bytes) -> bytes:
+        """Run the signals over a spooled chunk and weigh what they find."""
+        links = _links.decode(found)
+        path = _spool_file(self._setting.spool, number)
+        assessments: list[Assessment] = []
+        failures: list[SignalFailure] = []
+        patterns: dict[tuple[NotChecked, ...], int] = {}
+        missing_of: list[int] = []
+        for dossier in _dossiers.decode(path.read_bytes()):
+            one, missing, failed = self._score_one(dossier, links)
+            assessments.append(one)
+            failures.extend(failed)
+            missing_of.append(patterns.setdefault(missing, len(patterns)))
+        path.unlink()
+        return encode(
+            ScoredChunk(
+                assessments=assessments,
+                missing=list(patterns),
+                missing_of=missing_of,
+                failures=failures,
+            )
+        )
+
+    def _score_one(
+        self, dossier: Dossier, links: Links
+    ) -> tuple[Assessment, tuple[NotChecked, ...], tuple[SignalFailure, ...]]:
+        application = dossier.application.id
+        shared = links.shared.get(application)
+        if shared:
+            dossier = msgspec.structs.replace(dossier, shared=shared)
+        evidence, missing, failures = applicant_signals.run(dossier, self._reference)
+        weighed = assess(
+            Subject(SubjectKind.APPLICATION, application),
+            evidence,
+            table=self._setting.table,
+            mark_of=self._mark_of,
+            ring=links.rings.get(application),
+            base_rate=self._setting.base_rate,
+        )
+        return weighed, missing, failures
+
+    def _mark_of(self, signal: str) -> FairnessMark:
+        return self._marks[signal]
+
+
+def mark_of(signal: str) -> FairnessMark:
+    """The fairness mark of a registered applicant signal."""
+    return applicant_signals[signal].fairness
+
+
+def load_reference(feeds: str | None, extra: Sequence[str]) -> Reference:
+    """The reference data of a folder of feeds and of further folders."""
+    return Reference.load(Path(feeds) if feeds else None, tuple(Path(one) for one in extra))
+
+
+def summary(application: Application) -> ApplicationSummary:
+    """What the queue shows of an application beside its assessment."""
+    order = (StatementSource.FORM, StatementSource.RESUME)
+    named = sorted(
+        (one for one in application.statements if one.name),
+        key=lambda one: order.index(one.source) if one.source in order else len(order),
+    )
+    job = application.requisition
+    return ApplicationSummary(
+        application=application.id,
+        candidate=named[0].name if named else None,
+        requisition=(job.title or job.id) if job else None,
+        created_at=application.created_at,
+    )
+
+
+def chunk_links(
+    ids: Sequence[str],
+    shared: Mapping[str, tuple[SharedIdentifier, ...]],
+    rings: Mapping[str, str],
+) -> bytes:
+    """The part of what linking found that a chunk needs."""
+    return encode(
+        Links(
+            shared={one: shared[one] for one in ids if one in shared},
+            rings={one: rings[one] for one in ids if one in rings},
+        )
+    )
+
+
+def _spool_file(folder: str, number: int) -> Path:
+    return Path(folder) / f"chunk-{number:06d}.msgpack"
+
+
+@cache
+def _this_process(setting: bytes) -> Worker:
+    return Worker(msgspec.msgpack.decode(setting, type=Setting))
+
+
+def prepare_in_worker(setting: bytes, number: int, chunk: bytes) -> bytes:
+    """`Worker.prepare` for a process pool."""
+    return _this_process(setting).prepare(number, chunk)
+
+
+def score_in_worker(setting: bytes, number: int, found: bytes) -> bytes:
+    """`Worker.score` for a process pool."""
+    return _this_process(setting).score(number, found)
