@@ -66,10 +66,11 @@ def automated(identity: Identity) -> bool:
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit. Times keep the UTC offset the client wrote; the client can set both.
+    """One commit. The client that made it can set both times and the offset freely.
 
-    `offset_known` is False where the source gives times in UTC whatever the client wrote, as
-    GitHub's REST interface does.
+    `offset` is the author's UTC offset in minutes as the client wrote it, None where the source
+    gives times in UTC whatever the client wrote, as GitHub's REST interface does. (A moment
+    alone may lose its offset on the way through a binary encoding.)
     """
 
     sha: str
@@ -78,7 +79,7 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     authored_at: datetime | None = None
     committed_at: datetime | None = None
     message: str | None = None
-    offset_known: bool = True
+    offset: int | None = None
 
 
 class Repository(msgspec.Struct, frozen=True, kw_only=True):

@@ -201,7 +201,9 @@ def _awakening(
 def recent_commits(account: CodeAccount, years: float = 2.0) -> Sequence[tuple[Commit, datetime]]:
     """The owner's commits of the last years before the newest one, where offsets are known."""
     found = [
-        (commit, moment) for _, commit, moment in owner_commits(account) if commit.offset_known
+        (commit, moment)
+        for _, commit, moment in owner_commits(account)
+        if commit.offset is not None
     ]
     if not found:
         return ()

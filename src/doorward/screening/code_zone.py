@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -87,12 +87,12 @@ def _compared(
     offsets: Counter[float] = Counter()
     distant = 0
     days: dict[object, datetime] = {}
-    for _, moment in recent_commits(account):
-        offset = _offset(moment)
+    for commit, moment in recent_commits(account):
+        offset = (commit.offset or 0) / 60
         if offset == 0.0:
             continue
         offsets[offset] += 1
-        days.setdefault(moment.date(), moment)
+        days.setdefault((moment.astimezone(UTC) + timedelta(hours=offset)).date(), moment)
         distant += all(apart(offset, _offset(moment.astimezone(zone))) >= _HOURS for zone in zones)
     return offsets, distant, list(days.values())
 

@@ -19,7 +19,6 @@ from doorward.model import Problem, Severity
 MESSAGE_CHARACTERS = 2_000
 NAME_CHARACTERS = 200
 PEOPLE_LISTED = 20_000
-_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 
 Json = Mapping[str, object]
@@ -131,13 +130,14 @@ def moment(value: object) -> datetime | None:
         return None
 
 
+def offset_minutes(found: datetime | None) -> int | None:
+    """The UTC offset of a moment in minutes."""
+    offset = found.utcoffset() if found is not None else None
+    return None if offset is None else round(offset.total_seconds() / 60)
+
+
 def _in_range(found: datetime) -> bool:
     return 1970 <= found.year <= 2200 and found - timedelta(days=1) < found
-
-
-def before_computers_had_git(found: datetime) -> bool:
-    """Whether a time is a clock that was never set (the first day of 1970)."""
-    return found < _EARLIEST
 
 
 def logins(value: object) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from doorward.intake.profiles.code_json import (
     mapping,
     moment,
     objects,
+    offset_minutes,
     text,
     whole,
 )
@@ -209,14 +210,16 @@ def commit_of(item: Json) -> Commit | None:
         return None
     author, committer = mapping(inner.get("author")), mapping(inner.get("committer"))
     written = author.get("date")
+    authored = moment(written)
+    kept = isinstance(written, str) and not written.endswith("Z")
     return Commit(
         sha=sha.lower()[:64],
         author=_identity(author),
         committer=_identity(committer),
-        authored_at=moment(written),
+        authored_at=authored,
         committed_at=moment(committer.get("date")),
         message=text(inner, "message", limit=MESSAGE_CHARACTERS),
-        offset_known=isinstance(written, str) and not written.endswith("Z"),
+        offset=offset_minutes(authored) if kept else None,
     )
 
 

@@ -14,7 +14,11 @@ import msgspec
 from dulwich.objects import Commit as GitCommit
 from dulwich.refs import read_packed_refs
 
-from doorward.intake.profiles.code_json import MESSAGE_CHARACTERS, NAME_CHARACTERS
+from doorward.intake.profiles.code_json import (
+    MESSAGE_CHARACTERS,
+    NAME_CHARACTERS,
+    offset_minutes,
+)
 from doorward.intake.profiles.code_keys import signing_key
 from doorward.intake.profiles.code_objects import DamagedError, ObjectFiles
 from doorward.model import Commit, Identity, Problem, Repository, Severity
@@ -208,14 +212,16 @@ def _commits(walk: _Walk, most: int) -> tuple[list[Commit], list[tuple[Identity,
 
 
 def _converted(name: str, found: GitCommit, people: dict[bytes, Identity]) -> Commit:
+    authored = _moment(found.author_time, found.author_timezone)
+    message = found.message[:MESSAGE_CHARACTERS].decode("utf-8", errors="replace").strip()
     return Commit(
         sha=name,
         author=_identity(found.author, people),
         committer=_identity(found.committer, people),
-        authored_at=_moment(found.author_time, found.author_timezone),
+        authored_at=authored,
         committed_at=_moment(found.commit_time, found.commit_timezone),
-        message=found.message[:MESSAGE_CHARACTERS].decode("utf-8", errors="replace").strip()
-        or None,
+        message=message or None,
+        offset=offset_minutes(authored),
     )
 
 
