@@ -62,11 +62,11 @@ _NOT_ACCOUNTS = frozenset(
     {"", "about", "explore", "features", "feed", "home", "jobs", "login", "search", "settings"}
 )
 
+_INSIDE = ipaddress.ip_network("10.0.0.0/8")
 _PRIVATE = tuple(
     ipaddress.ip_network(one)
     for one in (
         "0.0.0.0/8",
-        "10.0.0.0/8",
         "100.64.0.0/10",
         "127.0.0.0/8",
         "169.254.0.0/16",
@@ -171,11 +171,11 @@ def _account_key(host: str, before: tuple[str, ...], steps: list[str]) -> tuple[
 
 
 @lru_cache(maxsize=65536)
-def network_keys(ip: str) -> tuple[str, str] | None:
+def network_keys(ip: str, *, private: bool = False) -> tuple[str, str] | None:
     """The address (IPv6: its /64) and the network around it (/24, /56).
 
     None for text that is no address and for addresses that are equal in many places (private,
-    carrier-grade, loopback, link-local, multicast).
+    carrier-grade, loopback, link-local, multicast); `private` lets 10.0.0.0/8 pass.
 
     >>> network_keys("203.0.113.9")
     ('203.0.113.9', '203.0.113.0/24')
@@ -189,6 +189,8 @@ def network_keys(ip: str) -> tuple[str, str] | None:
     if any(address.version == one.version and address in one for one in _PRIVATE):
         return None
     if isinstance(address, ipaddress.IPv4Address):
+        if address in _INSIDE and not private:
+            return None
         return str(address), str(ipaddress.ip_network((address, 24), strict=False))
     value = int(address)
     home = ipaddress.ip_network((value >> 64 << 64, 64))

@@ -55,8 +55,9 @@ _NETWORKS = 6
 _DEVICES = 6
 _LINKS = 12
 _REFEREES = 6
-_SEQUENCE = 5
+_SEQUENCE = 4
 _SEQUENCES_KEPT = 4
+_JOB_TEXT = 20_000
 
 
 def identifiers(dossier: Dossier) -> LinkRecord:
@@ -81,6 +82,7 @@ def identifiers(dossier: Dossier) -> LinkRecord:
         requisition=clip(application.requisition.id) if application.requisition else "",
         via=_via(application),
         name=digest64(names[0]) if names else 0,
+        region=_region(dossier),
         rows=rows,
         payload=encode_payload(Payload(prefix, values, sources, _profile(dossier, names))),
         passages=texts.passage_digests(found),
@@ -122,7 +124,7 @@ def _contacts(dossier: Dossier, collector: Collector) -> tuple[list[str], list[s
             continue
         if mailbox not in mailboxes:
             mailboxes[mailbox] = email.source
-            if email.alias_root and "@" in email.alias_root and email.alias_root != mailbox:
+            if email.alias_root and email.alias_root != mailbox:
                 collector.add(IdentifierClass.ALIAS_ROOT, email.alias_root, email.source)
             if email.stem and len(email.stem) >= 5:
                 collector.add(IdentifierClass.EMAIL_STEM, email.stem, email.source)
@@ -155,10 +157,12 @@ def _person_keys(
 
 def _networks(dossier: Dossier, collector: Collector) -> None:
     seen: set[str] = set()
+    # A synthetic company's internet lies in 10.0.0.0/8, as it may be nobody's real address.
+    synthetic = dossier.application.synthetic
     for fact in dossier.networks:
         if not _is_own(fact.source) or not SILENT_NETWORKS.isdisjoint(fact.kinds):
             continue
-        keys = network_keys(fact.ip) if len(fact.ip) < 64 else None
+        keys = network_keys(fact.ip, private=synthetic) if len(fact.ip) < 64 else None
         if keys is None or keys[0] in seen:
             continue
         seen.add(keys[0])
@@ -275,12 +279,17 @@ def _places(dossier: Dossier) -> list[str]:
     return list(places)[:3]
 
 
+def _region(dossier: Dossier) -> int:
+    place = next((one for one in dossier.places[:6] if one.country and one.region), None)
+    return digest64(f"{place.country}/{place.region}") if place else 0
+
+
 def _browser(events: tuple[ClientEvent, ...]) -> int:
     agent = next((event.user_agent for event in events[:_EVENTS] if event.user_agent), None)
     return digest64(agent[:500]) if agent else 0
 
 
-def _passages(application: Application) -> list[list[str]]:
+def _passages(application: Application) -> list[str]:
     found = [one.text for one in application.documents[:6] if one.text]
     if not found:
         found = [
@@ -298,4 +307,7 @@ def _passages(application: Application) -> list[list[str]]:
     if not found:
         return []
     names = [one.name[:200] for one in application.statements if one.name]
-    return texts.passages("\n".join(dict.fromkeys(found)), names)
+    job_text = application.requisition.text if application.requisition else None
+    return texts.passages(
+        "\n".join(dict.fromkeys(found)), names, job_text[:_JOB_TEXT] if job_text else ""
+    )

@@ -13,9 +13,10 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How identifiers become ties and ties become rings.
 
     `tie` is the weight in nats from which two persons are tied, `ring` the weight that a tie
-    must have to make a ring on its own; `household` is the most that two persons' phone,
-    network and postal address together may weigh when nothing else ties them, and what an
-    openly shared home address leaves of a shared device. `largest_ring` is the most persons a
+    must have to make a ring on its own, and `join` the weight from which a single further person
+    is counted to a ring that stands without them. `household` is the most that phone,
+    device, network and postal address together may weigh between few persons who do not claim
+    to live apart. `largest_ring` is the most persons a
     ring may have; larger components are cut at their weakest ties.
 
     `common` lists values that say nothing, per kind: recruiters' phones (E.164) and mailboxes,
@@ -29,6 +30,7 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     tie: float = 4.5
     ring: float = 6.0
+    join: float = 3.0
     household: float = 5.5
     largest_ring: int = 50
     all_pairs_up_to: int = 10
@@ -42,8 +44,8 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
     shown: int = 20
 
     def __post_init__(self) -> None:
-        if not 0 < self.tie <= self.ring:
-            raise ValueError("LinkPolicy: tie must be above 0 and not above ring")
+        if not 0 < self.join <= self.tie <= self.ring:
+            raise ValueError("LinkPolicy: 0 < join <= tie <= ring must hold")
         if self.largest_ring < 2 or self.all_pairs_up_to < 2:
             raise ValueError("LinkPolicy: a ring has at least 2 persons")
 

@@ -39,6 +39,7 @@ class Pool:
         self.at = np.fromiter((one.at for one in kept), np.int64, len(kept))
         self.via = np.fromiter((one.via for one in kept), np.uint64, len(kept))
         self.name = np.fromiter((one.name for one in kept), np.uint64, len(kept))
+        self.region = np.fromiter((one.region for one in kept), np.uint64, len(kept))
         self.requisitions = [one.requisition for one in kept]
         self.payloads = [one.payload for one in kept]
         self.passages = [one.passages for one in kept]

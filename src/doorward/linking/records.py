@@ -119,8 +119,8 @@ class Payload(msgspec.Struct, array_like=True):
 class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
     """The identifiers of one application. Times are epoch seconds, 0 where unknown.
 
-    `via` names the agency that submitted the application, if one did. `name` is a digest of
-    the folded name (0 if none). `passages` are 64-bit digests of the résumé's passages and
+    `via` names the agency that submitted the application, if one did; `name` is a digest of
+    the folded name, `region` of the claimed country and region (0 if none). `passages` are 64-bit digests of the résumé's passages and
     `sketch` the MinHash of its word triples, both little-endian and empty without text.
     """
 
@@ -129,6 +129,7 @@ class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
     requisition: str = ""
     via: int = 0
     name: int = 0
+    region: int = 0
     rows: bytes = b""
     payload: bytes = b""
     passages: bytes = b""

@@ -36,20 +36,39 @@ def find_components(ties: Ties, policy: LinkPolicy) -> list[Component]:
     single value of less weight, such as a template that three people downloaded, does not.
     """
     forest = _Forest()
-    for low, high, weight, main in zip(
-        ties.low.tolist(),
-        ties.high.tolist(),
-        ties.weight.tolist(),
-        ties.main.tolist(),
-        strict=True,
-    ):
-        forest.join(low, high, weight, main, policy.largest_ring)
-    found = []
-    for root, members in forest.members.items():
-        strongest, values = forest.strongest[root], forest.values[root]
-        if strongest >= policy.ring or (len(members) > 2 and len(values) > 1):
-            found.append(Component(tuple(sorted(members)), root in forest.split_roots()))
+    columns = (ties.low.tolist(), ties.high.tolist(), ties.weight.tolist(), ties.main.tolist())
+    weaker: list[tuple[int, int]] = []
+    for low, high, weight, main in zip(*columns, strict=True):
+        if weight >= policy.tie:
+            forest.join(low, high, weight, main, policy.largest_ring)
+        else:
+            weaker.append((low, high))
+    split = forest.split_roots()
+    rings = {
+        root: list(members)
+        for root, members in forest.members.items()
+        if forest.strongest[root] >= policy.ring
+        or (len(members) > 2 and len(forest.values[root]) > 1)
+    }
+    _let_join(rings, weaker, policy.largest_ring)
+    found = [Component(tuple(sorted(rings[root])), root in split) for root in rings]
     return sorted(found, key=lambda one: one.persons)
+
+
+def _let_join(rings: dict[int, list[int]], weaker: list[tuple[int, int]], largest: int) -> None:
+    """Count persons with a weaker tie to a ring's own member to that ring, the strongest first.
+
+    Who joined so brings nobody else in: the evidence is the ring's, not theirs.
+    """
+    own = {person: root for root, members in rings.items() for person in members}
+    joined: set[int] = set()
+    for low, high in weaker:
+        for inside, outside in ((low, high), (high, low)):
+            root = own.get(inside)
+            if root is None or outside in own or outside in joined or len(rings[root]) >= largest:
+                continue
+            rings[root].append(outside)
+            joined.add(outside)
 
 
 class _Forest:

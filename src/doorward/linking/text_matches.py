@@ -24,6 +24,10 @@ LARGEST_BUCKET = 64
 REWORDED = 0.5
 STRONGEST = 7.0
 REWORDED_WEIGHT = 5.0
+COLLEAGUES = 3.0
+"""The most that a few equal passages weigh between two who name the same employer."""
+PASTED = 6
+"""How many passages the text of one job may explain."""
 _FULL_SHARE = 0.3
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -77,6 +81,7 @@ def match_texts(pool: Pool, person: NDArray[np.int32], all_pairs_up_to: int) -> 
     share = count / np.maximum(of, 1)
     weight = np.minimum(STRONGEST, info) * np.minimum(1.0, share / _FULL_SHARE)
     weight = np.where(similarity >= REWORDED, np.maximum(weight, REWORDED_WEIGHT), weight)
+    weight = _less_for_colleagues(pool, a, b, weight, count)
     good = (weight >= 1.0) & (person[a] != person[b])
     return TextMatches(
         a=a[good],
@@ -87,6 +92,27 @@ def match_texts(pool: Pool, person: NDArray[np.int32], all_pairs_up_to: int) -> 
         similarity=similarity[good],
         passage=lead[good],
     )
+
+
+def _less_for_colleagues(
+    pool: Pool,
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    same: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Colleagues describe one job in the words their employer gave it."""
+    result = weight.copy()
+    employers: dict[int, frozenset[str]] = {}
+    for match in np.flatnonzero((weight > COLLEAGUES) & (same <= PASTED)).tolist():
+        pair = (int(a[match]), int(b[match]))
+        for app in pair:
+            if app not in employers:
+                jobs = pool.payload(app).profile.employers
+                employers[app] = frozenset(name for name, _ in jobs)
+        if not employers[pair[0]].isdisjoint(employers[pair[1]]):
+            result[match] = COLLEAGUES
+    return result
 
 
 def _rare_passages(

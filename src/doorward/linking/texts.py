@@ -1,7 +1,9 @@
 """Résumé text without what names the person: passages to compare exactly, and a sketch.
 
-Passages are sentences and list items of at least six words after e-mail addresses, links,
-numbers, dates and the applicant's own name are taken out. The sketch is a MinHash (Broder
+Passages are sentences and list items of at least seven words after e-mail addresses, links,
+phone numbers, dates and the applicant's own name are taken out. Lines that carry a year are
+left out, as they are headings of jobs and studies: colleagues and fellow students share those.
+So are the words of the job applied for, which people paste. The sketch is a MinHash (Broder
 1997) over word triples, by `rensa`; it finds résumés that were reworded, where no passage
 stayed whole.
 """
@@ -12,7 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from struct import pack
+from struct import Struct
 
 from rensa import RMinHash
 
@@ -21,87 +23,75 @@ PERMUTATIONS = 126
 SEED = 20260822
 PASSAGES = 160
 TEXT_LENGTH = 40_000
-SHORTEST_PASSAGE = 6
+SHORTEST_PASSAGE = 7
 _SHORTEST_UNSPACED = 18
-_SKETCH_FROM = 30
+_SKETCH_FROM = 40
 
-_BREAKS = re.compile(r"[.!?;\n\r\u2022\u25cf\u25aa\u3002\uff01\uff1f|]+(?=\s|$)|[\n\r\u2022\u25cf]")
-_NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\S*\d\S*")
+_BREAKS = re.compile(r"[\n\r\u2022\u25cf\u25aa\u3002\uff01\uff1f]|[.!?;|](?=\s|$)")
+_NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\+?\d[\d ()./-]{6,}\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+")
-_MONTHS = frozenset(
-    {
-        "apr",
-        "april",
-        "aug",
-        "august",
-        "current",
-        "dec",
-        "december",
-        "feb",
-        "february",
-        "jan",
-        "january",
-        "jul",
-        "july",
-        "jun",
-        "june",
-        "mar",
-        "march",
-        "may",
-        "nov",
-        "november",
-        "oct",
-        "october",
-        "present",
-        "sep",
-        "sept",
-        "september",
-    }
-)
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_PACK = Struct(f"<{PERMUTATIONS}I").pack
 
 
-def passages(text: str, names: Iterable[str]) -> list[list[str]]:
-    """The passages of a text as word lists, in order, each once."""
-    dropped = _MONTHS | {word for name in names for word in _words(name)}
-    found: dict[tuple[str, ...], None] = {}
-    for part in _BREAKS.split(text[:TEXT_LENGTH]):
-        words = [word for word in _words(_NOISE.sub(" ", part)) if word not in dropped]
-        if _long_enough(words):
-            found[tuple(words)] = None
+def passages(text: str, names: Iterable[str], job_text: str = "") -> list[str]:
+    """The passages of a text, words separated by single spaces, in order, each once."""
+    dropped = {word for name in names for word in _words(_plain(name))}
+    pasted = set(_parts(_plain(job_text), frozenset())) if job_text else frozenset[str]()
+    found: dict[str, None] = {}
+    for passage in _parts(_plain(text[:TEXT_LENGTH]), dropped):
+        if passage not in pasted:
+            found[passage] = None
             if len(found) >= PASSAGES:
                 break
-    return [list(one) for one in found]
+    return list(found)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+def _plain(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
+    without = frozenset(dropped)
+    for part in _BREAKS.split(plain):
+        if len(part) < SHORTEST_PASSAGE * 2 or _YEAR.search(part):
+            continue
+        words = _words(_NOISE.sub(" ", part))
+        if not without.isdisjoint(words):
+            words = [word for word in words if word not in without]
+        if _long_enough(words):
+            yield " ".join(words)
+
+
+def _words(plain: str) -> list[str]:
+    found: list[str] = (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
+    return found
 
 
 def _long_enough(words: list[str]) -> bool:
     if len(words) < SHORTEST_PASSAGE:
         return False
-    single = sum(len(word) == 1 for word in words)
-    return single * 2 < len(words) or len(words) >= _SHORTEST_UNSPACED
+    return len(words) >= _SHORTEST_UNSPACED or sum(map(len, words)) >= 2 * len(words)
 
 
-def passage_digests(found: list[list[str]]) -> bytes:
+def passage_digests(found: list[str]) -> bytes:
     """The passages as little-endian 64-bit digests."""
     return b"".join(
-        hashlib.blake2b(" ".join(words).encode(), digest_size=8, key=b"passage").digest()
-        for words in found
+        hashlib.blake2b(passage.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        for passage in found
     )
 
 
-def sketch(found: list[list[str]]) -> bytes:
+def sketch(found: list[str]) -> bytes:
     """The MinHash of all word triples, or empty for a text too short to be told from others."""
-    triples = {
-        f"{words[i]} {words[i + 1]} {words[i + 2]}"
-        for words in found
-        for i in range(len(words) - 2)
-    }
+    triples: list[str] = []
+    for passage in found:
+        words = passage.split(" ")
+        triples += map(" ".join, zip(words, words[1:], words[2:], strict=False))
     if len(triples) < _SKETCH_FROM:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update(sorted(triples))
-    return pack(f"<{PERMUTATIONS}I", *minhash.digest())
+    minhash.update([triple.encode("utf-8", "surrogatepass") for triple in triples])
+    return _PACK(*minhash.digest())

@@ -1,9 +1,11 @@
 """How strongly two persons are tied: independent identifiers add up, dependent ones do not.
 
 Within a family of identifiers that come together innocently only the strongest counts. What a
-household shares by living together (one phone, the home network, the postal address) counts
-once for two persons, and where they openly give the same home address it also explains a shared
-device. Stems of e-mail addresses count only beside something else.
+household shares by living together (a phone, a computer, the home network, the postal address)
+counts once and never makes a ring, as long as few enough persons share it to be a household
+and they do not claim to live in different regions. Whoever claims to live apart is not a
+household, and then each of these counts. Stems of e-mail addresses count only beside something
+else.
 """
 
 from __future__ import annotations
@@ -21,17 +23,19 @@ from doorward.linking.pool import Pool
 from doorward.linking.records import KIND_OF, IdentifierClass
 from doorward.linking.text_matches import TextMatches, pairs_within
 
-_HOUSEHOLD = 3
+HOUSEHOLD = 4
+"""The most persons that one household is taken to send into a pool."""
+
 _STEM_BESIDE = 2.0
 
 
 class _Family(IntEnum):
     PHONE = 0
-    PHONE_OF_MANY = 1
-    MAILBOX = 2
-    PLACE = 3
-    HOME = 4
-    DEVICE = 5
+    DEVICE = 1
+    PLACE = 2
+    PHONE_OF_MANY = 3
+    DEVICE_OF_MANY = 4
+    MAILBOX = 5
     TEXT = 6
     FILE = 7
     WEB = 8
@@ -177,7 +181,7 @@ def text_value(pool: Pool, texts: TextMatches, match: int) -> str:
 def find_ties(
     pool: Pool, person: NDArray[np.int32], groups: Groups, links: Links, policy: LinkPolicy
 ) -> Ties:
-    """Add up what ties each two persons; those from `policy.tie` upwards, strongest first."""
+    """Add up what ties each two persons; those from `policy.join` upwards, strongest first."""
     low = np.minimum(person[links.a], person[links.b]).astype(np.int64)
     high = np.maximum(person[links.a], person[links.b]).astype(np.int64)
     pair = low * max(len(pool), 1) + high
@@ -185,11 +189,14 @@ def find_ties(
     table = np.zeros((len(keys), len(_Family)))
     family = _families(groups, links)
     np.maximum.at(table, (at, family), links.weight)
-    weight = _add_up(table, policy.household)
+    apart = np.zeros(len(keys), bool)
+    claimed, other = pool.region[links.a], pool.region[links.b]
+    apart[at[(claimed != other) & (claimed != 0) & (other != 0)]] = True
+    weight = _add_up(table, apart, policy.household)
     main = np.full(len(keys), 0, np.int64)
     order = np.lexsort((links.group, links.weight))
     main[at[order]] = links.group[order]
-    kept = np.flatnonzero(weight >= policy.tie)
+    kept = np.flatnonzero(weight >= policy.join)
     kept = kept[np.lexsort((keys[kept], -np.round(weight[kept], 6)))]
     size = max(len(pool), 1)
     return Ties(
@@ -206,20 +213,19 @@ def _families(groups: Groups, links: Links) -> NDArray[np.int64]:
     group = links.group[value]
     shared, sharers = groups.cls[group], groups.sharers[group]
     of_value = table[shared]
-    of_value[(shared == IdentifierClass.PHONE) & (sharers > 2)] = _Family.PHONE_OF_MANY
-    of_value[(shared == IdentifierClass.ADDRESS) & (sharers <= _HOUSEHOLD)] = _Family.HOME
+    many = sharers > HOUSEHOLD
+    of_value[(shared == IdentifierClass.PHONE) & many] = _Family.PHONE_OF_MANY
+    of_value[(shared == IdentifierClass.DEVICE) & many] = _Family.DEVICE_OF_MANY
     result[value] = of_value
     return result
 
 
-def _add_up(table: NDArray[np.float64], household: float) -> NDArray[np.float64]:
-    home = table[:, _Family.HOME]
-    living = np.maximum(table[:, _Family.PHONE], np.maximum(table[:, _Family.PLACE], home))
-    device = table[:, _Family.DEVICE]
-    at_home = (home > 0) & (device > 0)
-    living = np.where(at_home, np.maximum(living, device), living)
-    result = np.minimum(living, household) + np.where(at_home, 0.0, device)
-    alone = (_Family.PHONE_OF_MANY, _Family.MAILBOX, _Family.TEXT, _Family.FILE, _Family.WEB)
-    for family in (*alone, _Family.REFEREES, _Family.CODE, _Family.TEMPO):
-        result = result + table[:, family]
-    return np.where(result >= _STEM_BESIDE, result + table[:, _Family.STEM], result)
+def _add_up(
+    table: NDArray[np.float64], apart: NDArray[np.bool_], household: float
+) -> NDArray[np.float64]:
+    living = table[:, : _Family.PLACE + 1]
+    together = np.minimum(living.max(axis=1), household)
+    result = np.where(apart, living.sum(axis=1), together)
+    result = result + table[:, _Family.PHONE_OF_MANY : _Family.STEM].sum(axis=1)
+    beside: NDArray[np.float64] = np.where(result >= _STEM_BESIDE, table[:, _Family.STEM], 0.0)
+    return result + beside
