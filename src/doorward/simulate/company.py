@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from doorward.model.interchange import ApplicationRecord
+from doorward.simulate.code_hosts import has_account, login
 from doorward.simulate.drafts import Draft, application_id, record
 from doorward.simulate.lives import honest
 from doorward.simulate.operators import operated
@@ -39,6 +40,11 @@ class Company:
         self.plan = plan
         self.world = World(plan)
         self.slots = plan_rings(self.world)
+        self._members: dict[int, list[int]] = {}
+        for place in self.slots.values():
+            known = self._members.setdefault(place.ring.number, [])
+            if place.first not in known:
+                known.append(place.first)
 
     def __len__(self) -> int:
         return self.plan.applications
@@ -63,9 +69,12 @@ class Company:
             made = honest(self.world, self.slots, slot)
             truth = Truth(application_id(slot), "honest", None)
         else:
-            made = operated(self.world, place, slot)
+            members = self._members[place.ring.number]
+            made = operated(self.world, place, slot, members)
             ring = None if place.alone else place.ring.id
             truth = Truth(application_id(slot), "operator", ring)
+        if has_account(self.world, made.person.number):
+            made.code_accounts = [f"code/{login(self.world, made.person.number)}"]
         group = made.person.name.culture.group
         return Labelled(made, record(self.world, made), truth, f"group-{group}")
 

@@ -18,6 +18,7 @@ from doorward.model.interchange import (
     StatementRecord,
 )
 from doorward.simulate import careers, names, phones
+from doorward.simulate.code_hosts import CodeTraits
 from doorward.simulate.draw import Draw, Stream, mixed, share
 from doorward.simulate.emails import mailbox
 from doorward.simulate.people import Person
@@ -43,6 +44,7 @@ class Draft(msgspec.Struct):
     phone: str | None
     location: str | None
     observed: list[ObservedRecord]
+    code: CodeTraits = CodeTraits()
     attachments: list[str] = []
     code_accounts: list[str] = []
 
@@ -93,11 +95,27 @@ def draft(world: World, person: Person, slot: int, candidate: int) -> Draft:
         statements=[],
         phone=None if draw.chance(world.mess.no_phone) else person.phone,
         location=None if draw.chance(world.mess.no_location) else person.city.written,
-        observed=[],
+        observed=_answers(draw, at) if draw.chance(world.mess.checklist) else [],
     )
     if draw.chance(0.25):
         made.statements.append(_profile(draw, world, person, at))
     return made
+
+
+_INNOCENT = (
+    ("phone-line-type", "voip"), ("phone-line-type", "mobile"), ("phone-line-type", "mobile"),
+    ("email-no-footprint", "yes"), ("profile-no-colleagues", "yes"), ("profile-dead-link", "yes"),
+    ("profile-no-colleagues", "no"), ("employer-denies-employment", "no"),
+    ("person-denies-applying", "no"), ("referee-not-genuine", "no"),
+    ("accounts-only-professional", "yes"), ("profile-recently-verified", "no"),
+)  # fmt: skip
+"""What a recruiter's checklist finds with honest people: mostly nothing."""
+
+
+def _answers(draw: Draw, at: datetime) -> list[ObservedRecord]:
+    code, value = draw.pick(_INNOCENT)
+    by = f"recruiter-{draw.below(9)}"
+    return [ObservedRecord(code=code, value=value, at=at + timedelta(days=2), by=by)]
 
 
 def _events(draw: Draw, person: Person, at: datetime) -> list[ClientRecord]:

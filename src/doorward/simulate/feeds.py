@@ -141,7 +141,7 @@ def _feed(
     world: World, folder: Path, name: str, kind: str, parser: str, file: str, text: str
 ) -> None:
     place = folder / name
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     (place / file).write_text(text, encoding="utf-8", newline="\n")
     about = {
         "name": name,

@@ -2,94 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 
-from doorward.model.interchange import ClientRecord, OfferRecord, RefereeRecord, StatementRecord
-from doorward.simulate import careers, names, networks, organisations, wording
-from doorward.simulate.drafts import Draft, candidate_id, draft, job
+from doorward.model.interchange import (
+    ClientRecord,
+    ObservedRecord,
+    OfferRecord,
+    StatementRecord,
+)
+from doorward.simulate import careers, networks, organisations, wording
+from doorward.simulate.code_hosts import CodeTraits, peers_of
+from doorward.simulate.drafts import Draft, draft, job
 from doorward.simulate.draw import Draw, Stream
 from doorward.simulate.emails import DISPOSABLE, mailbox, variant
+from doorward.simulate.kits import Kit, kit
 from doorward.simulate.lives import lived
 from doorward.simulate.organisations import SCHOOLS, school, shell
 from doorward.simulate.people import Person
-from doorward.simulate.places import CITIES, CITIES_OF, STREETS, City
+from doorward.simulate.places import CITIES, CITIES_OF
 from doorward.simulate.plan import Leaks
 from doorward.simulate.rings import Ring, Slot
-from doorward.simulate.trades import DEGREES, JOB_MIX, Trade
+from doorward.simulate.trades import DEGREES, Trade
 from doorward.simulate.world import World
 
 _QUIET = Leaks()
-_STEMS = (
-    "brightdev", "fastcoder", "topdev", "cleancode", "stackpro", "webmaster", "devstar",
-    "goodengineer", "codewolf", "techmind", "luckydev", "prodev",
+_CHECKLIST = (
+    ("phone-line-type", "voip"), ("email-no-footprint", "yes"), ("profile-no-colleagues", "yes"),
+    ("profile-dormant-revived", "yes"), ("profile-recently-verified", "yes"),
+    ("employer-denies-employment", "yes"), ("school-denies-attendance", "yes"),
+    ("person-denies-applying", "yes"), ("official-contact-differs", "yes"),
+    ("referee-not-genuine", "yes"), ("portfolio-template-only", "yes"),
 )  # fmt: skip
 _API = ("accounts", "jobApplicationPackages", "resumes", "validateJobApplication")
 
 
-class Kit(msgspec.Struct, frozen=True):
-    """What the people of a ring have in common: their equipment and their texts."""
-
-    trade: Trade
-    phones: tuple[str, ...]
-    devices: tuple[str, ...]
-    farm: City
-    farm_ip: str
-    farm_address: str
-    mailbox: str
-    stem: str
-    bullets: tuple[tuple[str, ...], ...]
-    summary: str
-    author: str
-    template: int
-    tool: int
-    referee: RefereeRecord
-    portfolio: str
-    referrer: str
-    vpn_provider: int
-    commit_email: str
-
-
-def kit(world: World, ring: Ring) -> Kit:
-    """A ring's equipment, made anew from its number whenever it is needed."""
-    draw = Draw(world.seed, Stream.RING, ring.number + 1)
-    trade = draw.weighted(JOB_MIX)
-    farm = draw.weighted(CITIES_OF["US"])
-    worker, referee = names.name(draw), names.name(draw)
-    first_line = world.ring_lines + ring.number * 2
-    beyond = world.size * 4 + ring.number * 4
-    known = [one.name for one in trade.tools if one.released < world.today - 72]
-    return Kit(
-        trade=trade,
-        phones=tuple(world.numbers.line(first_line + one, "US").e164 for one in (0, 1)),
-        devices=tuple(draw.hexadecimal(16) for _ in range(1 + ring.size // 6)),
-        farm=farm,
-        farm_ip=networks.residential(world.seed, farm, world.size * 6 + ring.number),
-        farm_address=f"{draw.between(2, 999)} {draw.pick(STREETS)} Ct, {farm.written}",
-        mailbox=mailbox(draw, world, worker, beyond),
-        stem=f"{draw.pick(_STEMS)}{draw.pick('abcdefghkmnprstw')}{draw.pick('aeiou')}",
-        bullets=tuple(
-            tuple(wording.bullet(draw, trade, known) for _ in range(4)) for _ in range(4)
-        ),
-        summary=wording.summary(draw, trade, draw.between(6, 11), polished=draw.chance(0.5)),
-        author=draw.pick((worker.full, "dev", "Administrator", "my pc", worker.given)),
-        template=draw.below(8),
-        tool=draw.below(7),
-        referee=RefereeRecord(
-            name=referee.full,
-            email=mailbox(draw, world, referee, beyond + 1),
-            phone=world.numbers.line(first_line + 1, "US").e164,
-        ),
-        portfolio=f"https://{draw.pick(_STEMS)}{ring.number}.example",
-        referrer=f"contractor-{draw.below(10_000):04d}",
-        vpn_provider=networks.PREFERRED_BY_OPERATORS if draw.chance(0.6) else draw.below(4),
-        commit_email=mailbox(draw, world, worker, beyond + 2),
-    )  # fmt: skip
-
-
-def operated(world: World, place: Slot, slot: int) -> Draft:
-    """The application of an operator's persona at a place in the file."""
+def operated(world: World, place: Slot, slot: int, members: Sequence[int]) -> Draft:
+    """The application of an operator's persona; `members` are the persons of its ring."""
     ring, book = place.ring, world.plan.playbook
     draw = Draw(world.seed, Stream.PERSONA, place.first)
     who = lived(world, place.first)
@@ -103,6 +54,8 @@ def operated(world: World, place: Slot, slot: int) -> Draft:
     fresh = place.turn > 0 and again.chance(book.new_candidate_record)
     made = draft(world, who, slot, slot if fresh else place.first)
     _traces(world, draw, again, made, ring, shared, leaks)
+    made.code = _code(world, who, ring, shared, leaks, members)
+    _answers(again, made, leaks)
     if purchased:
         made.statements = [_real_owner(world, draw, who, made)]
     elif draw.chance(leaks.drift):
@@ -254,6 +207,28 @@ def _traces(
         _cheap(draw, made, leaks)
 
 
+def _code(
+    world: World, who: Person, ring: Ring, shared: Kit, leaks: Leaks, members: Sequence[int]
+) -> CodeTraits:
+    """What is odd about the persona's code-host account."""
+    draw = Draw(world.seed, Stream.PERSONA, -1 - who.number)
+    return CodeTraits(
+        before_account=draw.chance(leaks.commits_before_account),
+        copied_from=ring.number if draw.chance(leaks.copied_repository) else None,
+        shared_email=shared.commit_email if draw.chance(leaks.shared_commit_email) else None,
+        peers=peers_of(world, members, who.number) if draw.chance(leaks.follow_ring) else (),
+    )
+
+
+def _answers(draw: Draw, made: Draft, leaks: Leaks) -> None:
+    """What a recruiter's checklist found where one was filled in."""
+    if draw.chance(leaks.checklist):
+        code, value = draw.pick(_CHECKLIST)
+        made.observed = [
+            ObservedRecord(code=code, value=value, at=made.at + timedelta(days=2), by="recruiter-3")
+        ]
+
+
 def _scripted(draw: Draw, made: Draft, ring: Ring) -> list[ClientRecord]:
     at = made.at
     events = []
@@ -322,6 +297,3 @@ def _drift(world: World, draw: Draw, made: Draft) -> None:
             educations=schools,
         )
     ]
-
-
-__all__ = ["Kit", "candidate_id", "kit", "operated"]

@@ -44,7 +44,6 @@ class Leaks(msgspec.Struct, frozen=True, kw_only=True):
     copied_repository: float = 0.0
     shared_commit_email: float = 0.0
     follow_ring: float = 0.0
-    odd_offsets: float = 0.0
 
 
 EASY = Leaks(
@@ -77,7 +76,6 @@ EASY = Leaks(
     copied_repository=0.35,
     shared_commit_email=0.3,
     follow_ring=0.35,
-    odd_offsets=0.35,
 )
 MEDIUM = Leaks(
     shared_phone=0.2,
@@ -109,7 +107,6 @@ MEDIUM = Leaks(
     copied_repository=0.25,
     shared_commit_email=0.15,
     follow_ring=0.2,
-    odd_offsets=0.3,
 )
 HARD = Leaks(
     shared_phone=0.05,
@@ -141,7 +138,6 @@ HARD = Leaks(
     copied_repository=0.08,
     shared_commit_email=0.05,
     follow_ring=0.08,
-    odd_offsets=0.2,
 )
 
 
@@ -202,6 +198,7 @@ class Mess(msgspec.Struct, frozen=True, kw_only=True):
     no_phone: float = 0.05
     no_location: float = 0.06
     low_pay: float = 0.05
+    checklist: float = 0.06
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from doorward.simulate.draw import Draw
 from doorward.simulate.trades import Trade
 
-_DID = (
+VERBS = (
     "Built", "Rebuilt", "Moved", "Took over", "Designed", "Shipped", "Led work on", "Cut back",
     "Tidied up", "Rewrote", "Maintained", "Owned", "Split up", "Sped up", "Documented", "Tested",
     "Hardened", "Automated", "Migrated", "Reviewed", "Planned", "Prototyped", "Launched",
@@ -90,7 +90,7 @@ def bullet(draw: Draw, trade: Trade, tools: list[str]) -> str:
     unit = draw.unit
     tool = tools[int(unit() * len(tools))] if tools else "spreadsheets"
     other = tools[int(unit() * len(tools))] if tools else "paper"
-    parts = [f"{draw.pick(_DID)} {draw.pick(trade.subjects)}"]
+    parts = [f"{draw.pick(VERBS)} {draw.pick(trade.subjects)}"]
     order = unit()
     if order < 0.75:
         parts.append(draw.pick(_WITH).replace("{tool}", tool).replace("{tool2}", other))
@@ -129,7 +129,7 @@ def reworded(draw: Draw, sentence: str, *, change: float) -> str:
         if digits:
             words[place] = word.replace(digits, str(draw.between(2, 95)))
         elif place == 0:
-            words[place] = draw.pick(_DID)
+            words[place] = draw.pick(VERBS)
         elif word in _SYNONYMS:
             words[place] = _SYNONYMS[word]
     return " ".join(words)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from doorward.simulate.company import Company
+from doorward.simulate.code_hosts import saved_account
+from doorward.simulate.company import Company, Labelled
 from doorward.simulate.feeds import write_reference
+from doorward.simulate.resumes import resume_file
 
 NOTE = (
     "Everything in this folder is synthetic: the people, schools, employers, telephone numbers, "
@@ -66,8 +69,8 @@ def write(
     """Write a company: records, truth, groups, manifest, reference data, résumés if asked.
 
     `progress` is called with the number of applications done. Raises `FolderNotEmptyError`
-    where the folder holds anything, unless `force` is given; then files of the same names are
-    replaced.
+    where the folder holds anything, unless `force` is given; then an earlier synthetic company
+    there is replaced, and other files are left as they are.
     """
     _prepare(folder, force=force)
     resumes = accounts = 0
@@ -79,6 +82,8 @@ def write(
         record_lines, truth_lines = _Lines(records), _Lines(truths)
         groups.write("application,group\n")
         for done, one in enumerate(company, 1):
+            resumes += _write_resume(company, one, folder) if files else 0
+            accounts += _write_account(company, one, folder)
             record_lines.add(one.record)
             truth_lines.add(one.truth)
             groups.write(f"{one.truth.application},{one.group}\n")
@@ -92,6 +97,28 @@ def write(
     return result
 
 
+def _write_resume(company: Company, one: Labelled, folder: Path) -> int:
+    made = resume_file(company.world, one.draft)
+    place = folder / "resumes"
+    place.mkdir(exist_ok=True)
+    (place / made.name).write_bytes(made.content)
+    one.record.attachments = [f"resumes/{made.name}"]
+    return 1
+
+
+def _write_account(company: Company, one: Labelled, folder: Path) -> int:
+    for name in one.record.code_accounts:
+        place = folder / name
+        if place.exists():
+            continue
+        saved = saved_account(company.world, one.draft.person, one.draft.code, one.draft.at)
+        place.mkdir(parents=True)
+        for file, content in saved.files.items():
+            (place / file).write_bytes(content)
+        return 1
+    return 0
+
+
 def _prepare(folder: Path, *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise FolderNotEmptyError(f"{folder} is a file; name a folder")
@@ -100,6 +127,18 @@ def _prepare(folder: Path, *, force: bool) -> None:
             f"{folder} is not empty; name a new folder, or --force to replace files in it"
         )
     folder.mkdir(parents=True, exist_ok=True)
+    if _is_company(folder):
+        for name in ("resumes", "code", "reference"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _is_company(folder: Path) -> bool:
+    """Whether an earlier synthetic company lies here, whose files may be thrown away."""
+    try:
+        about = json.loads((folder / "company.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(about, dict) and about.get("synthetic") is True
 
 
 def _manifest(company: Company, folder: Path, written: Written) -> None:

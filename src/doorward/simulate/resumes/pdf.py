@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
-from xml.sax.saxutils import escape
 
-import msgspec
-from anyascii import anyascii
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -26,70 +21,15 @@ from reportlab.platypus import (
     Table,
 )
 
-from doorward.simulate.resumes.sheet import FOOTER, KEYWORDS, Sheet, SheetJob
-from doorward.simulate.resumes.traces import TOOLS, icon
-
-_ACCENTS = ("#1f3a5f", "#7a2e2e", "#2f5d50", "#444444", "#5b3e8a", "#0b6e8a")
-
-
-class Layout(msgspec.Struct, frozen=True):
-    """A layout: fonts, where the head stands, how headings look."""
-
-    font: str
-    bold: str
-    italic: str
-    head: str
-    heading: str
-    dates: str
-    bullet: str = "•"
-
-
-_SANS = ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique")
-_SERIF = ("Times-Roman", "Times-Bold", "Times-Italic")
-LAYOUTS = (
-    Layout(*_SERIF, head="centre", heading="rule", dates="right"),
-    Layout(*_SANS, head="band", heading="colour", dates="right"),
-    Layout(*_SANS, head="sidebar", heading="colour", dates="below"),
-    Layout(*_SANS, head="left", heading="caps", dates="right", bullet="–"),
-    Layout(*_SERIF, head="centre", heading="small-caps", dates="right", bullet="◦"),
-    Layout(*_SANS, head="left", heading="bar", dates="below"),
-    Layout(*_SANS, head="left", heading="colour", dates="inline"),
-    Layout("Courier", "Courier-Bold", "Courier-Oblique", "left", "caps", "inline", "*"),
-)
-
-
-class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """Document information with the file's own dates, and no author where there is none."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__()
-        tool = TOOLS[sheet.look.tool]
-        self.entries = {
-            "Title": f"{sheet.name} resume",
-            "Author": sheet.look.author,
-            "Creator": tool.creator or None,
-            "Producer": tool.producer,
-            "Subject": FOOTER,
-            "Keywords": KEYWORDS,
-            "CreationDate": _pdf_date(sheet.created_at),
-            "ModDate": _pdf_date(sheet.modified_at),
-        }
-
-    def format(self, document: object) -> bytes:
-        """The dictionary as the PDF holds it."""
-        told = {key: pdfdoc.PDFString(text) for key, text in self.entries.items() if text}
-        formatted: bytes = pdfdoc.PDFDictionary(told).format(document)
-        return formatted
-
-
-def _pdf_date(at: datetime) -> str:
-    return f"D:{at:%Y%m%d%H%M%S}Z00'00'"
+from doorward.simulate.resumes.layouts import ACCENTS, FLAT, LAYOUTS, Info, Layout, shown
+from doorward.simulate.resumes.sheet import FOOTER, Sheet, SheetJob
+from doorward.simulate.resumes.traces import icon
 
 
 def pdf(sheet: Sheet) -> bytes:
     """A résumé as a PDF file."""
     layout = LAYOUTS[sheet.look.template % len(LAYOUTS)]
-    accent = HexColor(_ACCENTS[sheet.look.accent % len(_ACCENTS)])
+    accent = HexColor(ACCENTS[sheet.look.accent % len(ACCENTS)])
     page = _Page(sheet, layout, accent)
     stream = BytesIO()
     document = BaseDocTemplate(stream, pagesize=page.size, pageCompression=1)
@@ -105,7 +45,7 @@ def _canvas_maker(sheet: Sheet) -> type[Canvas]:
         def __init__(self, *arguments: object, **options: object) -> None:
             options["invariant"] = 1
             super().__init__(*arguments, **options)
-            self._doc.info = _Info(sheet)
+            self._doc.info = Info(sheet)
 
     return Fixed
 
@@ -138,18 +78,11 @@ class _Page:
         )  # fmt: skip
         self.contact = ParagraphStyle("contact", self.body, alignment=1 if centre else 0)
         self.heading = ParagraphStyle(
-            "heading", fontName=layout.bold, fontSize=points * 1.2, leading=points * 1.6,
+            "heading", keepWithNext=1, fontName=layout.bold,
+            fontSize=points * 1.2, leading=points * 1.6,
             spaceBefore=points * 0.9, spaceAfter=2,
             textColor=accent if layout.heading in ("colour", "bar") else HexColor("#000000"),
         )  # fmt: skip
-
-    def text(self, words: str) -> str:
-        """Words that the standard fonts can show: other letters as people transcribe them."""
-        try:
-            words.encode("cp1252")
-        except UnicodeEncodeError:
-            words = "".join(one if _shown(one) else anyascii(one) for one in words)
-        return escape(words)
 
     def frame(self) -> Frame:
         """Where the text runs, on every page."""
@@ -163,13 +96,13 @@ class _Page:
     def furnish(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         """The coloured head or side, and the label at the foot of every page."""
         canvas.saveState()
-        canvas.setFont(self.layout.font, 7)
-        canvas.setFillGray(0.45)
-        canvas.drawCentredString(self.size[0] / 2, 24, FOOTER)
         if document.page == 1 and self.band:
             self._draw_band(canvas)
         if self.side:
             self._draw_side(canvas, first=document.page == 1)
+        canvas.setFont(self.layout.font, 7)
+        canvas.setFillGray(0.45)
+        canvas.drawCentredString(self.size[0] / 2, 24, FOOTER)
         canvas.restoreState()
 
     def _draw_band(self, canvas: Canvas) -> None:
@@ -181,9 +114,9 @@ class _Page:
         name = ParagraphStyle("name", self.title, textColor=white)
         under = ParagraphStyle("under", self.contact, textColor=white)
         story = [
-            Paragraph(self.text(self.sheet.name), name),
-            Paragraph(self.text(self.sheet.role), under),
-            Paragraph(self.text("  |  ".join(self.sheet.contacts)), under),
+            Paragraph(shown(self.sheet.name), name),
+            Paragraph(shown(self.sheet.role), under),
+            Paragraph(shown("  |  ".join(self.sheet.contacts)), under),
         ]
         box = Frame(margin, height - self.band - 6, width - 2 * margin, self.band, 0, 0, 0, 0)
         box.addFromList([KeepInFrame(width - 2 * margin, self.band, story)], canvas)
@@ -199,12 +132,12 @@ class _Page:
         if self.sheet.icon is not None:
             story += [Image(BytesIO(icon(self.sheet.icon)), 62, 62, hAlign="LEFT"), Spacer(1, 8)]
         story += [Paragraph("Contact", self.heading)]
-        story += [Paragraph(self.text(one), small) for one in self.sheet.contacts]
+        story += [Paragraph(shown(one), small) for one in self.sheet.contacts]
         story += [Paragraph("Skills", self.heading)]
-        story += [Paragraph(self.text(one), small) for one in self.sheet.skills]
+        story += [Paragraph(shown(one), small) for one in self.sheet.skills]
         if self.sheet.educations:
             story += [Paragraph("Education", self.heading)]
-            story += [Paragraph(self.text(one), small) for one in self.sheet.educations]
+            story += [Paragraph(shown(one), small) for one in self.sheet.educations]
         width = self.side - 4
         box = Frame(26, 60, width, height - 60 - self.sheet.margin, 0, 0, 0, 0)
         box.addFromList([KeepInFrame(width, height - 120, story)], canvas)
@@ -214,7 +147,7 @@ class _Page:
         sheet = self.sheet
         story = self._head()
         if sheet.summary:
-            story += [*self._heading("Summary"), Paragraph(self.text(sheet.summary), self.body)]
+            story += [*self._heading("Summary"), Paragraph(shown(sheet.summary), self.body)]
         if self.layout.heading == "small-caps" and sheet.skills:
             story += self._skills()
         if sheet.jobs:
@@ -224,7 +157,7 @@ class _Page:
         if not self.side:
             if sheet.educations:
                 story += self._heading("Education")
-                story += [Paragraph(self.text(one), self.body) for one in sheet.educations]
+                story += [Paragraph(shown(one), self.body) for one in sheet.educations]
             if self.layout.heading != "small-caps" and sheet.skills:
                 story += self._skills()
         return story
@@ -233,15 +166,15 @@ class _Page:
         sheet, layout = self.sheet, self.layout
         if layout.head == "band":
             return [Spacer(1, 2)]
-        head: list[Flowable] = [Paragraph(self.text(sheet.name), self.title)]
+        head: list[Flowable] = [Paragraph(shown(sheet.name), self.title)]
         if sheet.role and layout.heading != "rule":
-            head.append(Paragraph(self.text(sheet.role), self.contact))
+            head.append(Paragraph(shown(sheet.role), self.contact))
         if layout.head != "sidebar":
             between = "  ·  " if layout.head == "centre" else "  |  "
-            head.append(Paragraph(self.text(between.join(sheet.contacts)), self.contact))
+            head.append(Paragraph(shown(between.join(sheet.contacts)), self.contact))
             if sheet.icon is not None:
                 picture = Image(BytesIO(icon(sheet.icon)), 48, 48)
-                return [Table([[head, picture]], colWidths=[self.width - 56, 56], style=_FLAT)]
+                return [Table([[head, picture]], colWidths=[self.width - 56, 56], style=FLAT)]
         return head
 
     def _heading(self, words: str) -> list[Flowable]:
@@ -252,7 +185,7 @@ class _Page:
             return [
                 Table(
                     [["", Paragraph(words, self.heading)]], colWidths=[6, self.width - 6],
-                    style=[*_FLAT, ("BACKGROUND", (0, 0), (0, 0), self.accent),
+                    style=[*FLAT, ("BACKGROUND", (0, 0), (0, 0), self.accent),
                            ("LEFTPADDING", (1, 0), (1, 0), 6)],
                     spaceBefore=8, spaceAfter=3,
                 )
@@ -265,30 +198,28 @@ class _Page:
 
     def _job(self, one: SheetJob) -> list[Flowable]:
         where = ", ".join(part for part in (one.employer, one.place) if part)
-        title, dates = self.text(one.title), self.text(one.dates)
+        title, dates = shown(one.title), shown(one.dates)
         story: list[Flowable]
         if self.layout.dates == "right":
             story = [
                 Table(
                     [[Paragraph(title, self.strong), Paragraph(dates, self.right)]],
-                    colWidths=[self.width - 130, 130], style=_FLAT,
+                    colWidths=[self.width - 130, 130], style=FLAT,
                 ),
-                Paragraph(self.text(where), self.faint),
+                Paragraph(shown(where), self.faint),
             ]  # fmt: skip
         elif self.layout.dates == "below":
             story = [
-                Paragraph(f"{title} – {self.text(one.employer)}", self.strong),
-                Paragraph(
-                    " | ".join(part for part in (dates, self.text(one.place)) if part), self.faint
-                ),
+                Paragraph(f"{title} – {shown(one.employer)}", self.strong),
+                Paragraph(" | ".join(filter(None, (dates, shown(one.place)))), self.faint),
             ]
         else:
             story = [
-                Paragraph(f"{title}, {self.text(where)} ({dates})", self.strong),
+                Paragraph(f"{title}, {shown(where)} ({dates})", self.strong),
             ]
         mark = self.layout.bullet
         story += [
-            Paragraph(self.text(line), self.bullet, bulletText=mark if mark != "◦" else "•")
+            Paragraph(shown(line), self.bullet, bulletText=mark if mark != "◦" else "•")
             for line in one.bullets
         ]
         return [*story, Spacer(1, 5)]
@@ -297,22 +228,5 @@ class _Page:
         between = " · " if self.layout.heading == "bar" else ", "
         return [
             *self._heading("Skills"),
-            Paragraph(self.text(between.join(self.sheet.skills)), self.body),
+            Paragraph(shown(between.join(self.sheet.skills)), self.body),
         ]
-
-
-_FLAT = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 0),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
-
-
-def _shown(letter: str) -> bool:
-    try:
-        letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True

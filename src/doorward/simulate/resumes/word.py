@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 
 from docx import Document
@@ -28,12 +29,16 @@ _ACCENTS = (
     (0x1F, 0x3A, 0x5F), (0x7A, 0x2E, 0x2E), (0x2F, 0x5D, 0x50),
     (0x44, 0x44, 0x44), (0x5B, 0x3E, 0x8A), (0x0B, 0x6E, 0x8A),
 )  # fmt: skip
+_USED = frozenset(
+    ("Normal", "Title", "Heading 1", "List Bullet", "Footer", "Header", "Default Paragraph Font",
+     "Normal Table", "No List")
+)  # fmt: skip
 _OLDEST = datetime(1980, 1, 1)  # noqa: DTZ001 - the ZIP format knows no time zones
 
 
 def docx(sheet: Sheet) -> bytes:
     """A résumé as a Word file."""
-    document = Document()
+    document = Document(BytesIO(_blank()))
     _styles(document, sheet)
     _head(document, sheet)
     if sheet.summary:
@@ -55,6 +60,18 @@ def docx(sheet: Sheet) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return _fixed(stream.getvalue(), sheet.modified_at)
+
+
+@cache
+def _blank() -> bytes:
+    """The library's empty file without the styles a résumé has no use for: much faster."""
+    document = Document()
+    for style in list(document.styles):
+        if style.name not in _USED:
+            style.element.getparent().remove(style.element)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
 
 def _styles(document: WordDocument, sheet: Sheet) -> None:
