@@ -10,6 +10,7 @@ from doorward.intake.resumes.sections import fold, heading
 from doorward.intake.resumes.words import looks_like_organisation, looks_like_title
 
 _MOST = 20
+_SIGNS = 5_000
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,6}[^\W\d_]{2,24}")
 _LINK = re.compile(
@@ -87,10 +88,15 @@ _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 
 
 def find_emails(text: str) -> tuple[str, ...]:
-    """E-mail addresses in a text as written, each once, at most twenty."""
+    """E-mail addresses in a text as written, each once, at most twenty.
+
+    No more than `_SIGNS` at-signs are looked at.
+    """
     found: dict[str, None] = {}
     at = text.find("@")
-    while at != -1 and len(found) < _MOST:
+    looked = 0
+    while at != -1 and len(found) < _MOST and looked < _SIGNS:
+        looked += 1
         local = _LOCAL.search(text[max(at - 64, 0) : at])
         domain = _DOMAIN.match(text, at + 1, at + 256)
         if local is not None and domain is not None:

@@ -154,14 +154,14 @@ def _understand(
     if read[at].rest:
         texts.append(read[at].rest)
     after: list[int] = []
-    heading = understand(texts, title_first=title_first)
+    heading = understand(texts, title_first=None)
     for position in range(at + 1, min(at + 3, limit)):
         if heading.title is not None and heading.employer is not None:
             break
         line = read[position]
         if not _may_head(line):
             break
-        wider = understand([*texts, line.text], title_first=title_first)
+        wider = understand([*texts, line.text], title_first=None)
         gained = (wider.title is not None and heading.title is None) or (
             wider.employer is not None and heading.employer is None
         )
@@ -172,7 +172,8 @@ def _understand(
         texts.append(line.text)
         after.append(position)
         heading = wider
-    return after, heading
+    # The order learnt from other entries decides last, over all lines that belong here.
+    return after, understand(texts, title_first=title_first) if title_first is not None else heading
 
 
 def _order(read: list[_Line], entries: list[_Entry]) -> bool | None:

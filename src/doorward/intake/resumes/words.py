@@ -24,8 +24,8 @@ sachbearbeiter praktikant praktikantin werkstudent werkstudentin administratorin
 projektmanager produktmanager geschaftsfuhrer auszubildender datenanalyst referent spezialist
 systemadministrator webentwickler programmierer
 ingenieure developpeur developpeuse chef cheffe responsable directeur directrice analyste
-consultante stagiaire technicien technicienne architecte gestionnaire assistante administrateur charge
-chargee
+consultante stagiaire technicien technicienne architecte gestionnaire assistante administrateur
+charge chargee
 ingeniero ingeniera desarrollador desarrolladora programador programadora jefe jefa gerente
 director directora analista consultor consultora becario becaria tecnico tecnica arquitecto
 arquitecta administrador administradora lider coordinador responsable cientifico
