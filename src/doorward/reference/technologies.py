@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib import resources
 
@@ -22,9 +22,13 @@ from doorward.reference.parsing import decode_text
 
 LONGEST_TEXT = 400_000
 _MOST_WORDS = 5
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#.\-/]*")
+_WORD = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9+#.\-/]*")
 _VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}(?:\.\d+)?\+?\Z")
+_NUMBER = re.compile(r"v?(\d{1,3}(?:\.\d{1,3}){0,3})\+?\Z")
 _CONTEXT = frozenset({"language", "lang", "programming"})
+_COUNTED = re.compile(
+    r"(?:year|yr|month|week|day|hour|engineer|developer|people|person|project)s?\Z"
+)
 _TRIM = ".-/"
 
 
@@ -92,11 +96,11 @@ class Technologies:
         return self._by_name.get(name_key(name)) if len(name) <= 100 else None
 
     def find(self, text: str) -> tuple[tuple[str, TechnologyRelease], ...]:
-        """Technologies named in a text, as (words found, release), each once, longest names first.
+        """Technologies named in a text, as (words found, release), each technology once; the longest name wins.
 
         ``React 18`` is found as itself and not also as ``React``.
         """
-        words = [word.rstrip(_TRIM) for word in _WORD.findall(text[:LONGEST_TEXT])]
+        words = list(self._words(text[:LONGEST_TEXT]))
         lowered = [word.lower() for word in words]
         lengths = self._lengths
         found: dict[str, tuple[str, TechnologyRelease]] = {}
@@ -113,20 +117,53 @@ class Technologies:
                     break
         return tuple(found.values())
 
+    def _words(self, text: str) -> Iterator[str]:
+        """Words, those joined by a slash apart unless that is the name (``HTTP/2``)."""
+        for word in _WORD.findall(text):
+            if "/" in word and word.lower().rstrip(_TRIM) not in self._plain:
+                yield from (part for part in word.split("/") if part)
+            else:
+                yield _trimmed(word)
+
     def _at(
         self, words: list[str], lowered: list[str], index: int, length: int
     ) -> TechnologyRelease | None:
-        key = " ".join(lowered[index : index + length])
+        after = lowered[index + length] if index + length < len(lowered) else ""
+        if length > 1:
+            return self._numbered(lowered[index : index + length], after)
+        key = lowered[index]
         release = self._plain.get(key)
         if release is not None:
             return release
         release = self._ambiguous.get(key)
         if release is None or not words[index][0].isupper():
             return None
-        after = lowered[index + length] if index + length < len(lowered) else ""
         return release if after in _CONTEXT or _VERSION.match(after) else None
+
+    def _numbered(self, words: list[str], after: str) -> TechnologyRelease | None:
+        """A name of several words; a version may be finer than the listed one (``React 18.2``).
+
+        A number that counts something (``React 18 months``) is no version.
+        """
+        found = self._plain.get(" ".join(words))
+        number = _NUMBER.match(words[-1])
+        if number is None:
+            return found
+        if _COUNTED.match(after):
+            return None
+        name, version = " ".join(words[:-1]), number[1]
+        while found is None and version:
+            found = self._plain.get(f"{name} {version}")
+            version = version.rpartition(".")[0]
+        return found
 
 
 def name_key(name: str) -> str:
     """A name in lower case with single spaces, as names are compared."""
-    return " ".join(word.rstrip(_TRIM) for word in _WORD.findall(name.lower()))
+    return " ".join(_trimmed(word) for word in _WORD.findall(name.lower()))
+
+
+def _trimmed(word: str) -> str:
+    """A word without the stop of its sentence and, but for ``.NET``, without a leading dot."""
+    trimmed = word.rstrip(_TRIM)
+    return trimmed if trimmed[:4].lower() == ".net" else trimmed.lstrip(".")
