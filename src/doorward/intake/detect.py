@@ -30,11 +30,11 @@ __all__ = ["choose", "head", "read_source", "reader", "readers", "resume_files"]
 
 # In the order in which they are asked: what is told apart by more comes first.
 _PLACES = {
-    "doorward": "doorward.intake.ats.doorward",
     "greenhouse": "doorward.intake.ats.greenhouse",
     "lever": "doorward.intake.ats.lever",
     "ashby": "doorward.intake.ats.ashby",
     "jsonresume": "doorward.intake.ats.jsonresume",
+    "doorward": "doorward.intake.ats.doorward",
     "linkedin": "doorward.intake.profiles.linkedin",
     "gh-fake-analyzer": "doorward.intake.profiles.gh_fake_analyzer",
     "github": "doorward.intake.profiles.github",

@@ -44,6 +44,7 @@ __all__ = ["Place", "Rules", "clip", "to_application"]
 
 # A course of study may well end in the future; a job that somebody has had may not begin there.
 _YEARS_OF_STUDY_AHEAD = 8
+_NOTHING_SEEN = ClientEvent()
 _LONG_TEXTS = frozenset({"text", "resume_text"})
 
 
@@ -209,7 +210,8 @@ def _client_events(records: list[ClientRecord], values: Values) -> tuple[ClientE
     if not records:
         return ()
     kept = values.capped(records, "client_events")
-    return tuple([_client_event(record, str(i), values) for i, record in enumerate(kept)])
+    made = [_client_event(record, str(index), values) for index, record in enumerate(kept)]
+    return tuple([event for event in made if event != _NOTHING_SEEN])
 
 
 def _client_event(record: ClientRecord, index: str, values: Values) -> ClientEvent:

@@ -78,7 +78,12 @@ _NEVER = (
     "status, protected veteran, sexual orientation, pronouns, mother tongue, native language, "
     "first language, languages, language, caste, political opinion, pregnancy, immigration "
     "status, visa status, work authorization, hispanic latino, hispanic, lgbtq, transgender, "
-    "social security number, ssn, passport number, national id, demographics, demographic answers"
+    "social security number, ssn, passport number, national id, demographics, demographic answers, "
+    "geschlecht, nationalität, staatsangehörigkeit, geburtsdatum, geburtsort, familienstand, "
+    "konfession, muttersprache, sexe, nationalité, date de naissance, lieu de naissance, "
+    "état civil, sexo, género, nacionalidad, fecha de nacimiento, estado civil, nacionalidade, "
+    "data de nascimento, geslacht, nationaliteit, geboortedatum, sesso, nazionalità, "
+    "data di nascita, 性别, 性別, 国籍, 出生日期, 生年月日, 성별, 국적, 생년월일"
 )
 _NEVER_ANYWHERE = (
     "gender",

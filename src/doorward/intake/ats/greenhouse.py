@@ -17,6 +17,7 @@ import msgspec
 from doorward.intake.ats.dates import DateOrder
 from doorward.intake.ats.files import head as head_of
 from doorward.intake.ats.greenhouse_webhook import WebhookRefusedError, verify_webhook
+from doorward.intake.ats.lenient import Place
 from doorward.intake.ats.reading import (
     Raw,
     SourceFile,
@@ -29,6 +30,7 @@ from doorward.intake.ats.reading import (
 from doorward.intake.ats.sniff import json_keys
 from doorward.intake.ats.values import base_name
 from doorward.intake.reader import ReadOptions
+from doorward.intake.records import to_application
 from doorward.model import Application, Problem, Severity
 from doorward.model.interchange import (
     ApplicationRecord,
@@ -122,6 +124,9 @@ class _Entry(msgspec.Struct):
     payload: _Payload | None = None
 
 
+_Waiting = dict[str, list[tuple[_Entry, Place]]]
+
+
 class GreenhouseReader:
     """Harvest candidates (with their applications), applications, and web hook bodies."""
 
@@ -149,29 +154,28 @@ class GreenhouseReader:
         given = [SourceFile(path, label) for path, label in files]
         lists = [file for file in given if _is_list_of_applications(file)]
         people = [file for file in given if file not in lists]
-        waiting: dict[str, list[_Entry]] = {}
+        waiting: _Waiting = {}
         if people:
             yield from _collect(lists, waiting, options)
         yield from self._read(people or lists, waiting, options)
-        left = sum(len(entries) for entries in waiting.values())
+        left = [one for many in waiting.values() for one in many]
         if left:
-            message = f"{left} applications belong to candidates that are not in the export"
+            message = f"{len(left)} applications are of candidates that are not in the export"
             yield Problem(Severity.NOTE, "candidate-missing", message, lists[0].label)
-            yield from self._read(lists, {}, options, only=waiting)
+        held_to = rules(options, DateOrder.MONTH_FIRST)
+        for entry, place in left:
+            for record in _one(entry, entry.candidate or _Entry(id=entry.candidate_id)):
+                yield to_application(record, place, held_to)
+            yield from place.problems
 
     def _read(
-        self,
-        files: Sequence[SourceFile],
-        waiting: dict[str, list[_Entry]],
-        options: ReadOptions,
-        only: dict[str, list[_Entry]] | None = None,
+        self, files: Sequence[SourceFile], waiting: _Waiting, options: ReadOptions
     ) -> Iterator[Application | Problem]:
         decoder = msgspec.json.Decoder(_Entry)
-        wanted = {_text(e.id) for entries in only.values() for e in entries} if only else None
 
         def to_records(raw: Raw) -> Iterator[ApplicationRecord]:
             entry = decode(decoder, raw, options.limits)
-            if entry is None or (wanted is not None and _text(entry.id) not in wanted):
+            if entry is None:
                 return
             found = list(_records(entry, waiting))
             if not found and not raw.place.problems:
@@ -190,7 +194,7 @@ def _is_list_of_applications(file: SourceFile) -> bool:
 
 
 def _collect(
-    files: Sequence[SourceFile], waiting: dict[str, list[_Entry]], options: ReadOptions
+    files: Sequence[SourceFile], waiting: _Waiting, options: ReadOptions
 ) -> Iterator[Problem]:
     """Keep the applications of these files until their candidates come."""
     decoder = msgspec.json.Decoder(_Entry)
@@ -202,6 +206,7 @@ def _collect(
                 continue
             entry = decode(decoder, raw, options.limits)
             yield from raw.place.problems
+            raw.place.problems.clear()
             if entry is None or entry.candidate_id is None or entry.id is None:
                 continue
             if room == 0:
@@ -209,10 +214,10 @@ def _collect(
                 yield Problem(Severity.FILE, "too-many", message, file.label)
                 return
             room -= 1
-            waiting.setdefault(str(entry.candidate_id), []).append(entry)
+            waiting.setdefault(str(entry.candidate_id), []).append((entry, raw.place))
 
 
-def _records(entry: _Entry, waiting: dict[str, list[_Entry]]) -> Iterator[ApplicationRecord]:
+def _records(entry: _Entry, waiting: _Waiting) -> Iterator[ApplicationRecord]:
     if entry.payload is not None:
         inner = entry.payload.application
         if inner is not None:
@@ -224,7 +229,7 @@ def _records(entry: _Entry, waiting: dict[str, list[_Entry]]) -> Iterator[Applic
     elif entry.id is not None:
         nested = entry.applications or []
         known = {item.id for item in nested}
-        later = [i for i in waiting.pop(str(entry.id), ()) if i.id not in known]
+        later = [one for one, _ in waiting.pop(str(entry.id), ()) if one.id not in known]
         for application in (*nested, *later):
             yield from _one(application, entry)
         if not nested and not later:

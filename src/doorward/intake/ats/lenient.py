@@ -21,6 +21,10 @@ from doorward.model import Problem, Severity
 
 _MOST_PROBLEMS_PER_RECORD = 50
 T = typing.TypeVar("T", bound=msgspec.Struct)
+# Exports write identifiers, phone numbers and years as numbers; their digits are what they say.
+_DIGITS_WILL_DO = frozenset(
+    {"id", "candidate", "phones", "phone", "start", "end", "startDate", "endDate"}
+)
 _KINDS = {
     dict: "an object",
     list: "a list",
@@ -160,8 +164,7 @@ def _second_try(field: _Field, given: object, place: Place, path: str, why: str)
             place.field("bad-date", f"{shown(given)} is no possible date and time", path)
             return None
         return read[0] if not read[1] else read[0].replace(tzinfo=None)
-    # Exports write identifiers and phone numbers as numbers; their digits are what they say.
-    if field.text and type(given) is int:
+    if field.text and type(given) is int and field.key in _DIGITS_WILL_DO:
         return str(given)
     place.field("wrong-type", f"{_plain(why)}", path)
     return None
@@ -184,7 +187,7 @@ def _read_list(field: _Field, given: object, place: Place, path: str) -> object:
         try:
             kept.append(msgspec.convert(item, typing.cast("type", field.item)))
         except msgspec.ValidationError as error:
-            if field.item is str and type(item) is int:
+            if type(item) is int and field.key in _DIGITS_WILL_DO:
                 kept.append(str(item))
             else:
                 place.field("wrong-type", _plain(str(error)), where)

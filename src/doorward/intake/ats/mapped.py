@@ -147,7 +147,8 @@ class Mapper:
                 found.setdefault(field, []).append(column)
         for whole, (full, *parts) in _NAMED_IN_PARTS.items():
             in_parts = [column for part in parts for column in found.pop(part, [])]
-            if full not in found and in_parts:
+            # A full name may carry more than the name ("Ann Example (C-501)"); its parts do not.
+            if in_parts and (full not in found or (whole == "name" and len(in_parts) > 1)):
                 found[whole] = in_parts
         fields = {
             name: Selector(tuple(sources), separator=";" if name in _SPLIT_AT_SEMICOLON else None)
