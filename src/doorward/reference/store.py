@@ -182,11 +182,17 @@ def write_feed(folder: Path, record: FeedRecord, data: Path | bytes) -> StoredFe
         _replace(place, data)
     else:
         data.replace(place)
-    _replace(target / FEED_FILE, msgspec.json.format(msgspec.json.encode(named), indent=2))
+    write_record(folder, named)
     for old in target.glob("data-*"):
         if old.name != named.file:
             old.unlink(missing_ok=True)
     return StoredFeed(named, place)
+
+
+def write_record(folder: Path, record: FeedRecord) -> None:
+    """Replace a stored feed's ``feed.json`` in one step, leaving its data as it is."""
+    content = msgspec.json.format(msgspec.json.encode(record), indent=2)
+    _replace(folder / check_name(record.name) / FEED_FILE, content)
 
 
 def digest_of(path: Path) -> str:

@@ -96,9 +96,9 @@ class Technologies:
         return self._by_name.get(name_key(name)) if len(name) <= 100 else None
 
     def find(self, text: str) -> tuple[tuple[str, TechnologyRelease], ...]:
-        """Technologies named in a text, as (words found, release), each technology once; the longest name wins.
+        """Technologies named in a text, as (words found, release), each technology once.
 
-        ``React 18`` is found as itself and not also as ``React``.
+        The longest name wins: ``React 18`` is found as itself and not also as ``React``.
         """
         words = list(self._words(text[:LONGEST_TEXT]))
         lowered = [word.lower() for word in words]

@@ -1,0 +1,225 @@
+"""``doorward feeds``: bring reference data in, and see how it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from doorward.model import FeedKind, NetworkKind
+from doorward.reference import FeedState, FeedStatus, Reference, ReferenceDataError
+from doorward.reference.adding import AddOptions, add
+from doorward.reference.catalogue import CATALOGUE, CatalogueEntry, known_feed
+from doorward.reference.feeds import PullOptions, pull
+from doorward.reference.journal import Pull
+from doorward.reference.store import feeds_folder
+
+_HOME = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where Doorward keeps its data (default: $DOORWARD_HOME or the user's data folder).",
+)
+_STYLES = {
+    FeedState.FRESH: "green",
+    FeedState.STALE: "bold yellow",
+    FeedState.EMPTY: "bold red",
+    FeedState.FAILING: "bold red",
+    FeedState.MISSING: "bold magenta",
+}
+
+
+@click.group()
+def feeds() -> None:
+    """Reference data: fetch it, add your own, see how old it is."""
+
+
+@feeds.command("pull")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_HOME
+@click.option("--url", help="Fetch the one NAME from this mirror instead.")
+@click.option("--sha256", help="The SHA-256 the one NAME must have.")
+@click.option("--accept-shrunken", is_flag=True, help="Take a list that lost half its entries.")
+@click.option("--accept-licence", is_flag=True, help="Agree to show the attribution a feed asks.")
+@click.option("--timeout", default=600.0, show_default=True, help="Seconds for one file in all.")
+@click.option("--silence", default=30.0, show_default=True, help="Seconds without a byte.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a feed.")
+def pull_command(
+    names: tuple[str, ...],
+    home: Path | None,
+    url: str | None,
+    sha256: str | None,
+    accept_shrunken: bool,
+    accept_licence: bool,
+    timeout: float,
+    silence: float,
+    as_json: bool,
+) -> None:
+    """Fetch feeds of the catalogue: those named, or all that need no agreement.
+
+    The exit code is 1 if any feed could not be fetched; what was there before is kept.
+    """
+    if (url or sha256) and len(names) != 1:
+        raise click.UsageError("--url and --sha256 go with exactly one NAME")
+    entries = _entries(names, url)
+    options = PullOptions(
+        now=datetime.now(UTC),
+        sha256=sha256,
+        accept_shrunken=accept_shrunken,
+        accept_licence=accept_licence,
+        seconds=timeout,
+        silence=silence,
+    )
+    pulls = _pull_all(feeds_folder(home), entries, options, quiet=as_json)
+    for one in pulls:
+        click.echo(msgspec.json.encode(one).decode() if as_json else _pull_line(one))
+    if any(one.failed for one in pulls):
+        sys.exit(1)
+
+
+def _entries(names: tuple[str, ...], url: str | None) -> list[CatalogueEntry]:
+    try:
+        chosen = [known_feed(name) for name in dict.fromkeys(names)]
+    except ReferenceDataError as error:
+        raise click.UsageError(str(error)) from error
+    if url is not None:
+        return [msgspec.structs.replace(chosen[0], url=url.replace("{", "{{").replace("}", "}}"))]
+    return chosen or [entry for entry in CATALOGUE.values() if entry.default]
+
+
+def _pull_all(
+    folder: Path, entries: list[CatalogueEntry], options: PullOptions, *, quiet: bool
+) -> list[Pull]:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    pulls = []
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+        for entry in entries:
+            report = _reporter(bar, bar.add_task(entry.name, total=None))
+            pulls.append(pull(folder, entry, options, report))
+    return pulls
+
+
+def _reporter(bar: Progress, task: TaskID) -> Callable[[int, int | None], None]:
+    def report(done: int, total: int | None) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return report
+
+
+def _pull_line(one: Pull) -> str:
+    if one.failed:
+        return f"FAILED     {one.name}: {one.message} [{one.outcome}]"
+    return f"{one.outcome:<10} {one.name}: {one.entries} entries from {one.origin}"
+
+
+@feeds.command("status")
+@_HOME
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON array.")
+@click.option("--check", is_flag=True, help="Exit with 1 if any feed is not fresh.")
+def status_command(home: Path | None, as_json: bool, check: bool) -> None:
+    """Show every feed: how many entries, how old, and what its state means."""
+    statuses = Reference.load(feeds_folder(home)).status()
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(statuses), indent=2).decode())
+    else:
+        console = Console()
+        console.print(_table(statuses))
+        for line in sorted({one.attribution for one in statuses if one.attribution}):
+            console.print(line, markup=False)
+    if check and any(one.state is not FeedState.FRESH for one in statuses):
+        sys.exit(1)
+
+
+def _table(statuses: tuple[FeedStatus, ...]) -> Table:
+    table = Table(title="Reference data")
+    for heading in ("feed", "kind", "state", "entries", "list date", "what it means"):
+        table.add_column(heading, justify="right" if heading == "entries" else "left")
+    for one in statuses:
+        table.add_row(
+            one.name,
+            one.kind.value if one.kind else "?",
+            f"[{_STYLES[one.state]}]{one.state.value}[/]",
+            "" if one.entries is None else f"{one.entries:,}",
+            str(one.list_date or ""),
+            one.message.replace("[", "\\["),
+        )
+    return table
+
+
+@feeds.command("add")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "name", required=True, help="A feed of the catalogue, or a new name.")
+@click.option("--kind", type=click.Choice([kind.value for kind in FeedKind]), help="For new names.")
+@click.option("--parser", help="How to read it, where its ending does not tell.")
+@click.option("--date", "list_date", help="The list's date (YYYY-MM-DD) if it states none.")
+@click.option("--licence", help="Under which licence you have it.")
+@click.option("--provider", help="Provider of every network in it.")
+@click.option(
+    "--network-kind",
+    "network_kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in NetworkKind]),
+    help="What every network in it is used for; may be repeated.",
+)
+@click.option("--stale-after", type=click.IntRange(1, 36500), help="Days after which it is stale.")
+@click.option("--accept-shrunken", is_flag=True, help="Take a list that lost half its entries.")
+@click.option("--accept-licence", is_flag=True, help="Agree to show the attribution a feed asks.")
+@_HOME
+def add_command(
+    file: Path,
+    name: str,
+    kind: str | None,
+    parser: str | None,
+    list_date: str | None,
+    licence: str | None,
+    provider: str | None,
+    network_kinds: tuple[str, ...],
+    stale_after: int | None,
+    accept_shrunken: bool,
+    accept_licence: bool,
+    home: Path | None,
+) -> None:
+    """Store FILE as a feed. A list of leaked addresses is kept as digests only."""
+    options = AddOptions(
+        now=datetime.now(UTC),
+        name=name,
+        kind=_kind(name, kind),
+        parser=parser,
+        list_date=_date(list_date),
+        licence=licence,
+        provider=provider,
+        network_kinds=tuple(NetworkKind(one) for one in network_kinds),
+        stale_after_days=stale_after,
+        accept_shrunken=accept_shrunken,
+        accept_licence=accept_licence,
+    )
+    try:
+        stored = add(feeds_folder(home), file, options)
+    except ReferenceDataError as error:
+        raise click.ClickException(str(error)) from error
+    record = stored.record
+    dated = record.list_date or "no date: it will be called stale once older than it may be"
+    click.echo(f"stored     {record.name}: {record.entries} entries, {dated}")
+
+
+def _kind(name: str, kind: str | None) -> FeedKind | None:
+    """The kind given, or a name that is itself a kind (``--as own-lists``)."""
+    if kind is not None:
+        return FeedKind(kind)
+    if name not in CATALOGUE and name in {one.value for one in FeedKind}:
+        return FeedKind(name)
+    return None
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date", param_hint="--date") from error
