@@ -11,6 +11,8 @@ import msgspec
 from doorward.intake.profiles import gh_fake_analyzer, git_clone, github
 from doorward.intake.profiles.code_dumps import read_profile
 from doorward.intake.profiles.code_folders import head_of
+from doorward.intake.profiles.code_owner import attributed
+from doorward.intake.profiles.code_parts import id_from
 from doorward.intake.reader import Limits, ReadOptions
 from doorward.model import Application, CodeAccount, Problem, Severity
 
@@ -94,7 +96,42 @@ def attach_accounts(
             added.append(msgspec.structs.replace(account, claimed=True))
     if not added:
         return application
-    return msgspec.structs.replace(application, code_accounts=(*application.code_accounts, *added))
+    made = msgspec.structs.replace(application, code_accounts=(*application.code_accounts, *added))
+    return with_applicant(made)
+
+
+def with_applicant(application: Application) -> Application:
+    """The application with its accounts' identities found anew by its own names and addresses.
+
+    A clone shows no profile, so only what the applicant says of themselves ties commits under
+    their everyday name to the account they name. Accounts that were found rather than named,
+    and those that already show a profile, stay as they are.
+    """
+    names = tuple(one.name for one in application.statements if one.name)
+    emails = tuple(email for one in application.statements for email in one.emails)
+    if not application.code_accounts or not (names or emails):
+        return application
+    accounts = tuple(
+        _reattributed(one, names, emails) if one.claimed and one.created_at is None else one
+        for one in application.code_accounts
+    )
+    return msgspec.structs.replace(application, code_accounts=accounts)
+
+
+def _reattributed(
+    account: CodeAccount, names: tuple[str, ...], emails: tuple[str, ...]
+) -> CodeAccount:
+    identities = attributed(
+        account.repositories,
+        login=account.login,
+        email=account.email,
+        display_name=account.display_name,
+        stated=account.identities,
+        also_named=names,
+        also_emails=emails,
+    )
+    number = account.account_id or id_from(identities, account.login)
+    return msgspec.structs.replace(account, identities=identities, account_id=number)
 
 
 def by_login(accounts: Iterable[CodeAccount]) -> dict[str, CodeAccount]:

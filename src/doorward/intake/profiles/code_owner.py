@@ -52,21 +52,29 @@ def attributed(
     email: str | None = None,
     display_name: str | None = None,
     stated: Iterable[Identity] = (),
+    also_named: Iterable[str] = (),
+    also_emails: Iterable[str] = (),
 ) -> tuple[Identity, ...]:
     """The identities of the account's owner, in the order first seen; at most 200.
 
-    `stated` are identities the source itself attributes to the account. Where nothing is known
-    of the account (a clone without an address of origin), a sole author is taken as the owner.
+    `stated` are identities the source itself attributes to the account; `also_named` and
+    `also_emails` what an application that names the account says of the person. Full names found
+    under a proven address count under other addresses too. Where nothing is known of the account
+    (a clone without an address of origin), a sole author is taken as the owner.
     """
     candidates = _unique(repositories, login)
     found = dict.fromkeys(one for one in stated if not automated(one))
-    if login is None and email is None and display_name is None and not found:
+    names = {folded(one) for one in (display_name, *also_named) if one}
+    emails = {one.casefold() for one in (email, *also_emails) if one}
+    if login is None and not names and not emails and not found:
         return tuple(candidates) if _one_person(candidates) else ()
-    emails = {one.email.casefold() for one in found if one.email}
-    if email:
-        emails.add(email.casefold())
-    names = {folded(one) for one in (display_name, login) if one}
-    found.update(dict.fromkeys(one for one in candidates if _belongs(one, login, emails, names)))
+    emails.update(one.email.casefold() for one in found if one.email)
+    proven = [one for one in candidates if _by_address(one, login, emails)]
+    names.update(folded(one.name) for one in (*found, *proven) if _full(one.name))
+    if login:
+        names.add(login.casefold())
+    found.update(dict.fromkeys(proven))
+    found.update(dict.fromkeys(one for one in candidates if _by_name(one, names)))
     shared = {one.email.casefold() for one in found if one.email}
     found.update(
         dict.fromkeys(one for one in candidates if one.email and one.email.casefold() in shared)
@@ -88,12 +96,23 @@ def _one_person(identities: list[Identity]) -> bool:
     return bool(identities) and (len(emails) == 1 or len(names) == 1)
 
 
-def _belongs(identity: Identity, login: str | None, emails: set[str], names: set[str]) -> bool:
-    if identity.email:
-        address = identity.email.casefold()
-        if address in emails:
-            return True
-        hidden = hidden_address(address)
-        if hidden is not None:
-            return login is not None and hidden[1] == login.casefold()
+def _by_address(identity: Identity, login: str | None, emails: set[str]) -> bool:
+    if not identity.email:
+        return False
+    address = identity.email.casefold()
+    hidden = hidden_address(address)
+    if hidden is not None and login is not None and hidden[1] == login.casefold():
+        return True
+    return address in emails
+
+
+def _by_name(identity: Identity, names: set[str]) -> bool:
+    # The hidden address of another login belongs to another account, whatever its name.
+    if identity.email and hidden_address(identity.email.casefold()) is not None:
+        return False
     return folded(identity.name) in names
+
+
+def _full(name: str | None) -> bool:
+    """Whether a name has two parts: single words are shared by many people."""
+    return bool(name) and len(folded(name).split()) >= 2
