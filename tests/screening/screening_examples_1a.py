@@ -126,8 +126,8 @@ EXAMPLES_1A = {
     },
     "A04": {
         "finds": [
-            ("look-up says so", dossier(facts={"phones": (phone(line_type="voip"),)}), "weak"),
-            ("entered by a recruiter", noted("phone-line-type", "VoIP"), "weak"),
+            ("look-up says so", dossier(facts={"phones": (phone(line_type="voip"),)}), "medium"),
+            ("entered by a recruiter", noted("phone-line-type", "VoIP"), "medium"),
         ],
         "passes": [
             ("mobile", dossier(facts={"phones": (phone(line_type="mobile"),)})),

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from screening_world import WORLD, World
 
@@ -147,13 +148,29 @@ class Oracle(World):
         return DateEstimate(estimate=moment, earliest=moment, latest=moment, source="oracle")
 
 
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(struct(Dossier), st.sampled_from([WORLD, World(), World(kinds=frozenset()), Oracle()]))
+RECORDS = struct(Dossier)
+WORLDS = st.sampled_from([WORLD, World(), World(kinds=frozenset()), Oracle()])
+QUIETLY = {
+    "deadline": None,
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes here
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+
+
+@settings(max_examples=25, **QUIETLY)
+@given(RECORDS, WORLDS)
 def test_every_result_explains_itself_and_comes_again(case, world):
+    explained_and_repeatable(case, world)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, **QUIETLY)
+@given(RECORDS, WORLDS)
+def test_every_result_of_many_explains_itself_and_comes_again(case, world):
+    explained_and_repeatable(case, world)
+
+
+def explained_and_repeatable(case, world):
     evidence, missing, failures = applicant_signals.run(case, world)
     assert failures == ()
     ran = {one.signal for one in evidence}
@@ -163,6 +180,8 @@ def test_every_result_explains_itself_and_comes_again(case, world):
         assert one.facts
         assert all(fact.source.strip() and fact.label.strip() for fact in one.facts)
         assert all(len(fact.value) <= 200 for fact in one.facts)
+        assert all(len(fact.label) <= 200 for fact in one.facts)
+        assert all(len(fact.source) <= 400 for fact in one.facts)
         assert len(one.reason) <= 600
         assert len(one.facts) <= 40
     assert not ran & {one.signal for one in missing}

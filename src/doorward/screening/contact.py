@@ -124,7 +124,7 @@ _VIRTUAL_LINES = frozenset({"voip", "virtual", "non-fixed-voip", "nonfixedvoip",
     "A04",
     title="Internet telephone line",
     family="contact",
-    strength=Strength.WEAK,
+    strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
     reads=(
         "application.observed",

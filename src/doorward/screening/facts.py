@@ -28,7 +28,12 @@ def clip(text: str, longest: int = LONGEST_VALUE) -> str:
 
 def fact(label: str, value: object, source: str, kind: FactKind = FactKind.TEXT) -> Fact:
     """A fact with its value made readable and a source that is never empty."""
-    return Fact(label, clip(str(value)) or "(empty)", clip(source, 240) or "not recorded", kind)
+    return Fact(
+        clip(label, 120) or "value",
+        clip(str(value)) or "(empty)",
+        clip(source, 240) or "not recorded",
+        kind,
+    )
 
 
 def at(application: Application, field: str) -> str:

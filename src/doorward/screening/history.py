@@ -11,6 +11,7 @@ from doorward.screening.facts import (
     MOST_FACTS,
     SOURCE_WORDS,
     answer_facts,
+    clip,
     fact,
     stated_at,
 )
@@ -84,13 +85,9 @@ def _drift_reason(found: list[drift.Contradiction]) -> str:
     first = found[0]
     more = f" and on {len(found) - 1} further points" if len(found) > 1 else ""
     return (
-        f"The sources contradict each other on the {first.what}{more}: "
-        f"{_short(first.value)} in one, {_short(first.other_value)} in another."
+        f"The sources contradict each other on the {clip(first.what, 80)}{more}: "
+        f"{clip(first.value, 60)} in one, {clip(first.other_value, 60)} in another."
     )
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else value[:59] + "…"
 
 
 def _drift_strength(found: list[drift.Contradiction]) -> Strength:

@@ -15,7 +15,7 @@ from doorward.model import (
     NetworkKind,
     Strength,
 )
-from doorward.screening.facts import fact
+from doorward.screening.facts import clip, fact
 from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import PROXY, SYNTHETIC_IDENTITY
@@ -74,7 +74,7 @@ def anonymising_network(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
     found = [one for one in dossier.networks if hides_place(one)]
     if not found:
         return
-    providers = sorted({one.provider for one in found if one.provider})
+    providers = sorted({clip(one.provider, 40) for one in found if one.provider})
     named = f" ({', '.join(providers[:3])})" if providers else ""
     all_of_them = len(found) == len(dossier.networks)
     total = len(dossier.networks)

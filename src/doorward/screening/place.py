@@ -138,8 +138,8 @@ def connected_elsewhere(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
         return
     came_from = sorted({str(one.country) for one in seen})
     yield Observation(
-        reason=f"The application names {', '.join(sorted(claimed))} as the person's place, but "
-        f"every ordinary connection came from {', '.join(came_from)}.",
+        reason=f"The application names {', '.join(sorted(claimed)[:4])} as the person's place, but "
+        f"every ordinary connection came from {', '.join(came_from[:4])}.",
         facts=(
             *(
                 fact("IP address", f"{one.ip} in {one.country}", one.source, FactKind.IP)

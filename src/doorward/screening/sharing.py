@@ -21,7 +21,7 @@ from doorward.model import (
     Subject,
     SubjectKind,
 )
-from doorward.screening.facts import MOST_FACTS, fact
+from doorward.screening.facts import MOST_FACTS, clip, fact
 from doorward.signals import Observation
 
 COMMON = 1.0
@@ -118,7 +118,7 @@ def related(others: tuple[SharedWith, ...]) -> tuple[Subject, ...]:
 
 
 def _differing(others: tuple[SharedWith, ...]) -> str:
-    differs = sorted({name for one in others for name in one.differs})
+    differs = sorted({clip(name, 40) for one in others for name in one.differs})
     if not differs:
         return ""
     return f" The applications contradict each other in: {', '.join(differs[:6])}."

@@ -151,6 +151,14 @@ def _no_feed(signal_id: str, feed: FeedKind) -> NotChecked:
     return NotChecked(signal_id, f"no {feed.value} reference data loaded")
 
 
+LONGEST_REASON = 600
+"""Characters of a reason; what an applicant wrote cannot make it longer."""
+
+
+def _bounded(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+
+
 def _evidence(
     one: Signal, subject: Subject, observation: Observation, dossier: Dossier
 ) -> Evidence:
@@ -159,7 +167,7 @@ def _evidence(
         signal=one.id,
         strength=observation.strength or one.strength,
         family=one.family,
-        reason=observation.reason,
+        reason=_bounded(observation.reason),
         facts=observation.facts,
         clears=observation.clears or one.clears,
         observed_at=observation.observed_at or dossier.application.created_at,
