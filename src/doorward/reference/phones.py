@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import msgspec
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType, geocoder
+from phonenumbers import PhoneNumberType, geocoder
 from phonenumbers.phonenumber import PhoneNumber
 
 from doorward.model import PhoneFact
@@ -25,6 +25,7 @@ _PLUS_ONE = re.compile(r"[\s(]*[+＋][\s(]*1(?!\d{11})")
 _NORTH_AMERICAN = re.compile(
     r"\s*\+?[\s(]*(1?)[\s.(-]*([2-9]\d\d)[\s.)-]*([2-9]\d\d)[\s.-]*(\d{4})\s*\Z", re.ASCII
 )
+_PLAIN_INTERNATIONAL = re.compile(r"[\s(]*\+[\d\s().-]+\Z", re.ASCII)
 _LINE_TYPES = {
     PhoneNumberType.FIXED_LINE: "fixed-line",
     PhoneNumberType.MOBILE: "mobile",
@@ -83,29 +84,33 @@ def understand(raw: str, country: str | None = None) -> PhoneMeaning:
     international = raw.lstrip(" \t\r\n(").startswith(("+", "＋"))
     if not international and country is None:
         return UNKNOWN
+    if _PLAIN_INTERNATIONAL.match(raw):
+        return _parsed("+" + "".join(filter(str.isdigit, raw)), None)
+    return _parsed(raw, None if international else country)
+
+
+@lru_cache(maxsize=65536)
+def _parsed(text: str, country: str | None) -> PhoneMeaning:
+    """Cached apart, so that one number written in several ways is parsed once."""
     try:
-        number = phonenumbers.parse(raw, None if international else country)
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return UNKNOWN
-    if number.extension:
-        number.extension = None
     return _meaning(number)
 
 
 def _meaning(number: PhoneNumber) -> PhoneMeaning:
-    if not phonenumbers.is_possible_number(number):
-        return UNKNOWN
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    region = phonenumbers.region_code_for_number(number)
-    if region is None:
-        return PhoneMeaning(e164, _only_region(number.country_code))
-    kind = phonenumbers.number_type(number)
+    e164 = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
+    only = _only_region(number.country_code)
+    region = only or phonenumbers.region_code_for_number(number)
+    kind = PhoneNumberType.UNKNOWN if region is None else phonenumbers.number_type(number)
+    if kind == PhoneNumberType.UNKNOWN:
+        possible = phonenumbers.is_possible_number(number)
+        return PhoneMeaning(e164, region) if possible else UNKNOWN
     area = None
-    if kind in {PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}:
-        area = _area(number, region)
-    if region == "001":
-        region = None
-    return PhoneMeaning(e164, region, area, _LINE_TYPES.get(kind))
+    if region in _FAST_REGIONS and kind == PhoneNumberType.FIXED_LINE_OR_MOBILE:
+        area = _state(str(number.national_number)[:3])
+    return PhoneMeaning(e164, None if region == "001" else region, area, _LINE_TYPES.get(kind))
 
 
 def _only_region(country_code: int | None) -> str | None:
@@ -155,12 +160,3 @@ def _state_named(description: str) -> str | None:
     """The state in ``California`` or ``San Francisco, CA``, or None."""
     last = description.rpartition(",")[2].strip()
     return region_name("US", last) or region_name("CA", last)
-
-
-def _area(number: PhoneNumber, region: str) -> str | None:
-    if number.country_code == 1:
-        digits = str(number.national_number)
-        return _state(digits[:3]) if region in _FAST_REGIONS else None
-    description = geocoder.description_for_number(number, "en")
-    country = geocoder.country_name_for_number(number, "en")
-    return description if description and description != country else None

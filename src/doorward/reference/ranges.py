@@ -9,6 +9,7 @@ buckets), which keeps the search inside the processor's cache.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 from collections.abc import Iterable, Sequence
 
@@ -21,6 +22,7 @@ Rows = npt.NDArray[np.int32]
 Ranges = Sequence[tuple[int, int, int]]
 NOWHERE = -1
 _STEPS_BEFORE_SEARCH = 8
+_FEW = 8
 
 
 class RangeTable:
@@ -63,7 +65,7 @@ class RangeTable:
     def lookup(self, version: int, number: int) -> int:
         """The row of one address, or -1."""
         if version == 4:
-            return int(self._four.lookup(np.array([number], np.uint32))[0])
+            return self._four.lookup_one(number)
         return int(self._six.lookup(_keys([number]))[0])
 
     def lookup_many(
@@ -78,13 +80,16 @@ class RangeTable:
             if addresses.dtype != np.uint32:
                 raise TypeError(f"addresses must be uint32, not {addresses.dtype}")
             return self._four.lookup(addresses)
-        if len(addresses) and isinstance(addresses[0], str):
+        if len(addresses) > _FEW and isinstance(addresses[0], str):
             four = parse_ipv4_many(addresses)  # type: ignore[arg-type]
             if four is not None:
                 return self._four.lookup(four)
         return self._mixed([_number(address) for address in addresses])
 
     def _mixed(self, numbers: Sequence[tuple[int, int] | None]) -> Rows:
+        if len(numbers) <= _FEW:
+            found = [NOWHERE if one is None else self.lookup(*one) for one in numbers]
+            return np.array(found, np.int32)
         result = np.full(len(numbers), NOWHERE, np.int32)
         places: dict[int, list[int]] = {4: [], 6: []}
         values: dict[int, list[int]] = {4: [], 6: []}
@@ -168,6 +173,9 @@ class _Segments4:
         self._shift = np.uint32(32 - bits)
         edges = np.arange(2**bits, dtype=np.uint32) << self._shift
         self._bucket = (np.searchsorted(self._starts, edges, "right") - 1).astype(np.int32)
+
+    def lookup_one(self, number: int) -> int:
+        return int(self.rows[bisect.bisect_right(self._starts, number) - 1])
 
     def lookup(self, addresses: npt.NDArray[np.uint32]) -> Rows:
         segment = self._bucket[addresses >> self._shift]
