@@ -65,10 +65,11 @@ def _say_truth(company_folder: Path, assessments: Sequence[Assessment]) -> None:
     planted = {one.application for line in lines if (one := decoder.decode(line)).label != "honest"}
     raised = {one.subject.id for one in assessments if one.band is not Band.CLEAR}
     high = {one.subject.id for one in assessments if one.band in {Band.VERIFY, Band.INVESTIGATE}}
+    honest, missed = high - planted, planted - raised
     click.echo(
-        f"\nThis company is synthetic: {len(planted)} of its {len(lines)} applications were planted "
-        f"as operators'.\nOf those, {len(planted & high)} stand in the two high bands and "
-        f"{len(planted & raised)} anywhere above clear; {len(planted - raised)} left no trace that "
-        f"counts.\nOf the {len(high)} applications in the high bands, {len(high - planted)} are "
-        "honest people's."
+        f"\nThis company is synthetic: {len(planted)} of its {len(lines)} applications were "
+        f"planted as operators'.\nOf those, {len(planted & high)} stand in the two high bands, "
+        f"{len(planted & raised)} anywhere above clear, and {len(missed)} left no trace that "
+        f"counts.\nOf the {len(high)} applications in the high bands, {len(honest)} "
+        f"{'is an honest person' if len(honest) == 1 else 'are honest people'}'s."
     )

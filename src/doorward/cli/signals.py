@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 import doorward.screening  # noqa: F401 - registers the signals
-from doorward.signals import applicant_signals
-from doorward.signals.catalogue import as_json, not_implemented, render_signal
+from doorward.risk import default_weights
+from doorward.signals import SOURCES, Signal, applicant_signals
+from doorward.signals.catalogue import as_json, row_json
+from doorward.signals.fields import readable
+from doorward.signals.rows import status
 
 
 @click.group()
@@ -20,15 +26,14 @@ def signals() -> None:
 
 @signals.command("list")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON array on standard output.")
-@click.option("--all", "everything", is_flag=True, help="Also rows that are not computed, and why.")
+@click.option("--all", "everything", is_flag=True, help="Also rows that are no signals, and why.")
 def list_(as_json_: bool, everything: bool) -> None:
     """List the checks."""
+    left_out = [row for row in status(one.id for one in applicant_signals) if row.left_out]
     if as_json_:
         rows = [as_json(one) for one in applicant_signals]
         if everything:
-            rows += [
-                {"id": row, "implemented": False, "why": why} for row, why in not_implemented()
-            ]
+            rows += [row_json(row) for row in left_out]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -43,29 +48,69 @@ def list_(as_json_: bool, everything: bool) -> None:
     console.print(
         "\n● low risk of unfairness   ◐ counts only beside independent ● evidence", style="dim"
     )
-    if everything:
-        console.print("\n[bold]Rows of the catalogue that are not signals[/bold]")
-        for row, why in not_implemented():
-            console.print(f"  [bold]{row}[/bold]  {escape(why)}")
+    if not everything:
+        return
+    console.print("\n[bold]Rows of the catalogue that are no signals, or only in part[/bold]")
+    for row in left_out:
+        console.print(Text.assemble((f"  {row.row} ", "bold"), row.title, ": ", row.left_out))
 
 
 @signals.command("show")
 @click.argument("signal_id", metavar="ID")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON object on standard output.")
 def show(signal_id: str, as_json_: bool) -> None:
-    """Explain one check."""
-    wanted = next((one for one in applicant_signals if one.id.lower() == signal_id.lower()), None)
-    if wanted is None:
-        why = dict(not_implemented()).get(signal_id.upper())
-        if why is not None:
-            raise click.ClickException(f"{signal_id.upper()} is not a signal: {why}")
-        near = ", ".join(
-            one.id for one in applicant_signals if one.id[:1].lower() == signal_id[:1].lower()
-        )
-        raise click.ClickException(
-            f"there is no signal {signal_id!r}" + (f"; there are {near}" if near else "")
-        )
+    """Explain one check, or one row of the catalogue with all its checks."""
+    wanted = signal_id.upper()
+    found = [one for one in applicant_signals if one.id.upper() == wanted]
+    found = found or [one for one in applicant_signals if one.id.upper().startswith(wanted + ".")]
+    if not found:
+        raise click.ClickException(_why_none(wanted))
     if as_json_:
-        click.echo(msgspec.json.format(msgspec.json.encode(as_json(wanted)), indent=2).decode())
+        rows = [as_json(one) for one in found]
+        document = rows[0] if len(rows) == 1 else rows
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return
-    click.echo(render_signal(wanted))
+    console = Console()
+    for one in found:
+        console.print(Text(f"{one.id}  {one.title}", "bold"))
+        console.print(Text(f"{one.explanation}\n"))
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, text in _rows(one):
+            table.add_row(label, Text(text))
+        console.print(table)
+        console.print()
+
+
+def _rows(one: Signal) -> Iterator[tuple[str, str]]:
+    entry = default_weights().signals.get(one.id) or default_weights().signals[one.id[:3]]
+    yield "strength", one.strength.value
+    yield "family", one.family
+    yield "fairness", f"{one.fairness.symbol} {one.fairness.value}. {one.fairness_note}".strip()
+    yield "cleared by", one.clears
+    yield "needs", "; ".join(readable(need) for need in one.needs)
+    if one.feeds:
+        yield "reference", ", ".join(feed.value for feed in one.feeds)
+    yield "reads", ", ".join(one.reads)
+    stated = {"strong": entry.strong, "medium": entry.medium, "weak": entry.weak}
+    weights = ", ".join(f"{name} {value:g}" for name, value in stated.items() if value is not None)
+    yield "weight (nats)", f"{weights} ({entry.basis}: {entry.source})"
+    if one.published:
+        yield "published", one.published
+    if one.limits:
+        yield "limits", one.limits
+    for row in one.mappings:
+        yield "maps to", f"{row.framework} {row.version} {row.technique} {row.title}"
+    for code in one.sources:
+        source = SOURCES[code]
+        read = "" if source.read else " (seen through a secondary page)"
+        yield "source", f"{source.title}{read}: {source.url}"
+
+
+def _why_none(wanted: str) -> str:
+    for row in status(one.id for one in applicant_signals):
+        if row.row == wanted and row.left_out:
+            return f"{wanted} is not a signal: {row.left_out}"
+    near = ", ".join(one.id for one in applicant_signals if one.id[:1] == wanted[:1])
+    return f"there is no signal {wanted!r}" + (f"; there are {near}" if near else "")
