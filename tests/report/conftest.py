@@ -305,16 +305,22 @@ FEEDS = (
 )
 
 PROBLEMS = (
+    Problem(Severity.FILE, "encrypted", "the PDF asks for a password", "resumes/app-0031.pdf"),
     Problem(
-        Severity.FILE, "encrypted", "the PDF asks for a password", "resumes/app-0031.pdf"
+        Severity.RECORD,
+        "wrong-type",
+        "expected text, got a list",
+        "greenhouse-export.json",
+        "17",
+        "first_name",
     ),
     Problem(
-        Severity.RECORD, "wrong-type", "expected text, got a list", "greenhouse-export.json",
-        "17", "first_name",
-    ),
-    Problem(
-        Severity.FIELD, "future-date", "applied_at is 2031-01-01; ignored",
-        "greenhouse-export.json", "41", "applied_at",
+        Severity.FIELD,
+        "future-date",
+        "applied_at is 2031-01-01; ignored",
+        "greenhouse-export.json",
+        "41",
+        "applied_at",
     ),
 )
 
@@ -368,3 +374,25 @@ def big_content(count: int, seed: int = 7) -> ReportContent:
         evidence = member_evidence(application, place) if chance.random() < 0.05 else ()
         assessments.append(assessment(application, evidence))
     return content_of(assessments, tuple(rings))
+
+
+class Make:
+    """The builders above, for tests: pytest gives them as the fixture `make`."""
+
+    key = KEY
+    phone = PHONE
+    names = NAMES
+    missing = MISSING
+    feeds = FEEDS
+    weighed = staticmethod(weighed)
+    assessment = staticmethod(assessment)
+    ring_of = staticmethod(ring_of)
+    singles = staticmethod(singles)
+    content_of = staticmethod(content_of)
+    demo = staticmethod(demo_content)
+    big = staticmethod(big_content)
+
+
+@pytest.fixture(scope="session")
+def make() -> type[Make]:
+    return Make

@@ -106,6 +106,7 @@ def _email(value: str) -> str:
 def _ip(value: str) -> str:
     text = value.strip()
     try:
+        # A whole network is masked like an address in it.
         address = ipaddress.ip_interface(text).ip
     except ValueError:
         return ELLIPSIS

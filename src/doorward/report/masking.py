@@ -16,17 +16,23 @@ from collections.abc import Collection, Iterable
 from doorward.model import Fact, FactKind
 from doorward.report.masked_values import mask_value
 
+_DATE = (
+    r"\b\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]\d{2}:\d{2}[\d:.]*)?(?![\d-])"
+    r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b"
+    r"|\b(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d(?!\d)"
+)
+_DATES = re.compile(_DATE)
 _RUN = re.compile(
     r"(?P<email>[^\s@<>\"'(),;:\[\]|]{1,64}[@＠][^\s@<>\"'(),;:\[\]|/]{1,255})"
     r"|(?P<profile>(?P<host>(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|bitbucket\.org"
     r"|t\.me|x\.com|twitter\.com)/)@?(?P<handle>[\w.%-]{1,100}))"
-    r"|(?P<date>\b\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]\d{2}:\d{2}[\d:.]*)?(?![\d-])"
-    r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d(?!\d))"
+    rf"|(?P<date>{_DATE})"
     r"|(?P<ipv4>(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d))"
     r"|(?P<ipv6>(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:]))"
-    r"|(?P<phone>(?<![\w.])[+＋(]?\d[\d \t\u00a0().\-–/]{5,30}\d(?!\w))",
+    r"|(?P<phone>(?<![\dA-Za-z_.])[+＋(]?\d[\d \t\u00a0().\-–/]{5,30}\d(?![\dA-Za-z_]))",
     re.IGNORECASE,
 )
+_CUT = 24
 _NO_RUN = re.compile(r"[^\d@＠/:]*")
 
 
@@ -76,44 +82,75 @@ def _ipv6(run: str, key: bytes) -> str:
 
 
 def _is_phone(run: str) -> bool:
-    digits = sum(character.isdigit() for character in run)
     if run.isdigit():
-        return 10 <= digits <= 15
-    return 7 <= digits <= 20
+        return 10 <= len(run) <= 15
+    # "(2026-08-11)" is a date and "16.0.14326.20454" the version of a program.
+    rest = _DATES.sub(" ", run)
+    return ".0." not in run and 7 <= sum(character.isdigit() for character in rest) <= 20
 
 
-def mask_known(text: str, known: Iterable[tuple[FactKind, str]], key: bytes) -> str:
-    """The text with given values masked wherever they stand.
+def mask_text(
+    text: str, known: Iterable[tuple[FactKind, str]], key: bytes, keep: Collection[str] = ()
+) -> str:
+    """The text with given values, and all that looks personal, masked.
 
-    Names are found in both orders of their words, also as in ``jane_doe.pdf``; a name of one
-    word only where it stands as a word in the same case. Other values count from four
-    characters on, as they are written.
+    Names are found in both orders of their words, also as in ``jane_doe.pdf``. Values count
+    from four characters on, as they are written or cut short with an ellipsis.
     """
+    found = _known_in(text, known)
+    if not found:
+        return mask_runs(text, key, keep)
+    values = list(found.values())
+    pattern = re.compile(f"{_NOT_AFTER}(?:{'|'.join(f'({one})' for one in found)}){_NOT_BEFORE}")
+    parts, end = [], 0
+    for match in pattern.finditer(text):
+        parts.append(mask_runs(text[end : match.start()], key, keep))
+        parts.append(mask_value(*values[(match.lastindex or 1) - 1], key))
+        end = match.end()
+    return "".join([*parts, mask_runs(text[end:], key, keep)])
+
+
+# Only scripts that write spaces between words can tell where a word ends. What is followed by
+# an at-sign is part of an e-mail address, which is masked as such.
+_CASED = r"0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
+_NOT_AFTER = rf"(?<![{_CASED}])"
+_NOT_BEFORE = rf"(?![{_CASED}]|[\w.+-]{{0,64}}[@＠])"
+
+
+def _known_in(text: str, known: Iterable[tuple[FactKind, str]]) -> dict[str, tuple[FactKind, str]]:
+    """Patterns of the values that may stand in the text, long values first."""
     lowered = text.casefold()
     found: dict[str, tuple[FactKind, str]] = {}
     for kind, value in sorted(known, key=lambda one: (-len(one[1]), one[1])):
         if kind is FactKind.NAME:
             pattern = _name_pattern(value, lowered)
         else:
-            pattern = re.escape(value) if len(value) >= 4 and value in text else ""
+            pattern = _value_pattern(value, text)
         if pattern:
             found[pattern] = (kind, value)
-    if not found:
-        return text
-    values = list(found.values())
-    together = re.compile("|".join(f"({pattern})" for pattern in found))
-    return together.sub(lambda match: mask_value(*values[(match.lastindex or 1) - 1], key), text)
+    return found
+
+
+def _value_pattern(value: str, text: str) -> str:
+    if len(value) < 4:
+        return ""
+    if value in text:
+        return re.escape(value)
+    if len(value) > _CUT and value[:_CUT] in text:
+        return re.escape(value[:_CUT]) + r"[^…()]{0,300}…"
+    return ""
 
 
 def _name_pattern(name: str, lowered: str) -> str:
     words = name.split()
-    if not words or len(name) < 3 or words[0].casefold() not in lowered:
+    if not words or words[0].casefold() not in lowered:
         return ""
     if len(words) == 1:
-        return rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+        enough = 3 if re.match(rf"[{_CASED}]", name) else 2
+        return re.escape(words[0]) if len(words[0]) >= enough else ""
     orders = (words, words[::-1], [words[0], words[-1]], [words[-1], words[0]])
-    phrases = (r"[\W_]{0,3}".join(map(re.escape, order)) for order in orders)
-    return rf"(?<![^\W_])(?i:{'|'.join(phrases)})(?![^\W_])"
+    phrases = dict.fromkeys(r"[\W_]{0,3}".join(map(re.escape, order)) for order in orders)
+    return f"(?i:{'|'.join(phrases)})"
 
 
 def personal_values(facts: Iterable[Fact]) -> list[tuple[FactKind, str]]:

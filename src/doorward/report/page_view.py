@@ -11,8 +11,9 @@ from doorward.model import Band, NotChecked, Problem
 from doorward.report.content import FeedState, FeedStatus, ReportContent, RunFacts, SignalNote
 from doorward.report.queue import BAND_ORDER, Unit, summaries_by_id, units
 from doorward.report.simple_stats import (
+    ALARMS,
     BASE_RATES,
-    CATCH_AND_ALARM,
+    CAUGHT,
     SimpleStats,
     simple_stats,
 )
@@ -85,7 +86,8 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[FeedStatus, ...]
     more_feeds: int
     base_rates: tuple[tuple[str, tuple[str, ...]], ...]
-    tests: tuple[str, ...]
+    caught: str
+    alarms: tuple[str, ...]
     unchecked: tuple[Unchecked, ...]
     problems: tuple[Problem, ...]
     more_problems: int
@@ -113,10 +115,8 @@ def page_view(content: ReportContent, limits: PageLimits) -> PageView:
         feeds=content.feeds[:MOST_FEEDS],
         more_feeds=max(0, len(content.feeds) - MOST_FEEDS),
         base_rates=_base_rates(),
-        tests=tuple(
-            f"finds {percent(caught)} of impostors, wrongly flags {percent(alarms)} of the others"
-            for caught, alarms in CATCH_AND_ALARM
-        ),
+        caught=percent(CAUGHT),
+        alarms=tuple(map(percent, ALARMS)),
         unchecked=_unchecked(content, titles),
         problems=content.problems[:MOST_PROBLEMS],
         more_problems=max(0, len(content.problems) - MOST_PROBLEMS),
@@ -125,7 +125,7 @@ def page_view(content: ReportContent, limits: PageLimits) -> PageView:
 
 
 def _base_rates() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    columns = [precision_table(caught, alarms, BASE_RATES) for caught, alarms in CATCH_AND_ALARM]
+    columns = [precision_table(CAUGHT, alarms, BASE_RATES) for alarms in ALARMS]
     return tuple(
         (one_in(rate), tuple(percent(column[index]) for column in columns))
         for index, rate in enumerate(BASE_RATES)

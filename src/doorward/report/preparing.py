@@ -20,7 +20,7 @@ from doorward.model import (
 )
 from doorward.report.content import ApplicationSummary, ReportContent, RingResult, RunFacts
 from doorward.report.masked_values import digest, link_fact_kind, mask_value
-from doorward.report.masking import mask_known, mask_runs, personal_values
+from doorward.report.masking import mask_runs, mask_text, personal_values
 from doorward.report.visible import encodable
 
 TEXT_LIMIT = 10_000
@@ -93,12 +93,14 @@ class _Masker:
         text = _shortened(text)
         if self._unmasked:
             return text
-        runs = self._texts.get(text)
-        if runs is None:
-            runs = mask_runs(text, self._key, self._ids)
+        if known:
+            return mask_text(text, known, self._key, self._ids)
+        masked = self._texts.get(text)
+        if masked is None:
+            masked = mask_runs(text, self._key, self._ids)
             if len(self._texts) < _CACHE_SIZE:
-                self._texts[text] = runs
-        return mask_known(runs, known, self._key) if known else runs
+                self._texts[text] = masked
+        return masked
 
     def _value(self, kind: FactKind, value: str) -> str:
         if self._unmasked or kind is FactKind.TEXT:

@@ -40,6 +40,7 @@ EDGE_STYLE: dict[LinkKind, tuple[str, str]] = {
     LinkKind.GIT_COMMIT: ("code", "dashed"),
     LinkKind.GIT_KEY: ("code", "dotted"),
     LinkKind.FOLLOW: ("code", "sparse"),
+    LinkKind.PERSON: ("people", "dotted"),
 }
 """Colour group and line pattern of each kind: never told apart by colour alone."""
 
@@ -100,12 +101,16 @@ def ring_picture(members: Sequence[str], edges: Sequence[Edge]) -> RingPicture:
         ),
         lines=_lines(kept, place, where),
         legend=tuple(
-            LegendEntry(kind.value.replace("-", " "), *EDGE_STYLE[kind])
+            LegendEntry(kind.value.replace("-", " "), *_look(kind))
             for kind in LinkKind
             if any(edge.kind is kind for edge in kept)
         ),
         left_out=len(members) - len(drawn),
     )
+
+
+def _look(kind: LinkKind) -> tuple[str, str]:
+    return EDGE_STYLE.get(kind, ("web", "sparse"))
 
 
 def _height(count: int) -> int:
@@ -167,7 +172,7 @@ def _lines(
         for index, edge in enumerate(parallel):
             bend = (index - (len(parallel) - 1) / 2) * 26
             title = f"{a + 1} and {b + 1}: {edge.kind.value.replace('-', ' ')}"
-            lines.append(Line(_path(where[a], where[b], bend), *EDGE_STYLE[edge.kind], title))
+            lines.append(Line(_path(where[a], where[b], bend), *_look(edge.kind), title))
     return tuple(lines)
 
 

@@ -14,8 +14,9 @@ from doorward.risk import probability
 BASE_RATES = (1 / 100, 1 / 1_000, 1 / 10_000)
 """The base rates the report's tables show, as shares."""
 
-CATCH_AND_ALARM = ((0.8, 0.05), (0.8, 0.01), (0.8, 0.001))
-"""Example tests: share of impostors caught, share of honest applicants flagged."""
+CAUGHT = 0.8
+ALARMS = (0.05, 0.01, 0.001)
+"""Example tests: the share of impostors they catch, the share of honest people they flag."""
 
 
 class SimpleStats(msgspec.Struct, frozen=True, kw_only=True):

@@ -225,7 +225,7 @@ def _ring_view(unit: Unit, rank: int, look: Look, anchors: Mapping[str, str]) ->
     number = {application: index for index, application in enumerate(order, start=1)}
     edges = sorted(result.ring.edges, key=lambda edge: (-edge.weight, edge.id))
     rows = tuple(
-        (f"{number.get(edge.a, edge.a)} – {number.get(edge.b, edge.b)}", edge, times(edge.weight))
+        (f"{number.get(edge.a, edge.a)} – {number.get(edge.b, edge.b)}", edge, f"{edge.weight:.1f}")
         for edge in edges[:MOST_EDGES]
     )
     return RingView(
