@@ -141,9 +141,10 @@ def _copy(
     account: CodeAccount, repository: Repository, others: list[CodeAccount], when: Made | None
 ) -> _Copy | None:
     """What speaks for a copy, or None where it is too little."""
-    if repository.created_at is None:
+    since = dated(repository.created_at)
+    if since is None:
         return None
-    limit = repository.created_at - DAY
+    limit = since - DAY
     identities = by_owner(account)
     login = (account.login or "").casefold()
     merges = brought = as_own = old = 0

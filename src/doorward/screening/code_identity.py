@@ -30,7 +30,7 @@ from doorward.screening.code_own import (
     plural,
     where,
 )
-from doorward.screening.facts import fact
+from doorward.screening.facts import clip, fact
 from doorward.screening.sharing import COMMON, READS, related, relevant, sharing_facts
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import ESTABLISH_ACCOUNTS, SYNTHETIC_IDENTITY
@@ -196,7 +196,7 @@ def leaked_address(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
             continue
         yield Observation(
             reason="An e-mail address of the applicant stands on a list of addresses from a leak "
-            f"or advisory: {entry.reason or entry.list_name}.",
+            f"or advisory: {clip(entry.reason or entry.list_name)}.",
             facts=(
                 fact("e-mail address", email, source, FactKind.EMAIL),
                 fact("list", entry.list_name or "leaked addresses", entry.source),

@@ -21,7 +21,7 @@ from doorward.model import (
     Repository,
     automated,
 )
-from doorward.screening.facts import fact
+from doorward.screening.facts import clip, fact
 
 DAY = timedelta(days=1)
 _CLOCKS_SET = 1990
@@ -111,7 +111,7 @@ def handle_fact(account: CodeAccount) -> Fact:
 
 def naming(account: CodeAccount) -> str:
     """How a reason names the account, without its login: outputs mask facts, not reasons."""
-    return f"the {account.host} account" if account.host else "the code-host account"
+    return f"the {clip(account.host, 60)} account" if account.host else "the code-host account"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

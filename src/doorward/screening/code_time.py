@@ -29,15 +29,23 @@ from doorward.signals.frameworks import COMPROMISE_PROFILES, ESTABLISH_ACCOUNTS
 
 _LEAST_EARLY = 3
 _MANY_EARLY = 10
+_OWN_SHARE = 0.8
+_WENT_ON = timedelta(days=180)
+_WENT_ON_DAYS = 20
 
 
 class _Early(msgspec.Struct, frozen=True):
-    """Commits of one repository dated before the account: by author, and by both clocks."""
+    """Commits of one repository dated before the account: by author, and by both clocks.
+
+    `continued` says that the owner went on with the same project for long afterwards, as people
+    do who bring their own work along to a new host.
+    """
 
     repository: Repository
     authored: int
     committed: int
     first: datetime
+    continued: bool
 
 
 @signal(
@@ -59,7 +67,8 @@ class _Early(msgspec.Struct, frozen=True):
     published="35 % of suspicious profiles with five or more commits show it, 34 % with ten or "
     "more such commits; none of 26 ordinary owners' repositories did (a small sample).",
     limits="Own repositories that are not known to be forks. Three early commits are the least; "
-    "ten whose commit date is early too make medium evidence, anything less is weak. A clone "
+    "ten whose commit date is early too make medium evidence, anything less is weak, and so is "
+    "a project the owner went on with for half a year or more. A clone "
     "does not say whether it is a fork, so there only the owner's own commits count. Where the "
     "creation date is estimated from the account's number, its earlier bound is used. Dates "
     "before 1990 are unset clocks and never count.",
@@ -77,8 +86,7 @@ def before_the_account(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
         authored = sum(one.authored for one in early)
         if authored < _LEAST_EARLY:
             continue
-        committed = sum(one.committed for one in early)
-        strong = committed >= _MANY_EARLY
+        strong = sum(0 if one.continued else one.committed for one in early) >= _MANY_EARLY
         days = (when.before - min(one.first for one in early)).days
         yield Observation(
             reason=f"{plural(authored, 'commit')} in "
@@ -99,17 +107,28 @@ def _early(account: CodeAccount, when: Made) -> Iterator[_Early]:
     identities = by_owner(account)
     for repository in own_repositories(account):
         authored: list[datetime] = []
-        committed = 0
+        later: list[datetime] = []
+        committed = own = 0
         for commit in repository.commits:
-            if repository.fork is None and commit.author not in identities:
-                continue
+            mine = commit.author in identities
             moment = dated(commit.authored_at)
-            if moment is not None and moment < limit:
+            if moment is None or (repository.fork is None and not mine):
+                continue
+            if moment < limit:
                 authored.append(moment)
-                later = dated(commit.committed_at)
-                committed += later is not None and later < limit
+                own += mine
+                other = dated(commit.committed_at)
+                committed += other is not None and other < limit
+            elif mine and moment > when.before:
+                later.append(moment)
         if authored:
-            yield _Early(repository, len(authored), committed, min(authored))
+            continued = own >= _OWN_SHARE * len(authored) and _went_on(later)
+            yield _Early(repository, len(authored), committed, min(authored), continued)
+
+
+def _went_on(later: Sequence[datetime]) -> bool:
+    days = {moment.date() for moment in later}
+    return len(days) >= _WENT_ON_DAYS and max(later) - min(later) >= _WENT_ON
 
 
 def _early_fact(account: CodeAccount, one: _Early) -> Fact:
@@ -189,7 +208,7 @@ def _awakening(
         return None
     start = when.before if when and when.exact and when.before <= activity[0] else None
     edges = ([start] if start else []) + activity
-    end = applied if applied and applied.tzinfo else account.observed_at or activity[-1]
+    end = dated(applied) or dated(account.observed_at) or activity[-1]
     for before, after in pairwise(edges):
         if after - before >= _GAP and after >= end - _RECENT:
             burst = [one for one in commits if after <= one[0] <= after + _BURST]
