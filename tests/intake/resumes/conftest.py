@@ -35,3 +35,8 @@ def layouts() -> ModuleType:
 @pytest.fixture(scope="session")
 def measure() -> ModuleType:
     return _load("measure")
+
+
+@pytest.fixture(scope="session")
+def unseen() -> ModuleType:
+    return _load("unseen")

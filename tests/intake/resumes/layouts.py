@@ -4,6 +4,8 @@ People, employers and schools are made up from word lists; addresses and numbers
 ranges set aside for examples.
 """
 
+# ruff: noqa: E501 - lines stand as they do in a résumé
+
 from __future__ import annotations
 
 import random
@@ -11,27 +13,97 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "en-full": (
-        "January February March April May June July August September October November December"
-    ).split(),
-    "de": (
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-    ).split(),
-    "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-    ).split(),
-    "es": (
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    ).split(),
-    "pt": "jan fev mar abr mai jun jul ago set out nov dez".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "en-full": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "es": [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    "pt": ["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
 }
-FIRST = (
-    "Ada Boaz Chidi Dalia Emre Farah Goran Hana Ines Joris Kofi Lena Mateo Noor Oskar Priya".split()
-)
-LAST = (
-    "Example Quill Marlow Fenwick Okafor Lindqvist Novak Tanaka Hartmann Beaumont Ferreira Castellano"
-).split()
+FIRST = [
+    "Ada",
+    "Boaz",
+    "Chidi",
+    "Dalia",
+    "Emre",
+    "Farah",
+    "Goran",
+    "Hana",
+    "Ines",
+    "Joris",
+    "Kofi",
+    "Lena",
+    "Mateo",
+    "Noor",
+    "Oskar",
+    "Priya",
+]
+LAST = [
+    "Example",
+    "Quill",
+    "Marlow",
+    "Fenwick",
+    "Okafor",
+    "Lindqvist",
+    "Novak",
+    "Tanaka",
+    "Hartmann",
+    "Beaumont",
+    "Ferreira",
+    "Castellano",
+]
 EMPLOYERS = [
     "Acme Robotics",
     "Blue Fjord GmbH",
@@ -94,7 +166,19 @@ DEGREES_IN = {
     "es": [("Licenciatura", "Informática"), ("Máster", "Economía")],
     "pt": [("Licenciatura", "Informática"), ("Mestrado", "Matemática")],
 }
-SKILLS = "Python Go Kafka PostgreSQL Docker Kubernetes TypeScript React Terraform AWS Spark".split()
+SKILLS = [
+    "Python",
+    "Go",
+    "Kafka",
+    "PostgreSQL",
+    "Docker",
+    "Kubernetes",
+    "TypeScript",
+    "React",
+    "Terraform",
+    "AWS",
+    "Spark",
+]
 SENTENCES = [
     "Built a service that reconciles invoices for twelve warehouses.",
     "Cut the nightly batch from six hours to forty minutes.",

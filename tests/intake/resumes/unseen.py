@@ -339,7 +339,7 @@ Munster Example University
 
 SECOND = (
     Unseen(
-        text="""Beatriz Nakagawa-Lund | beatriz.nl@example.com | 503-555-0161 | Eugene, OR | linkedin.com/in/bnl-example
+        text="""Beatriz Nakagawa-Lund | beatriz.nl@example.com | 503-555-0161 | Eugene, OR
 
 EXPERIENCE
 

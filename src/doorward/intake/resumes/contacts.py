@@ -37,8 +37,12 @@ _PHONE_LABEL = re.compile(
     r"\W{0,4}(?:no\W{0,2}|number\W{0,2}|nr\W{0,2})?$"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_DATE_LIKE = re.compile(
-    r"\d{1,2}[./-](?:19|20)\d\d\b.*|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|.*(?:19|20)\d\d\s*[-–—]"
+_NOT_PHONE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)"
+    r"|.*(?:19|20)\d\d\s*[-–—]"
+    r"|\d{1,2}[./-](?:19|20)\d\d\b.*"
+    r"|(?:19|20)\d\d-\d\d-\d\d\b.*"
+    r"|(?:\d{1,3}\.){3}\d{1,3}"
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _LABELLED_PLACE = re.compile(
@@ -135,7 +139,7 @@ def _plausible_phone(number: str) -> bool:
         return True
     if len(_YEARS.findall(number)) >= 2 and digits == 8:
         return False
-    return _DATE_LIKE.fullmatch(number) is None and number.count(".") < 4
+    return _NOT_PHONE.fullmatch(number) is None and number.count(".") < 4
 
 
 def find_links(text: str, header: str) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ _SKIPPED = re.compile(
     r"abschlussarbeit|thema|schwerpunkt|memoire|media|promedio|minor|specialis|speciali[sz])\b"
 )
 _GRADE = re.compile(
-    r"\(?\b(?:c?gpa|grade|note|abschlussnote|media|score)\b\W{0,3}[\d.,/ ]{1,12}\)?", re.IGNORECASE
+    r"\(?\b(?:c?gpa|grade|note|abschlussnote|media|score)\b\W{0,3}\d[\d.,]{0,4}(?:\s?/\s?[\d.]{1,4})?\)?",
+    re.IGNORECASE,
 )
 _WITHOUT_PERIOD = re.compile(
     r"\b(?:expected|anticipated|graduated|graduation|class of|conferred|voraussichtlich|"

@@ -102,7 +102,8 @@ def _heading_like(text: str) -> bool:
 
 
 def _ends_in_abbreviation(text: str) -> bool:
-    return len(text.rsplit(maxsplit=1)[-1]) <= 6
+    last = text.rsplit(maxsplit=1)[-1]
+    return len(last) <= 6 and (last[0].isupper() or "." in last[:-1])
 
 
 def _lines_before(read: list[_Line], first: int) -> int:
