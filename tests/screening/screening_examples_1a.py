@@ -20,6 +20,7 @@ from screening_world import (
 )
 
 from doorward.model import (
+    Burst,
     ClientEvent,
     LinkKind,
     NetworkKind,
@@ -98,6 +99,15 @@ def _near(count, *, same, hours=2.0, weight=6.0):
         for n in range(count)
     ]
     group = shared(LinkKind.DEVICE, persons=count + 1, weight=weight, others=others)
+    return dossier(facts={"shared": (group,)})
+
+
+def _run(kind, applications, hours=10.0, weight=0.0, others=None):
+    burst = Burst(applications=applications, requisitions=applications, hours=hours, started_at=NOW)
+    me = [SharedWith(application="app-2", same_person=True, at=_hours(1))]
+    group = shared(
+        kind, persons=1, weight=weight, others=me if others is None else others, burst=burst
+    )
     return dossier(facts={"shared": (group,)})
 
 
@@ -307,14 +317,30 @@ EXAMPLES_1A = {
         "finds": [
             ("ten jobs in a day", _near(9, same=True), "weak"),
             ("twenty jobs in a day", _near(19, same=True), "medium"),
+            ("a run of sixty", _run(LinkKind.PERSON, 60), "medium"),
         ],
         "passes": [
             ("four jobs in a day", _near(3, same=True)),
             ("ten jobs over weeks", _near(9, same=True, hours=400)),
+            ("a run of five", _run(LinkKind.PERSON, 5)),
+            ("a run of sixty over weeks", _run(LinkKind.PERSON, 60, hours=500.0)),
+            ("a run of others", _run(LinkKind.DEVICE, 60, others=())),
         ],
     },
     "A12.cluster": {
-        "finds": [("four tied persons in a day", _near(4, same=False), "medium")],
+        "finds": [
+            ("four tied persons in a day", _near(4, same=False), "medium"),
+            (
+                "and a run of them",
+                _run(
+                    LinkKind.PHONE,
+                    6,
+                    weight=5.0,
+                    others=[SharedWith(application=f"b-{n}", at=_hours(1)) for n in range(5)],
+                ),
+                "medium",
+            ),
+        ],
         "passes": [
             ("two tied persons", _near(2, same=False)),
             ("over weeks", _near(6, same=False, hours=400)),

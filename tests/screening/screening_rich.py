@@ -49,11 +49,10 @@ def _slug(name: str) -> str:
     return name.lower().replace(" ", "-").replace("'", "")
 
 
-def rich(name: str = "Jane Doe", *, honest: bool = False, former: str | None = None) -> Dossier:
+def rich(name: str = "Jane Doe", *, honest: bool = False) -> Dossier:
     """One person's application with every field filled in.
 
-    `honest` leaves out what points at anything but the name; `former` is a second name that
-    the code host's commits carry.
+    `honest` leaves out what points at anything but the name.
     """
     statements = (
         said(
@@ -109,7 +108,7 @@ def rich(name: str = "Jane Doe", *, honest: bool = False, former: str | None = N
             )
         ],
         documents=[_document(name, honest=honest)],
-        code_accounts=[_code(name, former or name)],
+        code_accounts=[_code(name)],
         referees=[
             Referee(
                 name="Kim Boss",
@@ -176,14 +175,15 @@ def _document(name: str, *, honest: bool) -> Document:
     )
 
 
-def _code(name: str, author: str) -> CodeAccount:
-    own = Identity(author, "jane@example.com")
+def _code(name: str) -> CodeAccount:
+    own = Identity(name, "jane@example.com")
     zone = timezone(timedelta(hours=9))
     commits = tuple(
         Commit(
             sha=f"{n:040x}",
             author=own,
             committer=own,
+            offset=540 if n % 2 else 0,
             authored_at=datetime(2019, 1, 1 + n, 12, tzinfo=zone if n % 2 else UTC),
             committed_at=datetime(2019, 1, 1 + n, 12, tzinfo=UTC),
             message=f"Change {n}",

@@ -11,6 +11,7 @@ from doorward.model import (
     FactKind,
     Knowledge,
     LinkKind,
+    SharedIdentifier,
     SharedWith,
     Strength,
 )
@@ -23,6 +24,7 @@ _MANY_JOBS = 10
 _VERY_MANY_JOBS = 20
 _CLUSTER = 4
 _DAY = 1.0
+_HOURS = 24.0
 _FAST_SECONDS = 8.0
 
 
@@ -32,27 +34,49 @@ _FAST_SECONDS = 8.0
     family="tempo",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=("application.created_at", "application.origin", "shared.others"),
+    reads=(
+        "application.created_at",
+        "application.origin",
+        "shared.kind",
+        "shared.others",
+        "shared.burst",
+        "shared.detail",
+    ),
     needs=("application.created_at",),
     clears="Somebody out of work applies to everything, and some use tools that do: ask which "
     "of the jobs they want.",
     sources=("RF26", "US22"),
     mappings=(SYNTHETIC_IDENTITY,),
     published="Operators send 60 and more applications a day.",
-    limits="Counts applications to this company only, at most twenty others. Ten within a day "
-    "are weak, twenty medium.",
+    limits="Counts applications to this company only. Ten within a day are weak, twenty medium.",
 )
 def many_of_one(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """People choose among jobs; a bidding operation applies to all of them."""
     near = _near(dossier, same_person=True)
-    if len(near) + 1 >= _MANY_JOBS:
+    runs = [
+        one
+        for one in dossier.shared
+        if one.kind == LinkKind.PERSON and one.burst and one.burst.hours <= _HOURS
+    ]
+    densest = max((one.burst.applications for one in runs if one.burst), default=0)
+    count = max(densest, len(near) + 1)
+    if count >= _MANY_JOBS:
         yield Observation(
-            reason=f"The same person sent at least {len(near) + 1} applications within a day of "
-            "this one.",
-            facts=_timed(dossier, near),
-            strength=Strength.MEDIUM if len(near) + 1 >= _VERY_MANY_JOBS else Strength.WEAK,
+            reason=f"The same person sent {count} applications within a day.",
+            facts=(*(_run(one) for one in runs[:1]), *_timed(dossier, near)),
+            strength=Strength.MEDIUM if count >= _VERY_MANY_JOBS else Strength.WEAK,
             related=related(near),
         )
+
+
+def _run(shared: SharedIdentifier) -> Fact:
+    burst = shared.burst
+    told = (
+        f"{burst.applications} applications to {burst.requisitions} jobs in {burst.hours:g} hours"
+        if burst
+        else ""
+    )
+    return fact("densest run", told, shared.detail or "counted over the applications screened")
 
 
 @signal(
@@ -67,6 +91,8 @@ def many_of_one(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]
         "shared.others",
         "shared.weight",
         "shared.kind",
+        "shared.burst",
+        "shared.detail",
     ),
     needs=("application.created_at",),
     clears="A class, a job fair or an agency sends people on one day: ask where they heard of "
@@ -74,17 +100,22 @@ def many_of_one(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]
     sources=("RF26", "US22", "ASH"),
     mappings=(SYNTHETIC_IDENTITY,),
     published="60 and more applications a day are reported for one operation.",
-    limits=f"From {_CLUSTER} other persons on, tied by identifiers rare enough to count, within "
-    "a day of this application.",
+    limits=f"From {_CLUSTER} other applications on, tied by identifiers rare enough to count, "
+    "within a day of this one.",
 )
 def burst_of_many(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Personas run by one hand arrive in one sitting."""
     near = _near(dossier, same_person=False)
     if len(near) >= _CLUSTER:
+        runs = [
+            one
+            for one in dossier.shared
+            if one.kind in _BURST_KINDS and one.weight > 0 and one.burst is not None
+        ]
         yield Observation(
-            reason=f"{len(near)} other applicants who share rare identifiers with this one "
-            "applied within a day of it.",
-            facts=_timed(dossier, near),
+            reason=f"{len(near)} other applications that share rare identifiers with this one "
+            "came in within a day of it.",
+            facts=(*(_run(one) for one in runs[:2]), *_timed(dossier, near))[:MOST_FACTS],
             related=related(near),
         )
 
