@@ -107,7 +107,8 @@ def _first_bytes(path: Path, file: str) -> bytes | Problem:
     if not path.is_file():
         return Problem(Severity.FILE, "unreadable", "is not a regular file", file)
     try:
-        open_bytes(path).close()
+        with open_bytes(path) as stream:
+            stream.read(1)
     except Trouble as trouble:
         return trouble.problem(file)
     first = head(path)

@@ -61,7 +61,9 @@ class DoorwardReader:
         """The applications of one file."""
         file = source_file(path, options)
         limits = options.limits
-        by_line = has_object_per_line(head_of(path))
+        head = head_of(path)
+        called_lines = {".jsonl", ".ndjson"} & set(path.suffixes)
+        by_line = has_object_per_line(head) or (called_lines and not head.lstrip().startswith(b"["))
         raws = line_records(file, limits) if by_line else json_records(file, frozenset(), limits)
         decoder = msgspec.json.Decoder(ApplicationRecord)
 

@@ -8,11 +8,10 @@ character is recognised later, line by line or record by record, because only th
 from __future__ import annotations
 
 import codecs
-import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import msgspec
 
@@ -22,6 +21,7 @@ from doorward.model import Problem, Severity
 HEAD_BYTES = 64 * 2**10
 _CHUNK = 2**20
 _GZIP_MAGIC = b"\x1f\x8b"
+_GZIP = 16 + zlib.MAX_WBITS
 _RATIO_COUNTS_AFTER = 64 * 2**20
 
 
@@ -44,19 +44,57 @@ class Trouble(Exception):  # noqa: N818 - not an error of ours but of the file
         return Problem(Severity.FILE, self.code, self.message, file)
 
 
-def open_bytes(path: Path) -> BinaryIO:
-    """The file's content, unpacked if it is gzip. Raises `Trouble` if it cannot be opened."""
+class ByteStream:
+    """A file's content, unpacked if it is gzip; what comes before any damage can be read."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self.packed = raw.read(2) == _GZIP_MAGIC
+        raw.seek(0)
+        self._member = zlib.decompressobj(_GZIP)
+
+    def __enter__(self) -> ByteStream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._raw.close()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end. Raises `Trouble` where the file is damaged."""
+        try:
+            return self._unpack(size) if self.packed else self._raw.read(size)
+        except zlib.error as error:
+            raise Trouble("damaged", "the compressed file is damaged") from error
+        except OSError as error:
+            raise Trouble("unreadable", f"cannot be read on: {reason(error)}") from error
+
+    def _unpack(self, size: int) -> bytes:
+        while True:
+            if self._member.eof:
+                following = self._member.unused_data or self._raw.read(_CHUNK)
+                if not following.startswith(_GZIP_MAGIC):
+                    return b""
+                self._member = zlib.decompressobj(_GZIP)
+            else:
+                following = self._member.unconsumed_tail or self._raw.read(_CHUNK)
+                if not following:
+                    raise Trouble("truncated", "the compressed file ends too early")
+            unpacked = self._member.decompress(following, size)
+            if unpacked:
+                return unpacked
+
+
+def open_bytes(path: Path) -> ByteStream:
+    """The file's content. Raises `Trouble` if it cannot be opened."""
     try:
         raw = path.open("rb")
     except OSError as error:
         raise Trouble("unreadable", f"cannot be opened: {reason(error)}") from error
     try:
-        packed = raw.read(2) == _GZIP_MAGIC
-        raw.seek(0)
+        return ByteStream(raw)
     except OSError as error:
         raw.close()
         raise Trouble("unreadable", f"cannot be read: {reason(error)}") from error
-    return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
 
 
 def reason(error: OSError) -> str:
@@ -70,11 +108,13 @@ def reason(error: OSError) -> str:
 
 def head(path: Path, size: int = HEAD_BYTES) -> bytes:
     """The first bytes of a file as UTF-8, unpacked; empty where it cannot be read."""
+    first = b""
     try:
         with open_bytes(path) as stream:
-            first = stream.read(size)
-    except (OSError, EOFError, zlib.error, Trouble):
-        return b""
+            while len(first) < size and (piece := stream.read(size - len(first))):
+                first += piece
+    except Trouble:
+        pass  # whoever reads the file will meet the same trouble and say so
     encoding = declared_encoding(first)
     if encoding is None:
         return first
@@ -118,15 +158,14 @@ def chunks(path: Path, limits: Limits, notes: list[Problem], file: str) -> Itera
     """
     packed_size = max(path.stat().st_size if path.exists() else 0, 1)
     with open_bytes(path) as stream:
-        packed = isinstance(stream, gzip.GzipFile)
         decoder: codecs.IncrementalDecoder | None = None
         total = 0
         while True:
-            piece = _read(stream)
+            piece = stream.read(_CHUNK)
             if total == 0:
                 piece, decoder = _begin(piece, notes, file)
             total += len(piece)
-            if packed:
+            if stream.packed:
                 _check_unpacked(total, packed_size, limits)
             if decoder is not None:
                 yield decoder.decode(piece, final=not piece).encode()
@@ -147,17 +186,6 @@ def _begin(
     message = f"is {encoding.upper()}, not UTF-8; read as such"
     notes.append(Problem(Severity.NOTE, "encoding", message, file))
     return piece, codecs.getincrementaldecoder(encoding)(errors="replace")
-
-
-def _read(stream: BinaryIO) -> bytes:
-    try:
-        return stream.read(_CHUNK)
-    except EOFError as error:
-        raise Trouble("truncated", "the compressed file ends too early") from error
-    except (zlib.error, gzip.BadGzipFile) as error:
-        raise Trouble("damaged", "the compressed file is damaged") from error
-    except OSError as error:
-        raise Trouble("unreadable", f"cannot be read on: {reason(error)}") from error
 
 
 def _check_unpacked(total: int, packed_size: int, limits: Limits) -> None:
