@@ -33,7 +33,7 @@ _UNITED_STATES = {
     "IN": ("Indiana", "America/Indiana/Indianapolis", _C),
     "IA": ("Iowa", _C),
     "KS": ("Kansas", _C, _M),
-    "KY": ("Kentucky", "America/Kentucky/Louisville", _C),
+    "KY": ("Kentucky", "America/Kentucky/Louisville", _E, _C),
     "LA": ("Louisiana", _C),
     "ME": ("Maine", _E),
     "MD": ("Maryland", _E),
