@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import struct
 import zlib
 from collections import OrderedDict
 from pathlib import Path
 
-from dulwich.errors import ApplyDeltaError, ObjectFormatException
+from dulwich.errors import ApplyDeltaError, FileFormatException, ObjectFormatException
 from dulwich.object_format import SHA1
 from dulwich.objects import Commit as GitCommit
 from dulwich.objects import ShaFile, Tag
@@ -32,13 +33,14 @@ _KINDS = {b"commit": _COMMIT, b"tag": _TAG}
 _DAMAGE = (
     AssertionError,
     ApplyDeltaError,
+    FileFormatException,
     IndexError,
     KeyError,
     ObjectFormatException,
     OverflowError,
     TypeError,
-    UnicodeDecodeError,
     ValueError,
+    struct.error,
     zlib.error,
 )
 
@@ -90,7 +92,16 @@ class Pack:
         return found if 12 <= found < len(self._data) else None
 
     def read(self, offset: int) -> tuple[int, bytes]:
-        """The type and content of the object at an offset, deltas resolved."""
+        """The type and content of the object at an offset, deltas resolved.
+
+        Raises `DamagedError`.
+        """
+        try:
+            return self._resolved(offset)
+        except _DAMAGE as error:
+            raise DamagedError("an object is damaged") from error
+
+    def _resolved(self, offset: int) -> tuple[int, bytes]:
         deltas: list[tuple[int, bytes]] = []
         while True:
             cached = self._cache.get(offset)
