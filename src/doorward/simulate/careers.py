@@ -123,7 +123,7 @@ def _lines(
     """The lines of a job: the first alone (`further_lines` adds to it), or a pasted text."""
     mess = world.mess
     if draw.chance(mess.pasted_job_text):
-        return pasted(world.seed, trade, firm)
+        return pasted(world.seed, trade, firm, max(firm.founded, start // 60 * 60))
     lead = 0 if draw.chance(mess.early_adopter) else 9
     if draw.chance(mess.date_slip):
         lead = -4
@@ -157,10 +157,10 @@ def further_lines(
 
 
 @lru_cache(maxsize=4096)
-def pasted(seed: int, trade: Trade, firm: Employer) -> list[str]:
-    """The job text an employer gives to everybody in a trade: colleagues paste the same."""
-    own = Draw(seed, Stream.COWORKERS, firm.number * 64 + TRADES.index(trade))
-    known = _known(trade, firm.founded + 24)
+def pasted(seed: int, trade: Trade, firm: Employer, since: int) -> list[str]:
+    """The job text an employer gave everybody in a trade in those years: colleagues paste it."""
+    own = Draw(seed, Stream.COWORKERS, firm.number * 64 + TRADES.index(trade) + since * 10**7)
+    known = _known(trade, since)
     return [wording.bullet(own, trade, known) for _ in range(3)]
 
 

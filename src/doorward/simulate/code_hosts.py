@@ -40,6 +40,7 @@ class CodeTraits(msgspec.Struct, frozen=True):
     before_account: bool = False
     copied_from: int | None = None
     shared_email: str | None = None
+    farming: bool = False
     peers: tuple[str, ...] = ()
 
 
@@ -87,6 +88,7 @@ def saved_account(
     followers += traits.peers
     files["user.json"] = _user(world, person, handle, created, len(followers), len(following))
     files["repos.json"] = repositories
+    files["contributions.json"] = list(_contributions(draw, handle, created, observed_at, traits))
     files["followers.json"] = [_person(one) for one in followers]
     files["following.json"] = [_person(one) for one in following]
     return SavedAccount(handle, {name: msgspec.json.encode(one) for name, one in files.items()})
@@ -159,13 +161,16 @@ def _copied(
 ) -> Iterator[dict[str, object]]:
     """Somebody else's repository with an own commit on top: the same hashes as elsewhere."""
     draw = Draw(world.seed, Stream.ACCOUNT, -(10**10) - source)
-    before = made - timedelta(days=draw.between(200, 900))
+    before = world.start - timedelta(days=draw.between(400, 2500))
     yield _commit(handle, name, f"{handle}/{name}/own", made, "Update README",
                   person.name.full, person.email, root=False)  # fmt: skip
     for place in range(draw.between(6, 14), 0, -1):
         at = before + timedelta(days=place * 3, seconds=draw.below(80_000))
-        yield _commit(handle, name, f"ring/{world.seed}/{source}/{place}", at, _message(draw),
-                      "Original Author", f"author{source}@code.example", root=place == 1)  # fmt: skip
+        key = f"ring/{world.seed}/{source}/{place}"
+        author = f"author{source}@code.example"
+        yield _commit(
+            handle, name, key, at, _message(draw), "Original Author", author, root=place == 1
+        )
 
 
 def _commit(
@@ -189,6 +194,27 @@ def _commit(
         "author": {"login": handle},
         "parents": [] if root else [{"sha": hashlib.sha256(f"{key}p".encode()).hexdigest()[:40]}],
     }
+
+
+def _contributions(
+    draw: Draw, handle: str, since: datetime, until: datetime, traits: CodeTraits
+) -> Iterator[dict[str, object]]:
+    """Issues and pull requests elsewhere; farming means many to famous projects, few taken."""
+    for number in range(draw.between(15, 40) if traits.farming else draw.geometric(0.6, 8)):
+        at = since + (until - since) * draw.unit()
+        merged = draw.chance(0.03 if traits.farming else 0.6)
+        name = draw.pick(("big-framework", "web-engine", "cloud-kit", "ml-core", "tiny-tool"))
+        item: dict[str, object] = {
+            "number": 1000 + number,
+            "node_id": f"SYNTHETIC-{number}",
+            "repository_url": f"https://api.code.example/repos/{name}/{name}",
+            "user": {"login": handle},
+            "state": "closed" if merged or draw.chance(0.5) else "open",
+            "created_at": _utc(at),
+        }
+        if draw.chance(0.7):
+            item["pull_request"] = {"merged_at": _utc(at + timedelta(days=3)) if merged else None}
+        yield item
 
 
 def _message(draw: Draw) -> str:

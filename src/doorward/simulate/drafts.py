@@ -17,11 +17,12 @@ from doorward.model.interchange import (
     RefereeRecord,
     StatementRecord,
 )
-from doorward.simulate import careers, names, phones
+from doorward.simulate import careers, names, networks, phones
 from doorward.simulate.code_hosts import CodeTraits
 from doorward.simulate.draw import Draw, Stream, mixed, share
 from doorward.simulate.emails import mailbox
 from doorward.simulate.people import Person
+from doorward.simulate.places import CITIES_OF
 from doorward.simulate.trades import TRADES, Trade
 from doorward.simulate.world import World
 
@@ -79,7 +80,7 @@ def draft(world: World, person: Person, slot: int, candidate: int) -> Draft:
     channel = draw.pick(("careers-site", "careers-site", "careers-site", "job-board", "job-board"))
     referrer = None
     if draw.chance(0.06):
-        channel, referrer = "referral", f"employee-{draw.below(max(10, world.size // 20))}"
+        channel, referrer = "referral", f"employee-{draw.below(40 + world.size // 3)}"
     made = Draft(
         slot=slot,
         person=person,
@@ -156,9 +157,18 @@ def _referees(draw: Draw, world: World, person: Person) -> list[RefereeRecord]:
                 email=address,
                 phone=line.e164 if draw.chance(0.7) else None,
                 organisation=past.employer if past else None,
+                form_ip=_referee_address(draw, world, person, turn) if draw.chance(0.35) else None,
             )
         )
     return made
+
+
+def _referee_address(draw: Draw, world: World, person: Person, turn: int) -> str:
+    """Where a referee answered from: seldom the applicant's own network, as colleagues may."""
+    if draw.chance(world.mess.referee_nearby):
+        return person.ip
+    city = draw.weighted(CITIES_OF[person.country])
+    return networks.residential(world.seed, city, world.size * 7 + person.number * 2 + turn)
 
 
 def _offer(draw: Draw, world: World, person: Person) -> OfferRecord | None:
@@ -168,7 +178,11 @@ def _offer(draw: Draw, world: World, person: Person) -> OfferRecord | None:
     ratio = (
         0.55 + draw.unit() * 0.2 if draw.chance(world.mess.low_pay) else (0.85 + draw.unit() * 0.35)
     )
-    return OfferRecord(expected_pay=float(round(market * ratio, -3)), market_pay=market)
+    return OfferRecord(
+        expected_pay=float(round(market * ratio, -3)),
+        market_pay=market,
+        payment_method="bank transfer" if draw.chance(0.5) else None,
+    )
 
 
 def _profile(draw: Draw, world: World, person: Person, at: datetime) -> StatementRecord:

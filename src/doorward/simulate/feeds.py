@@ -7,6 +7,7 @@ real lists are. Everything says that it is synthetic.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -17,6 +18,7 @@ from doorward.simulate.careers import month
 from doorward.simulate.company import Company
 from doorward.simulate.draw import Stream, share
 from doorward.simulate.emails import DISPOSABLE, FREE_PROVIDERS
+from doorward.simulate.kits import kit
 from doorward.simulate.lives import agency_phone
 from doorward.simulate.organisations import SCHOOLS, Employer, employer, school, shell
 from doorward.simulate.world import World
@@ -39,6 +41,10 @@ def write_reference(company: Company, folder: Path) -> None:
         world, folder, "synthetic-organisations", "organisations", "organisations-csv",
         ("name", "domain", "registered", "dissolved", "domain_registered", "site_words",
          "cloned_from", "employees", "source"), _organisations(company),
+    )  # fmt: skip
+    _feed(
+        world, folder, "synthetic-leaked-emails", "leaked-emails", "email-digests",
+        "synthetic-leaked-emails.txt", "".join(f"{one}\n" for one in _leaked(company)),
     )  # fmt: skip
     _csv(
         world, folder, "synthetic-own-lists", "own-lists", "own-lists-csv",
@@ -90,7 +96,7 @@ def _organisations(company: Company) -> Iterable[Row]:
 
 def _organisation(world: World, one: Employer) -> Row:
     luck = share(world.seed, Stream.REFERENCE, one.number + (10**7 if one.sham else 0))
-    registered = one.renamed if one.renamed and luck < 0.3 else one.founded
+    registered = one.renamed if one.renamed and luck < 0.15 else one.founded
     site_age = one.founded + int(luck * (2 if one.sham else 30))
     copied = one.sham and luck < 0.45
     return (
@@ -116,6 +122,20 @@ def _own_lists(company: Company) -> Iterable[Row]:
             yield ("shell-company", shell(world.seed, number * 2, world.today).name,
                    "no operation found when visited", "insider-risk desk", added, expires,
                    ORIGIN)  # fmt: skip
+
+
+def _leaked(company: Company) -> list[str]:
+    """Digests of addresses an advisory would name: of a few rings, and of nobody here."""
+    world = company.world
+    rings = {slot.ring.number: slot.ring for slot in company.slots.values()}
+    named = [
+        address
+        for number, ring in sorted(rings.items())
+        if share(world.seed, Stream.REFERENCE, 10**9 + number) < 0.1
+        for address in (kit(world, ring).mailbox, kit(world, ring).commit_email)
+    ]
+    named += [f"nobody{number}@leaked.example" for number in range(50)]
+    return sorted(hashlib.sha256(one.lower().encode()).hexdigest() for one in named)
 
 
 def _day(number: int) -> str:

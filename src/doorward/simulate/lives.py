@@ -80,7 +80,7 @@ def _share_home(world: World, draw: Draw, who: Person) -> None:
     who.time_zone = who.city.time_zone
     who.ip = networks.residential(world.seed, who.city, world.size * 4 + home)
     if draw.chance(0.3):
-        who.phone = world.numbers.line(home * 4 + 3, who.country).e164
+        who.phone = world.numbers.line(world.home_lines + home, who.country).e164
     if draw.chance(0.25):
         who.device = f"{mixed(world.seed, Stream.HOUSEHOLD, -1 - home):016x}"
 

@@ -115,7 +115,8 @@ def _history(
         who.look = msgspec.structs.replace(
             who.look, kind="pdf" if ring.number % 2 else "docx", author=shared.author,
             template=shared.template, tool=shared.tool, accent=shared.template % 6,
-            created_days_before=2 + ring.number % 20, batch=1 + ring.number % 50_000,
+            style=shared.style,
+            created_days_before=2 + ring.number % 20, batch=1 + int(ring.at * world.seconds),
             icon=-1 - ring.number if ring.number % 4 == 0 else who.look.icon,
         )  # fmt: skip
     if purchased:
@@ -216,6 +217,7 @@ def _code(
         before_account=draw.chance(leaks.commits_before_account),
         copied_from=ring.number if draw.chance(leaks.copied_repository) else None,
         shared_email=shared.commit_email if draw.chance(leaks.shared_commit_email) else None,
+        farming=draw.chance(leaks.badge_farming),
         peers=peers_of(world, members, who.number) if draw.chance(leaks.follow_ring) else (),
     )
 

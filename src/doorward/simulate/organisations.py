@@ -79,8 +79,8 @@ class School(msgspec.Struct, frozen=True):
 
 
 def employer_count(applications: int) -> int:
-    """How many employers a company's applicants come from (up to 20,000)."""
-    return min(20_000, 400 + applications // 10)
+    """How many employers a company's applicants come from (4,000 to 24,000)."""
+    return min(24_000, 4_000 + applications // 10)
 
 
 _FOREIGN = tuple(one for one in COUNTRIES.values if one != "US")
@@ -101,7 +101,7 @@ def number_in(country: str, turn: float, employers: int) -> int:
     return block * _EACH + len(_FOREIGN) + spread
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=24_000)
 def employer(seed: int, number: int, today: int) -> Employer:
     """An honest employer, as of a month."""
     draw = Draw(seed, Stream.EMPLOYER, number)

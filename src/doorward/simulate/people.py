@@ -31,8 +31,9 @@ USER_AGENTS = (
 class Look(msgspec.Struct):
     """How somebody's résumé file comes out: the tool, its traces, the layout.
 
-    `icon` is the seed of the picture on it, if any; `batch` is above 0 where files were made
-    one after the other in one sitting (seconds before the day's end).
+    `style` is the seed of what the owner changed in the template (0: nothing), `icon` that of
+    the picture on it, if any; `batch` is above 0 where files were made one after the other in
+    one sitting (seconds after the company's first day, less `created_days_before`).
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Look(msgspec.Struct):
     tool: int
     accent: int
     created_days_before: int
+    style: int = 0
     icon: int | None = None
     batch: int = 0
 
@@ -113,12 +115,12 @@ def person(world: World, number: int) -> Person:
         skills=career.skills,
         bullets=career.bullets,
         summary=career.summary,
-        look=_look(draw, name, number),
+        look=_look(draw, world, name, number),
         links=_links(draw, name, number),
     )
 
 
-def _look(draw: Draw, name: names.Name, number: int) -> Look:
+def _look(draw: Draw, world: World, name: names.Name, number: int) -> Look:
     kind = "pdf" if (turn := draw.unit()) < 0.68 else "docx" if turn < 0.95 else "txt"
     author: str | None = name.full
     if (turn := draw.unit()) < 0.25:
@@ -126,7 +128,8 @@ def _look(draw: Draw, name: names.Name, number: int) -> Look:
     elif turn < 0.35:
         author = draw.pick(("User", "Administrator", "Owner", "Microsoft Office User", "HP"))
     return Look(
-        kind, draw.below(8), author, draw.below(7), draw.below(6), int(draw.unit() ** 3 * 400),
+        kind, draw.below(12), author, draw.below(10_000), draw.below(6),
+        int(draw.unit() ** 3 * 400), number + 1 if draw.chance(world.mess.own_style) else 0,
         number + 1 if draw.chance(0.12) else None,
     )  # fmt: skip
 

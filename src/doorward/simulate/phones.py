@@ -1,11 +1,12 @@
 """Telephone numbers that reach nobody, one to a line, in E.164.
 
 Small companies use ranges that numbering authorities keep for fiction: 555-0100 to 555-0199
-in every North American area code, Ofcom's drama numbers, Arcep's and the ACMA's. Larger
-companies need more numbers than those ranges hold; they use numbers that cannot be assigned:
-in North America central office codes N11 (211 to 911), which dialling plans keep for short
-codes, elsewhere leading digits for which libphonenumber's metadata, made from the national
-plans, has no assigned range (such numbers parse and are possible, but not valid).
+in every North American area code, Ofcom's drama numbers, Arcep's, the ACMA's and ComReg's.
+Larger companies need more numbers than those ranges hold; they use numbers that cannot be
+assigned: in North America central office codes N11 (211 to 911), which dialling plans keep for
+short codes (area codes N11 where a country's area codes are used up), elsewhere leading digits
+for which libphonenumber's metadata, made from the national plans, has no assigned range (such
+numbers parse and are possible, but not valid).
 """
 
 from __future__ import annotations
@@ -86,6 +87,13 @@ class Numbers:
             area, city = areas[slot // 100]
             return Line(f"+1{area}55501{slot % 100:02d}", city)
         each = len(_N11) * 10_000
+        if number >= len(areas) * each:
+            beyond = number - len(areas) * each
+            code, rest = (
+                _N11[beyond // 8_000_000],
+                2_000_000 + _spread(beyond % 8_000_000, 8_000_000),
+            )
+            return Line(f"+1{code}{rest}")
         slot = _spread(number, len(areas) * each)
         area, city = areas[slot // each]
         rest = slot % each

@@ -44,6 +44,7 @@ class Leaks(msgspec.Struct, frozen=True, kw_only=True):
     copied_repository: float = 0.0
     shared_commit_email: float = 0.0
     follow_ring: float = 0.0
+    badge_farming: float = 0.0
 
 
 EASY = Leaks(
@@ -76,6 +77,7 @@ EASY = Leaks(
     copied_repository=0.35,
     shared_commit_email=0.3,
     follow_ring=0.35,
+    badge_farming=0.25,
 )
 MEDIUM = Leaks(
     shared_phone=0.2,
@@ -107,6 +109,7 @@ MEDIUM = Leaks(
     copied_repository=0.25,
     shared_commit_email=0.15,
     follow_ring=0.2,
+    badge_farming=0.15,
 )
 HARD = Leaks(
     shared_phone=0.05,
@@ -138,6 +141,7 @@ HARD = Leaks(
     copied_repository=0.08,
     shared_commit_email=0.05,
     follow_ring=0.08,
+    badge_farming=0.05,
 )
 
 
@@ -179,8 +183,9 @@ class Mess(msgspec.Struct, frozen=True, kw_only=True):
     renamed: float = 0.03
     repeat: float = 0.16
     polished_text: float = 0.4
-    stock_bullet: float = 0.08
-    pasted_job_text: float = 0.12
+    stock_bullet: float = 0.03
+    pasted_job_text: float = 0.06
+    own_style: float = 0.6
     overlapping_jobs: float = 0.05
     career_change: float = 0.12
     year_only: float = 0.09
@@ -199,6 +204,7 @@ class Mess(msgspec.Struct, frozen=True, kw_only=True):
     no_location: float = 0.06
     low_pay: float = 0.05
     checklist: float = 0.06
+    referee_nearby: float = 0.02
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

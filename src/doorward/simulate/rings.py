@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from doorward.simulate.draw import Draw, Stream
-from doorward.simulate.plan import Leaks
+from doorward.simulate.plan import Leaks, Playbook
 from doorward.simulate.world import World
 
 
@@ -41,31 +41,46 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 def plan_rings(world: World) -> dict[int, Slot]:
-    """The slots (positions in the file) that operators take."""
+    """The slots (positions in the file) that operators take: at most half of all.
+
+    Raises `ValueError` where the rings asked for do not fit.
+    """
     plan, book = world.plan, world.plan.playbook
     draw = Draw(world.seed, Stream.RING)
-    budget = round(plan.applications * plan.operator_share)
+    limit = plan.applications // 2
+    budget = min(round(plan.applications * plan.operator_share), limit)
     slots: dict[int, Slot] = {}
     number = 0
-    alone = 0
+    largest = book.largest if plan.rings is None else _largest(plan.rings, limit, book)
     while _more(plan.rings, number, len(slots), budget * (1 - book.singles)):
-        size = book.smallest + draw.geometric(book.growing, book.largest - book.smallest)
+        size = book.smallest + draw.geometric(book.growing, largest - book.smallest)
         if plan.rings is None:
             size = max(2, min(size, budget - len(slots)))
-        _place(world, draw, _ring(world, draw, number, size), slots, alone=False)
+        room = limit // plan.rings if plan.rings else limit - len(slots)
+        _place(world, draw, _ring(world, draw, number, size), slots, room, alone=False)
         number += 1
-    if not slots:
-        return slots
     singles = round(len(slots) * book.singles / (1 - book.singles))
-    for alone in range(singles):
-        _place(world, draw, _ring(world, draw, number + alone, 1), slots, alone=True)
+    for alone in range(min(singles, limit - len(slots))):
+        if len(slots) < limit:
+            one = _ring(world, draw, number + alone, 1)
+            _place(world, draw, one, slots, limit - len(slots), alone=True)
     return slots
+
+
+def _largest(rings: int, limit: int, book: Playbook) -> int:
+    """The largest size of which this many rings surely fit."""
+    if rings * book.smallest > limit:
+        raise ValueError(
+            f"{rings} rings do not fit into {limit * 2} applications: "
+            "operators would be more than half"
+        )
+    return max(book.smallest, min(book.largest, limit // max(1, rings)))
 
 
 def _more(rings: int | None, made: int, taken: int, budget: float) -> bool:
     if rings is not None:
         return made < rings
-    return budget >= 1.5 and taken < budget
+    return budget >= 1.5 and taken + 1 < budget
 
 
 def _ring(world: World, draw: Draw, number: int, size: int) -> Ring:
@@ -82,17 +97,18 @@ def _ring(world: World, draw: Draw, number: int, size: int) -> Ring:
     )  # fmt: skip
 
 
-def _place(world: World, draw: Draw, ring: Ring, slots: dict[int, Slot], *, alone: bool) -> None:
+def _place(
+    world: World, draw: Draw, ring: Ring, slots: dict[int, Slot], room: int, *, alone: bool
+) -> None:
+    """Give each persona of a ring its applications; further ones only while there is room."""
     book = world.plan.playbook
     spread = min(ring.spread, 0.999 - ring.at)
+    room -= ring.size
     for persona in range(ring.size):
         first = -1
-        for turn in range(1 + draw.geometric(book.further_application, 3)):
-            if len(slots) >= world.size // 2:
-                raise ValueError(
-                    f"{world.plan.rings} rings do not fit into {world.size} applications: "
-                    "operators would be more than half"
-                )
+        further = min(draw.geometric(book.further_application, 3), max(0, room))
+        room -= further
+        for turn in range(1 + further):
             slot = _free(int((ring.at + draw.unit() * spread) * world.size), slots, world.size)
             first = slot if first < 0 else first
             slots[slot] = Slot(ring, persona, first, turn, alone)

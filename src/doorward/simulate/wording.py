@@ -50,21 +50,36 @@ _ALONGSIDE = (
     "Kept the changelog.", "Trained {n} colleagues.", "Chaired the {trade} guild.",
     "Travelled to {m} client sites.", "Part of a team of {n}.", "",  "", "", "", "",
 )  # fmt: skip
-POLISHED = (
-    "Results-driven professional with a proven track record of delivering scalable solutions.",
-    "Passionate about leveraging modern technologies to drive business value.",
-    "Adept at collaborating with cross-functional teams in fast-paced environments.",
-    "Dynamic and detail-oriented with strong problem-solving skills.",
-    "Committed to continuous learning and fostering a culture of excellence.",
-    "Skilled at translating complex requirements into elegant, maintainable solutions.",
-    "Known for spearheading initiatives that streamline processes and boost efficiency.",
-    "Seeking to contribute my expertise to an innovative, mission-driven organization.",
-    "Excels at transforming ambiguous challenges into actionable roadmaps.",
-    "Demonstrated ability to mentor teammates and champion best practices.",
-    "Thrives at the intersection of technology, design and user experience.",
-    "Brings a collaborative mindset and a relentless focus on measurable impact.",
+_POLISHED = (
+    "{a} professional with a proven track record of {b} {c}.",
+    "Passionate about {b} {c} that {d}.",
+    "Adept at {b} {c} in {e} environments.",
+    "{a} and detail-oriented, with strong skills in {b} {c}.",
+    "Committed to continuous learning and {b} {c}.",
+    "Skilled at {b} {c} and at turning unclear goals into plans that {d}.",
+    "Known for {b} {c} while {f}.",
+    "Seeking to contribute to a {e} organization by {b} {c}.",
+    "Excels at {b} {c}, {f} along the way.",
+    "{a} contributor who brings {e} thinking to {b} {c}.",
 )
-"""Sentences that writing assistants give to many people."""
+_POLISHED_WORDS = {
+    "{a}": ("Results-driven", "Dynamic", "Versatile", "Innovative", "Highly motivated",
+            "Seasoned", "Forward-thinking", "Resourceful", "Strategic", "Hands-on"),
+    "{b}": ("delivering", "leveraging", "architecting", "streamlining", "spearheading",
+            "transforming", "optimizing", "orchestrating", "championing", "modernizing",
+            "empowering", "elevating"),
+    "{c}": ("scalable solutions", "customer-centric products", "robust platforms",
+            "data-informed decisions", "seamless user experiences", "cross-functional initiatives",
+            "cloud-native services", "measurable outcomes", "complex requirements",
+            "high-performing teams", "end-to-end workflows", "mission-critical systems"),
+    "{d}": ("drive business value", "exceed expectations", "delight users", "unlock growth",
+            "reduce friction", "stand the test of time", "move the needle", "scale with demand"),
+    "{e}": ("fast-paced", "agile", "collaborative", "mission-driven", "remote-first",
+            "highly regulated", "ever-evolving", "inclusive"),
+    "{f}": ("mentoring teammates", "fostering a culture of excellence", "meeting tight deadlines",
+            "aligning stakeholders", "upholding best practices", "managing competing priorities"),
+}  # fmt: skip
+"""The manner of writing assistants: many people share the phrases, few a whole sentence."""
 STOCK = (
     "Collaborated with stakeholders to gather requirements and deliver projects on time.",
     "Participated in agile ceremonies including sprint planning and retrospectives.",
@@ -74,8 +89,24 @@ STOCK = (
     "Provided excellent service to customers and resolved issues promptly.",
     "Improved application performance and ensured cross-browser compatibility.",
     "Troubleshot and resolved production issues in a timely manner.",
+    "Maintained accurate records and prepared weekly status reports for management.",
+    "Trained new hires on company procedures, tools and safety standards.",
+    "Designed and implemented RESTful services consumed by web and mobile clients.",
+    "Monitored key performance indicators and presented findings to leadership.",
+    "Managed multiple projects simultaneously while meeting strict deadlines.",
+    "Automated repetitive tasks, reducing manual effort and human error.",
+    "Built responsive user interfaces from wireframes and design mock-ups.",
+    "Ensured compliance with company policies and regulatory requirements.",
+    "Created and maintained technical documentation for internal teams.",
+    "Optimized database queries to improve response times.",
+    "Supported daily operations and assisted with inventory control.",
+    "Coordinated with vendors to negotiate pricing and delivery schedules.",
+    "Developed unit and integration tests to improve code coverage.",
+    "Handled escalated inquiries and maintained high satisfaction scores.",
+    "Contributed to architecture discussions and technology selection.",
+    "Deployed applications through continuous integration pipelines.",
 )
-"""Sentences that résumé builders suggest."""
+"""Sentences that résumé builders suggest: these are shared word for word."""
 _PLAIN_SUMMARY = (
     "{trade} person with {y} years in {place} teams.", "I like {subject} and quiet codebases.",
     "{y} years of work, most of it on {subject}.", "Came to {trade} work from a different field.",
@@ -108,7 +139,7 @@ def aside(draw: Draw, trade: Trade) -> str:
 def summary(draw: Draw, trade: Trade, years: int, *, polished: bool) -> str:
     """The paragraph at the top: polished ones share sentences with many strangers."""
     if polished:
-        return " ".join(draw.some(POLISHED, draw.between(2, 3)))
+        return " ".join(_polish(draw, one) for one in draw.some(_POLISHED, draw.between(2, 3)))
     lines = draw.some(_PLAIN_SUMMARY, draw.between(1, 2))
     return " ".join(
         line.replace("{trade}", trade.key.replace("-", " ").capitalize())
@@ -117,6 +148,13 @@ def summary(draw: Draw, trade: Trade, years: int, *, polished: bool) -> str:
         .replace("{place}", draw.pick(_PLACES))
         for line in lines
     )
+
+
+def _polish(draw: Draw, sentence: str) -> str:
+    for gap, words in _POLISHED_WORDS.items():
+        if gap in sentence:
+            sentence = sentence.replace(gap, draw.pick(words))
+    return sentence
 
 
 def reworded(draw: Draw, sentence: str, *, change: float) -> str:

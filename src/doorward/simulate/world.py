@@ -29,7 +29,8 @@ class World:
         self.jobs = max(8, min(4000, size // 60))
         self.ring_lines = size * LINES_EACH
         self.agency_lines = self.ring_lines + size + 64
-        self.numbers = Numbers(self.agency_lines + self.agencies + 1)
+        self.home_lines = self.agency_lines + self.agencies
+        self.numbers = Numbers(self.home_lines + self.households)
         end = datetime.combine(plan.until, time(0), tzinfo=UTC) + timedelta(days=1)
         self.start = end - timedelta(days=plan.days)
         self.seconds = plan.days * 86_400

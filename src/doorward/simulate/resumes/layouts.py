@@ -25,6 +25,8 @@ class Layout(msgspec.Struct, frozen=True):
     heading: str
     dates: str
     bullet: str = "•"
+    bullet_font: str = ""
+    skills_font: str = ""
 
 
 _SANS = ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique")
@@ -38,7 +40,30 @@ LAYOUTS = (
     Layout(*_SANS, head="left", heading="bar", dates="below"),
     Layout(*_SANS, head="left", heading="colour", dates="inline"),
     Layout("Courier", "Courier-Bold", "Courier-Oblique", "left", "caps", "inline", "*"),
+    Layout("Times-Roman", "Helvetica-Bold", "Times-Italic", "left", "rule", "right"),
+    Layout("Helvetica", "Times-Bold", "Helvetica-Oblique", "centre", "colour", "below"),
+    Layout("Times-Roman", "Times-Bold", "Times-Italic", "sidebar", "caps", "below", "–"),
+    Layout("Helvetica", "Helvetica-Bold", "Helvetica", "band", "bar", "right"),
 )
+
+
+_FAINT = (None, "Helvetica-Oblique", "Times-Italic", "Courier", "Helvetica", "Times-Roman")
+_MARKS = (None, ("ZapfDingbats", "l"), ("Symbol", "·"), None, ("ZapfDingbats", "n"), None)
+
+
+def own_layout(sheet: Sheet) -> Layout:
+    """The template's layout with what its owner changed."""
+    layout = LAYOUTS[sheet.look.template % len(LAYOUTS)]
+    if not sheet.choices:
+        return layout
+    faint, mark, skills = _FAINT[sheet.choices[0]], _MARKS[sheet.choices[1]], sheet.choices[2]
+    return msgspec.structs.replace(
+        layout,
+        italic=faint or layout.italic,
+        bullet_font=mark[0] if mark else "",
+        bullet=mark[1] if mark else layout.bullet,
+        skills_font=("Courier", "Times-Roman", "Helvetica")[skills] if skills < 3 else "",
+    )
 
 
 class Info(pdfdoc.PDFInfo):  # type: ignore[misc]
@@ -46,7 +71,7 @@ class Info(pdfdoc.PDFInfo):  # type: ignore[misc]
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__()
-        tool = TOOLS[sheet.look.tool]
+        tool = TOOLS[sheet.look.tool % len(TOOLS)]
         self.entries = {
             "Title": f"{sheet.name} resume",
             "Author": sheet.look.author,

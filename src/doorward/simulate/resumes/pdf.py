@@ -21,14 +21,14 @@ from reportlab.platypus import (
     Table,
 )
 
-from doorward.simulate.resumes.layouts import ACCENTS, FLAT, LAYOUTS, Info, Layout, shown
+from doorward.simulate.resumes.layouts import ACCENTS, FLAT, Info, Layout, own_layout, shown
 from doorward.simulate.resumes.sheet import FOOTER, Sheet, SheetJob
 from doorward.simulate.resumes.traces import icon
 
 
 def pdf(sheet: Sheet) -> bytes:
     """A résumé as a PDF file."""
-    layout = LAYOUTS[sheet.look.template % len(LAYOUTS)]
+    layout = own_layout(sheet)
     accent = HexColor(ACCENTS[sheet.look.accent % len(ACCENTS)])
     page = _Page(sheet, layout, accent)
     stream = BytesIO()
@@ -69,7 +69,12 @@ class _Page:
         )
         self.right = ParagraphStyle("right", self.faint, alignment=2)
         self.bullet = ParagraphStyle(
-            "bullet", self.body, leftIndent=13, bulletIndent=2, spaceAfter=1.5
+            "bullet",
+            self.body,
+            leftIndent=13,
+            bulletIndent=2,
+            spaceAfter=1.5,
+            bulletFontName=layout.bullet_font or layout.font,
         )
         centre = layout.head == "centre"
         self.title = ParagraphStyle(
@@ -228,5 +233,10 @@ class _Page:
         between = " · " if self.layout.heading == "bar" else ", "
         return [
             *self._heading("Skills"),
-            Paragraph(shown(between.join(self.sheet.skills)), self.body),
+            Paragraph(
+                shown(between.join(self.sheet.skills)),
+                ParagraphStyle(
+                    "skills", self.body, fontName=self.layout.skills_font or self.layout.font
+                ),
+            ),
         ]

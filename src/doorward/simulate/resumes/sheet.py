@@ -27,7 +27,10 @@ class SheetJob(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """The content of a résumé and the traces its file carries."""
+    """The content of a résumé and the traces its file carries.
+
+    `choices` are what the owner changed in the template, as numbers from 0 to 5; empty: nothing.
+    """
 
     name: str
     role: str
@@ -44,6 +47,7 @@ class Sheet(msgspec.Struct, frozen=True):
     heading: str
     a4: bool
     icon: int | None
+    choices: tuple[int, ...] = ()
 
 
 _HEADINGS = ("Experience", "Work Experience", "Professional Experience", "Employment")
@@ -58,11 +62,11 @@ def sheet(world: World, made: Draft) -> Sheet:
     if made.phone:
         contacts.append(phones.written(made.phone, person.phone_style, plus=person.plus_one))
     contacts += [link.removeprefix("https://") for link in person.links]
-    created = made.at - timedelta(
-        days=look.created_days_before, seconds=draw.below(40_000) if not look.batch else
-        (look.batch + draw.below(900)),
-    )  # fmt: skip
-    custom = draw.chance(0.35) and not look.batch
+    opened = world.start + timedelta(seconds=look.batch) if look.batch else made.at
+    created = opened - timedelta(
+        days=look.created_days_before, seconds=draw.below(900 if look.batch else 40_000)
+    )
+    own = Draw(world.seed, Stream.FILE, -(10**9) - look.style) if look.style else None
     return Sheet(
         name=person.name.full,
         role=person.employments[0].title or "" if person.employments else "",
@@ -74,8 +78,9 @@ def sheet(world: World, made: Draft) -> Sheet:
         look=look,
         created_at=created,
         modified_at=created + timedelta(seconds=draw.below(7200)),
-        margin=draw.between(40, 70) if custom else 54,
-        size=draw.pick((9.5, 10.5)) if custom else 10,
+        margin=own.between(40, 70) if own else 54,
+        size=own.pick((9, 9.5, 10, 10.5)) if own else 10,
+        choices=tuple(own.below(6) for _ in range(6)) if own else (),
         heading=draw.pick(_HEADINGS),
         a4=person.city.country not in ("US", "CA", "MX", "CO", "PH"),
         icon=look.icon,

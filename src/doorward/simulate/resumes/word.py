@@ -79,12 +79,14 @@ def _styles(document: WordDocument, sheet: Sheet) -> None:
     normal = document.styles["Normal"]
     normal.font.name = font
     normal.font.size = Pt(sheet.size + 0.5)
-    normal.paragraph_format.space_after = Pt(4)
+    choices = sheet.choices or (2, 2, 2, 2, 2, 2)
+    normal.paragraph_format.space_after = Pt(2 + choices[3])
     colour = RGBColor(*_ACCENTS[sheet.look.accent % len(_ACCENTS)])
-    for name, size in (("Title", 24), ("Heading 1", 13)):
+    for name, size in (("Title", 20 + 2 * choices[4]), ("Heading 1", 11 + choices[5])):
         style = document.styles[name]
         style.font.name = font
         style.font.size = Pt(size)
+        style.paragraph_format.space_before = Pt(4 + choices[0] + choices[1])
         style.font.color.rgb = colour
         style.element.rPr.rFonts.attrib.clear()
         style.font.name = font
