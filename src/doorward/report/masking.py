@@ -11,7 +11,7 @@ application.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from doorward.model import Fact, FactKind
 from doorward.report.masked_values import mask_value
@@ -97,60 +97,69 @@ def mask_text(
     Names are found in both orders of their words, also as in ``jane_doe.pdf``. Values count
     from four characters on, as they are written or cut short with an ellipsis.
     """
-    found = _known_in(text, known)
-    if not found:
-        return mask_runs(text, key, keep)
-    values = list(found.values())
-    pattern = re.compile(f"{_NOT_AFTER}(?:{'|'.join(f'({one})' for one in found)}){_NOT_BEFORE}")
     parts, end = [], 0
-    for match in pattern.finditer(text):
-        parts.append(mask_runs(text[end : match.start()], key, keep))
-        parts.append(mask_value(*values[(match.lastindex or 1) - 1], key))
-        end = match.end()
+    for start, stop, kind, value in _known_in(text, known):
+        if start < end:
+            continue
+        parts.append(mask_runs(text[end:start], key, keep))
+        parts.append(mask_value(kind, value, key))
+        end = stop
     return "".join([*parts, mask_runs(text[end:], key, keep)])
 
 
 # Only scripts that write spaces between words can tell where a word ends. What is followed by
 # an at-sign is part of an e-mail address, which is masked as such.
 _CASED = r"0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
-_NOT_AFTER = rf"(?<![{_CASED}])"
-_NOT_BEFORE = rf"(?![{_CASED}]|[\w.+-]{{0,64}}[@＠])"
+_LETTER = re.compile(f"[{_CASED}]")
+_GOES_ON = re.compile(rf"[{_CASED}]|[\w.+-]{{0,64}}[@＠]")
 
 
-def _known_in(text: str, known: Iterable[tuple[FactKind, str]]) -> dict[str, tuple[FactKind, str]]:
-    """Patterns of the values that may stand in the text, long values first."""
+def _known_in(
+    text: str, known: Iterable[tuple[FactKind, str]]
+) -> list[tuple[int, int, FactKind, str]]:
+    """Where the values stand in the text, in order, the longest first where they overlap."""
     lowered = text.casefold()
-    found: dict[str, tuple[FactKind, str]] = {}
-    for kind, value in sorted(known, key=lambda one: (-len(one[1]), one[1])):
-        if kind is FactKind.NAME:
-            pattern = _name_pattern(value, lowered)
-        else:
-            pattern = _value_pattern(value, text)
-        if pattern:
-            found[pattern] = (kind, value)
-    return found
+    found = [
+        (start, stop, kind, value)
+        for kind, value in known
+        for start, stop in (
+            _name_spans(value, text, lowered)
+            if kind is FactKind.NAME
+            else _value_spans(value, text)
+        )
+        if not (start and _LETTER.match(text, start - 1)) and not _GOES_ON.match(text, stop)
+    ]
+    return sorted(found, key=lambda one: (one[0], -one[1], one[3])) if found else found
 
 
-def _value_pattern(value: str, text: str) -> str:
+def _value_spans(value: str, text: str) -> Iterator[tuple[int, int]]:
     if len(value) < 4:
-        return ""
-    if value in text:
-        return re.escape(value)
-    if len(value) > _CUT and value[:_CUT] in text:
-        return re.escape(value[:_CUT]) + r"[^…()]{0,300}…"
-    return ""
+        return
+    start = text.find(value)
+    while start >= 0:
+        yield start, start + len(value)
+        start = text.find(value, start + len(value))
+    if len(value) > _CUT:
+        head = text.find(value[:_CUT])
+        stop = text.find("…", head)
+        if 0 <= head < stop and value.startswith(text[head:stop]):
+            yield head, stop + 1
 
 
-def _name_pattern(name: str, lowered: str) -> str:
+def _name_spans(name: str, text: str, lowered: str) -> Iterator[tuple[int, int]]:
     words = name.split()
     if not words or words[0].casefold() not in lowered:
-        return ""
+        return
     if len(words) == 1:
-        enough = 3 if re.match(rf"[{_CASED}]", name) else 2
-        return re.escape(words[0]) if len(words[0]) >= enough else ""
+        # A short name in Latin letters is too often an ordinary word.
+        if len(words[0]) >= (3 if _LETTER.match(words[0]) else 2):
+            for match in re.finditer(re.escape(words[0]), text):
+                yield match.span()
+        return
     orders = (words, words[::-1], [words[0], words[-1]], [words[-1], words[0]])
     phrases = dict.fromkeys(r"[\W_]{0,3}".join(map(re.escape, order)) for order in orders)
-    return f"(?i:{'|'.join(phrases)})"
+    for match in re.finditer("|".join(phrases), text, re.IGNORECASE):
+        yield match.span()
 
 
 def personal_values(facts: Iterable[Fact]) -> list[tuple[FactKind, str]]:
