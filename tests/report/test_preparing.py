@@ -6,7 +6,7 @@ from doorward.model import Fact, FactKind, Problem, Severity, Subject, SubjectKi
 from doorward.report.content import ApplicationSummary
 from doorward.report.preparing import TEXT_LIMIT, prepare
 from doorward.report.terminal import print_queue, summary_json
-from doorward.report.writing import write_report
+from doorward.report.files import write_report
 
 SECRETS = (
     "+1 202 555 0147",
@@ -65,10 +65,10 @@ def leaky(make):
 def everything(content, make, folder):
     """All outputs of a run, as one text per file, and the terminal's."""
     prepared = prepare(content, make.key)
-    files = write_report(prepared, folder, parquet=False)
+    files = write_report(prepared, folder)
     console = Console(width=200, record=True, file=(folder / "screen.txt").open("w"))
     print_queue(prepared, console, files=files)
-    texts = {path.name: path.read_text() for path in files}
+    texts = {path.name: path.read_text() for path in files if path.suffix != ".parquet"}
     texts["terminal"] = console.export_text()
     texts["summary"] = summary_json(prepared, files)
     return texts
