@@ -226,6 +226,13 @@ _HISTORY = {
             ),
         ),
         (
+            "came back to the employer, first stint left out",
+            _two(
+                [job("Acme", "2006-03", "2007-01"), job("Acme", "2016-07", "2018-05")],
+                [job("Acme", "2016-07", "2018-05")],
+            ),
+        ),
+        (
             "profile still says current",
             _two([job("Acme", "2015", "2025")], [job("Acme", "2015", "now")]),
         ),

@@ -78,7 +78,9 @@ def _dates(
         if left is None or right is None:
             continue
         apart = gap(left[1], right[1])
-        if apart > MATERIAL:
+        if apart > MATERIAL and not (
+            _agrees(left[1], theirs, field) or _agrees(right[1], mine, field)
+        ):
             employer = mine[0][1].employer
             yield Contradiction(
                 f"{field} at {employer}",
@@ -88,6 +90,12 @@ def _dates(
                 stated_at(other, f"employments[{right[0]}].{field}"),
                 2 if apart > 12 else 1,
             )
+
+
+def _agrees(when: PartialDate, stints: _Stints, field: str) -> bool:
+    """Whether any stint has this date: people come back to an employer, and leave out a stint."""
+    dates = (job.start if field == "start" else job.end for _, job in stints)
+    return any(one is not None and gap(one, when) == 0 for one in dates)
 
 
 def _edge(stints: _Stints, field: str) -> tuple[int, PartialDate] | None:
