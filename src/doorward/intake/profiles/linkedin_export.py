@@ -1,8 +1,8 @@
 """The archive a LinkedIn member gets by "Get a copy of your data": CSV files, zipped.
 
 File and column names are those of archives from 2020 to 2026. Only the columns named here are
-taken from a row; birth date, maiden name, address, postcode and other people's data are never
-read. Of the connections only their number is.
+taken from a row; birth date, maiden name, address and postcode are never kept, and files with
+other people's data (connections, messages) are not opened.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def read_tables(files: Mapping[str, bytes], label: str, limits: Limits) -> Expor
     problems: list[Problem] = []
     for name, data in files.items():
         known = name.rsplit("/", maxsplit=1)[-1].lower()
+        if known not in COLUMNS:
+            continue
         try:
             rows[known] = tuple(_rows(data, known, limits))
         except UnreadableDocumentError as error:

@@ -10,6 +10,7 @@ languages than English are those LinkedIn's pages use; they have not been seen i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from doorward.intake.profiles.linkedin_pdf_sections import (
     Part,
@@ -53,6 +54,7 @@ def statement(document: Document, origin: Origin) -> Statement:
     parts = split_parts(lines_without_footers(document.text))
     slug = _slug(document.text)
     contact = _lines(parts, "contact")
+    emails = _emails(contact)
     above, rest = _above_the_career(parts)
     name = _name(above, rest, slug)
     return Statement(
@@ -60,13 +62,13 @@ def statement(document: Document, origin: Origin) -> Statement:
         origin=origin,
         at=document.created_at,
         name=name,
-        emails=_emails(contact),
+        emails=emails,
         phones=find_phones("\n".join(contact), header=10_000),
         location=_location(above, name),
         employments=read_employments(_lines(parts, "experience")),
         educations=read_educations(_lines(parts, "education")),
         skills=tuple(_lines(parts, "skills")[:_TOP_SKILLS]),
-        links=_links(contact, slug),
+        links=_links(contact, slug, emails),
         text=document.text or None,
         document=document.sha256,
     )
@@ -86,14 +88,23 @@ def _slug(text: str) -> str | None:
 
 def _emails(contact: list[str]) -> tuple[str, ...]:
     """Addresses of the side column, which is narrow and may break one in two."""
-    found = find_emails("\n".join(contact))
-    return found or find_emails("".join(contact))
+    found: list[str] = []
+    for line, following in pairwise([*contact, ""]):
+        if "@" in line:
+            broken = line.endswith((".", "-", "@")) or following.startswith(".")
+            found.extend(find_emails(line + following if broken else line))
+    return tuple(dict.fromkeys(found))
 
 
-def _links(contact: list[str], slug: str | None) -> tuple[str, ...]:
+def _links(contact: list[str], slug: str | None, emails: tuple[str, ...]) -> tuple[str, ...]:
     text = "\n".join(contact)
     own = (f"www.linkedin.com/in/{slug}",) if slug else ()
-    others = (link for link in find_links(text, text) if "linkedin.com/in/" not in link.lower())
+    others = (
+        link
+        for link in find_links(text, text)
+        # The second half of an address broken in two looks like a site.
+        if "linkedin.com/in/" not in link.lower() and not any(one.endswith(link) for one in emails)
+    )
     return tuple(dict.fromkeys((*own, *others)))
 
 

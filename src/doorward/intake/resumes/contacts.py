@@ -145,10 +145,13 @@ def _plausible_phone(number: str) -> bool:
 def find_links(text: str, header: str) -> tuple[str, ...]:
     """Web addresses as written; sites without ``www`` or a scheme only in the header."""
     found: dict[str, None] = {}
-    for match in _LINK.finditer(text):
-        found.setdefault(match.group().rstrip(".,;:!?*_"))
+    for word in text.split():
+        if "." not in word:
+            continue
+        for match in _LINK.finditer(word):
+            found.setdefault(match.group().rstrip(".,;:!?*_"))
         if len(found) >= _MOST:
-            return tuple(found)
+            return tuple(found)[:_MOST]
     for match in _BARE_SITE.finditer(header):
         site = match.group()
         if (

@@ -51,7 +51,8 @@ def statement(document: Document, origin: Origin) -> Statement:
     """
     text = document.text
     emails = _emails(document)
-    sections, agreed = _sections(text, (*emails, *find_links(text, "")))
+    profiles = find_links(text, "")
+    sections, agreed = _sections(text, (*emails, *profiles))
     header = _header(sections)
     top = "\n".join(header)
     return Statement(

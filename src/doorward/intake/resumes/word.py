@@ -24,8 +24,10 @@ from doorward.intake.resumes.errors import UnreadableDocumentError
 from doorward.intake.resumes.word_text import Texts, read_texts
 
 MAIN_PART = "word/document.xml"
-_DOCUMENT_TYPE = re.compile(
-    rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00[DE]\x00[ON]\x00|\x00<\x00!\x00[DE]\x00[ON]"
+_DOCUMENT_TYPE = tuple(
+    marker.encode(encoding)
+    for marker in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
 _PARTS = 2_000
 _IMAGES = 200
@@ -68,7 +70,7 @@ def _xml_parts(archive: Archive) -> dict[str, bytes]:
     parts = {}
     for name in names:
         part = archive.read(name)
-        if _DOCUMENT_TYPE.search(part):
+        if any(marker in part for marker in _DOCUMENT_TYPE):
             raise UnreadableDocumentError(
                 "document-type", f"part {name[:80]!r} declares a document type or entities"
             )
