@@ -1,10 +1,12 @@
 import math
+import os
 
 import msgspec
 import pytest
 
 from doorward.model import NotChecked
 from doorward.report.atomic import replacing
+from doorward.report.files import write_report
 from doorward.report.jsonl import assessment_lines, ring_lines, write_assessments, write_rings
 from doorward.report.preparing import prepare
 
@@ -118,6 +120,12 @@ def test_an_empty_run_writes_empty_files(make, tmp_path):
     write_rings(prepared, tmp_path / "r.jsonl")
     assert (tmp_path / "a.jsonl").read_bytes() == b""
     assert (tmp_path / "r.jsonl").read_bytes() == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_files_are_for_their_owner_only(demo, make, tmp_path):
+    for path in write_report(prepare(demo, make.key), tmp_path):
+        assert path.stat().st_mode & 0o077 == 0, path.name
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):

@@ -4,9 +4,9 @@ from rich.console import Console
 
 from doorward.model import Fact, FactKind, Problem, Severity, Subject, SubjectKind
 from doorward.report.content import ApplicationSummary
+from doorward.report.files import write_report
 from doorward.report.preparing import TEXT_LIMIT, prepare
 from doorward.report.terminal import print_queue, summary_json
-from doorward.report.files import write_report
 
 SECRETS = (
     "+1 202 555 0147",

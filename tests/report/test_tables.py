@@ -5,9 +5,9 @@ import msgspec
 import pytest
 
 from doorward.report.content import ApplicationSummary
+from doorward.report.files import write_report
 from doorward.report.preparing import prepare
 from doorward.report.tables import neutral, write_queue
-from doorward.report.files import write_report
 
 FORMULAS = [
     "=1+1",
