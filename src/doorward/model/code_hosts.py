@@ -39,11 +39,14 @@ class Identity(msgspec.Struct, frozen=True, order=True):
 
 
 _MACHINE_NAME = re.compile(
-    r"\[bot\]$|\b(?:dependabot|renovate|greenkeeper|snyk|semantic-release|github actions?"
-    r"|travis|circleci|jenkins|buildbot|autofix|pre-commit|allcontributors|imgbot)\b"
-    r"|\bbot$|^github$|^web-flow$|^copilot$|^gitter-badger$|^mergify$|^bors$",
+    r"\[bot\]$|[-_]bot$|^(?:"
+    r"dependabot(?: preview)?|renovate(?: bot)?|greenkeeper|snyk(?: bot)?|semantic[- ]release"
+    r"|github(?: actions?)?|web-flow|copilot|travis(?: ci)?|circle ?ci|jenkins|buildbot|autofix"
+    r"|pre-commit(?:[- ]ci)?|allcontributors|imgbot|gitter-badger|mergify|bors|bot"
+    r")$",
     re.IGNORECASE,
 )
+# People are called Travis, Jenkins and Bot: such words count only as the whole name.
 _MACHINE_EMAIL = re.compile(
     r"\[bot\]@|^noreply@github\.com$|^actions?@github\.com$|^support@github\.com$"
     r"|@(?:dependabot|renovatebot|greenkeeper|snyk|travis-ci)\.(?:com|io|org)$"
