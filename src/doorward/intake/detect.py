@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from doorward.intake.ats.duplicates import Seen, distinct
+from doorward.intake.ats.duplicates import Seen
 from doorward.intake.ats.files import Trouble, head, open_bytes
 from doorward.intake.ats.folders import (
     RESUME_SUFFIXES,
@@ -26,7 +26,7 @@ from doorward.intake.ats.sniff import has_object_per_line, looks_like_json
 from doorward.intake.reader import JoiningReader, Reader, ReadOptions
 from doorward.model import Application, Problem, Severity
 
-__all__ = ["choose", "head", "read_source", "reader", "readers", "resume_files"]
+__all__ = ["Seen", "choose", "head", "read_source", "reader", "readers", "resume_files"]
 
 # In the order in which they are asked: what is told apart by more comes first.
 _PLACES = {
@@ -138,7 +138,7 @@ def read_source(
     found = (
         _folder(path, options, format_name) if path.is_dir() else _file(path, options, format_name)
     )
-    yield from distinct(found, {} if seen is None else seen)
+    yield from (seen or Seen()).distinct(found)
 
 
 def _file(

@@ -6,6 +6,7 @@ health, age, family or looks is never read, whatever a mapping file says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -120,6 +121,10 @@ def names(listing: str) -> frozenset[str]:
 
 
 _REFUSED = names(_NEVER)
+_REFUSED_WORDS = names(
+    "race, sex, eeo, eeoc, dob, age, ethnicity, photo, headshot, avatar, pronouns, caste, religion"
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +137,9 @@ def is_refused(name: str) -> bool:
     (False, False)
     """
     plain = plain_name(name)
-    return plain in _REFUSED or any(part in plain for part in _NEVER_ANYWHERE)
+    if plain in _REFUSED or any(part in plain for part in _NEVER_ANYWHERE):
+        return True
+    return any(word.casefold() in _REFUSED_WORDS for word in _WORD.findall(name))
 
 
 def usual_names(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -128,7 +128,8 @@ def build(cls: type[T], value: object, place: Place, path: str = "") -> T | None
     None where `value` is no object or a required field is unusable; `place` says why.
     """
     if not isinstance(value, dict):
-        place.field("wrong-type", f"expected an object, got {describe(value)}", path or None)
+        where = path.removesuffix(".") or None
+        place.field("wrong-type", f"expected an object, got {describe(value)}", where)
         return None
     kept: dict[str, object] = {}
     for field in _fields(cls):

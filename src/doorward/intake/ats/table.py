@@ -31,6 +31,7 @@ from doorward.model.interchange import ApplicationRecord
 
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 2000
+_MOST_ZEROS = 40
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -109,12 +110,12 @@ def look_up_in(cells: AbstractMapping[str, str]) -> Lookup:
 
 def header_of(head: bytes) -> list[str]:
     """The names in the first line of a table; empty where it is none."""
-    if looks_like_json(head) or b"\0" in head[:4096]:
+    if looks_like_json(head) or head.count(0, 0, 4096) > _MOST_ZEROS:
         return []
     first = next((line for line in head.splitlines() if line.strip()), b"")
     if len(first) > 2**16:
         return []
-    text = _text(first, None, [], "")
+    text = _text(first.replace(b"\0", b""), None, [], "")
     try:
         cells = next(csv.reader([text], delimiter=_delimiter(text)), [])
     except csv.Error:
