@@ -12,7 +12,9 @@ from screening_examples_1c import (
     repository,
     snapshots,
 )
-from screening_world import World, dossier
+from screening_recorder import Recorder, undeclared
+from screening_rich import CORPUS
+from screening_world import WORLD, World, dossier
 
 import doorward.screening  # noqa: F401 - registers the signals
 from doorward.model import Evidence, FactKind, Identity, automated
@@ -21,6 +23,11 @@ from doorward.screening.code_names import full, name_groups, parts, script
 from doorward.screening.code_zone import apart
 from doorward.signals import applicant_signals
 
+READ_WHERE_OTHERS_ARE_MISSING = {
+    "shared.detail",
+    "application.code_accounts.host",
+    "application.code_accounts.observed_at",
+}
 FINDS = [
     pytest.param(signal, one, expected, id=f"{signal}: {label}")
     for signal, examples in EXAMPLES_1C.items()
@@ -165,3 +172,24 @@ def test_offsets_go_round_the_clock():
     assert apart(13, -11) == 0
     assert apart(-5, 5.5) == 10.5
     assert apart(9, -5) == 10
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in applicant_signals if one.id[0] == "C"], ids=lambda one: one.id
+)
+def test_reads_exactly_what_it_declares(one):
+    touched: set[str] = set()
+    examples = [
+        each[1] for signal in EXAMPLES_1C.values() for kind in signal.values() for each in kind
+    ]
+    for each in (*CORPUS, *examples):
+        for world in (WORLD, WORLD_1C):
+            list(one.check(Recorder(each, touched), world))
+    assert undeclared(touched, one.reads) == set()
+    unused = {
+        path
+        for path in one.reads
+        if not any(seen == path or seen.startswith(f"{path}.") for seen in touched)
+    }
+    assert unused <= READ_WHERE_OTHERS_ARE_MISSING
+    assert not any("display_name" in path for path in one.reads)

@@ -22,6 +22,9 @@ from doorward.model import (
 )
 from doorward.screening.code_own import (
     DAY,
+    HANDLE,
+    MADE,
+    OWN_COMMITS,
     Made,
     by_owner,
     dated,
@@ -30,6 +33,7 @@ from doorward.screening.code_own import (
     naming,
     own_repositories,
     owner_commits,
+    paths,
     plural,
     where,
 )
@@ -85,7 +89,18 @@ class _Copy(msgspec.Struct, frozen=True):
     family="code-content",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts",),
+    reads=(
+        *HANDLE,
+        *MADE,
+        *OWN_COMMITS,
+        *paths(
+            "repositories.name",
+            "repositories.created_at",
+            "repositories.copied_from",
+            "repositories.commits.committed_at",
+            "repositories.commits.message",
+        ),
+    ),
     needs=(
         "application.code_accounts.repositories.commits",
         "application.code_accounts.repositories.created_at",
@@ -223,7 +238,7 @@ def _copy_fact(account: CodeAccount, one: _Copy) -> Fact:
     family="code-content",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=(*READS, "application.code_accounts"),
+    reads=(*READS, *OWN_COMMITS, *paths("login")),
     needs=("application.code_accounts.repositories.commits",),
     clears="Classmates, colleagues and people who published the same project again hold the same "
     "commits: look whose they are and where the project comes from.",

@@ -21,12 +21,15 @@ from doorward.model import (
 from doorward.screening.code_names import Use, most_at_once, name_groups
 from doorward.screening.code_own import (
     DAY,
+    HANDLE,
+    OWN_COMMITS,
     by_owner,
     dated,
     handle_fact,
     naming,
     own_repositories,
     owner_commits,
+    paths,
     plural,
     where,
 )
@@ -46,7 +49,11 @@ _LEAST_COMMITS = 3
     family="code-identity",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
-    reads=("application.code_accounts",),
+    reads=(
+        *HANDLE,
+        *OWN_COMMITS,
+        *paths("repositories.created_at"),
+    ),
     needs=(
         "application.code_accounts.identities",
         "application.code_accounts.repositories.commits",
@@ -114,7 +121,7 @@ def _uses(account: CodeAccount) -> Iterator[Use]:
     family="code-identity",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
-    reads=(*READS, "application.code_accounts"),
+    reads=(*READS, *paths("email", "identities")),
     needs=(
         "application.code_accounts.identities|application.code_accounts.keys"
         "|application.code_accounts.repositories.commits",
@@ -169,7 +176,12 @@ def shared_identity(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observat
     family="code-identity",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
-    reads=("emails.raw", "emails.canonical", "emails.source", "application.code_accounts"),
+    reads=(
+        "emails.raw",
+        "emails.canonical",
+        "emails.source",
+        *paths("email", "identities.email", "file", "record", "host"),
+    ),
     needs=(
         "emails.raw|application.code_accounts.email|application.code_accounts.identities.email",
     ),

@@ -24,6 +24,31 @@ from doorward.model import (
 from doorward.screening.facts import clip, fact
 
 DAY = timedelta(days=1)
+
+
+def paths(*fields: str) -> tuple[str, ...]:
+    """Paths of a dossier for fields of its code-host accounts, for what a check reads.
+
+    >>> paths("email")
+    ('application.code_accounts.email',)
+    """
+    return tuple(f"application.code_accounts.{field}" for field in fields)
+
+
+HANDLE = paths("host", "login", "file", "record")
+"""What naming an account and its file reads."""
+
+MADE = paths("created_at", "account_id")
+"""What `made` reads."""
+
+OWN = paths("repositories.owner", "repositories.fork", "identities")
+"""What `own_repositories` and `by_owner` read."""
+
+OWN_COMMITS = (
+    *OWN,
+    *paths(*(f"repositories.commits.{one}" for one in ("sha", "author", "authored_at"))),
+)
+"""What `owner_commits` reads."""
 _CLOCKS_SET = 1990
 """Commits dated before this year come from clocks that were never set, not from anybody."""
 
@@ -42,8 +67,9 @@ class Made(msgspec.Struct, frozen=True):
 
 def made(account: CodeAccount, knowledge: Knowledge) -> Made | None:
     """The creation of an account as saved, else from its number; None where neither is known."""
-    if account.created_at is not None and account.created_at.tzinfo is not None:
-        return Made(account.created_at, exact=True, source=where(account, "created_at"))
+    created = dated(account.created_at)
+    if created is not None:
+        return Made(created, exact=True, source=where(account, "created_at"))
     if account.account_id is None or not knowledge.has(FeedKind.CODE_ACCOUNT_DATES):
         return None
     found = knowledge.code_account_date(account.host, account.account_id)

@@ -19,9 +19,9 @@ from doorward.model import (
     SharedWith,
     Strength,
 )
-from doorward.screening.code_own import handle_fact, naming, plural, where
+from doorward.screening.code_own import HANDLE, handle_fact, naming, paths, plural, where
 from doorward.screening.facts import fact
-from doorward.screening.sharing import READS, related, relevant
+from doorward.screening.sharing import related, relevant
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import COMPROMISE_PROFILES, ESTABLISH_ACCOUNTS
 
@@ -35,7 +35,14 @@ _WIDE = 200
     family="code-social",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=(*READS, "application.code_accounts"),
+    reads=(
+        "shared.kind",
+        "shared.persons",
+        "shared.weight",
+        "shared.others",
+        *HANDLE,
+        *paths("following_count", "follower_count"),
+    ),
     needs=("application.code_accounts.followers|application.code_accounts.following",),
     clears="Classmates, colleagues and friends follow each other and apply together: ask how "
     "they know each other.",
@@ -108,7 +115,10 @@ _ACCEPTED = 0.1
     family="code-social",
     strength=Strength.WEAK,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts",),
+    reads=(
+        *HANDLE,
+        *paths("contributions.kind", "contributions.repository", "contributions.merged"),
+    ),
     needs=("application.code_accounts.contributions",),
     clears="Beginners, contribution events and projects that close requests and apply them by "
     "hand look the same: read a few of the requests.",
@@ -164,7 +174,10 @@ _CHANGED = {
     family="code-social",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts",),
+    reads=(
+        *HANDLE,
+        *paths("account_id", "observed_at", "location", "company", "email", "website"),
+    ),
     needs=("several:application.code_accounts",),
     clears="People rename accounts, move and change jobs. Ask since when the account is theirs "
     "and have them sign in to it. Do not ask about former names.",
@@ -222,7 +235,7 @@ def _differs(earlier: CodeAccount, later: CodeAccount, name: str) -> bool:
     family="code-social",
     strength=Strength.WEAK,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts",),
+    reads=(*HANDLE, *paths("deleted", "claimed")),
     needs=("application.code_accounts",),
     clears="People close accounts and mistype links: ask for the current one.",
     sources=("SEAL", "KET", "NIS"),

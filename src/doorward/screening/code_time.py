@@ -11,6 +11,10 @@ import msgspec
 from doorward.model import CodeAccount, Commit, Dossier, Fact, Knowledge, Repository, Strength
 from doorward.screening.code_own import (
     DAY,
+    HANDLE,
+    MADE,
+    OWN,
+    OWN_COMMITS,
     Made,
     by_owner,
     dated,
@@ -20,6 +24,7 @@ from doorward.screening.code_own import (
     naming,
     own_repositories,
     owner_commits,
+    paths,
     plural,
     where,
 )
@@ -54,7 +59,17 @@ class _Early(msgspec.Struct, frozen=True):
     family="code-time",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts",),
+    reads=(
+        *HANDLE,
+        *MADE,
+        *OWN,
+        *paths(
+            "repositories.name",
+            "repositories.commits.author",
+            "repositories.commits.authored_at",
+            "repositories.commits.committed_at",
+        ),
+    ),
     needs=(
         "application.code_accounts.repositories.commits",
         "application.code_accounts.created_at|application.code_accounts.account_id",
@@ -153,7 +168,13 @@ _RECENT = timedelta(days=3 * 365)
     family="code-time",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.FAIR,
-    reads=("application.code_accounts", "application.created_at"),
+    reads=(
+        *HANDLE,
+        *MADE,
+        *OWN_COMMITS,
+        *paths("repositories.name", "repositories.truncated", "contributions.at", "observed_at"),
+        "application.created_at",
+    ),
     needs=(
         "application.code_accounts.repositories.commits",
         "application.code_accounts.identities",

@@ -9,7 +9,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from doorward.model import CodeAccount, Dossier, FactKind, Knowledge, Strength
-from doorward.screening.code_own import handle_fact, naming, plural, where
+from doorward.screening.code_own import (
+    HANDLE,
+    OWN_COMMITS,
+    handle_fact,
+    naming,
+    paths,
+    plural,
+    where,
+)
 from doorward.screening.code_time import recent_commits
 from doorward.screening.facts import fact
 from doorward.signals import FairnessMark, Observation, signal
@@ -29,7 +37,9 @@ _HOURS = 3.0
     strength=Strength.WEAK,
     fairness=FairnessMark.CONJUNCTION,
     reads=(
-        "application.code_accounts",
+        *HANDLE,
+        *OWN_COMMITS,
+        *paths("repositories.commits.offset"),
         "places.time_zones",
         "places.raw",
         "places.source",
