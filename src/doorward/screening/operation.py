@@ -63,8 +63,7 @@ class _Claim(msgspec.Struct, frozen=True):
 def _claims(dossier: Dossier, knowledge: Knowledge) -> tuple[_Claim, ...]:
     """Each organisation once, with the job that claims the earliest start there.
 
-    The answer for the last dossier is kept, since four checks ask in a row. It is replaced as
-    one value, so that threads can at worst work it out twice.
+    The last answer is kept, since four checks ask in a row; threads at worst work it out twice.
     """
     global _latest  # noqa: PLW0603 - a memo of one entry, compared by identity
     latest_dossier, latest_knowledge, claims = _latest
@@ -122,12 +121,8 @@ def _young_domain(claim: _Claim) -> Fact | None:
     late = month_of(registered) - latest(claim.job.start)
     if late <= _DOMAIN_LATE:
         return None
-    name = claim.record.domain or "the domain"
-    return fact(
-        "domain registered",
-        f"{name}: {registered}, {late} months after the claimed start",
-        claim.record.source,
-    )
+    told = f"{claim.record.domain or 'site'}: {registered}, {late} months after the claimed start"
+    return fact("domain registered", told, claim.record.source)
 
 
 def _site(claim: _Claim) -> Fact | None:
