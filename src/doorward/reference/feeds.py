@@ -81,8 +81,9 @@ def _pulled(
     place.mkdir(parents=True, exist_ok=True)
     before = stored(place)
     limits = Fetching(max_bytes=entry.max_bytes, seconds=options.seconds, silence=options.silence)
-    same_origin = before is not None and before.record.origin == url and options.sha256 is None
-    etag = before.record.etag if before is not None and same_origin else None
+    etag = None
+    if before is not None and options.sha256 is None and _intact(before, url):
+        etag = before.record.etag
     got = download(url, place / ".download", limits, etag=etag, progress=progress)
     if got.unchanged and before is not None:
         return _unchanged(folder, before, options.now, url)
@@ -92,13 +93,14 @@ def _pulled(
         discard(got.path)
 
 
+def _intact(before: StoredFeed, url: str) -> bool:
+    """Whether what is stored is what once came from this address."""
+    return before.record.origin == url and before.record.sha256 == digest_of(before.path)
+
+
 def _unchanged(folder: Path, before: StoredFeed, now: datetime, url: str) -> Pull:
     """The server still has what is stored: only the moment of fetching is renewed."""
     record = msgspec.structs.replace(before.record, fetched_at=now)
-    if before.record.sha256 != digest_of(before.path):
-        raise ReferenceDataError(
-            "wrong-digest", "the stored file was changed; remove the feed's folder and pull again"
-        )
     write_record(folder, record)
     return Pull(name=record.name, at=now, outcome="unchanged", origin=url, entries=record.entries)
 

@@ -146,7 +146,7 @@ class MmdbPositions:
             self._reader = maxminddb.open_database(path)
             metadata = self._reader.metadata()
         except (maxminddb.InvalidDatabaseError, OSError, ValueError, EOFError) as error:
-            raise ReferenceDataError("not-understood", f"no MMDB file: {error}") from error
+            raise ReferenceDataError("not-understood", "not a valid MMDB file") from error
         self.built: date = datetime.fromtimestamp(metadata.build_epoch, UTC).date()
         self.entries: int = metadata.node_count
 

@@ -16,28 +16,30 @@ _LEGAL_FORM = re.compile(
     "private|pte|pty|pvt|rl|sa|sac|saas|sae|sapi|sarl|sas|sasu|scs|sdn|sl|slu|spa|spk|sprl|srl|"
     "sro|ug|ulc|uab|zoo"
 )
-_JOINED = {
-    "s a r l": "sarl",
-    "s p a": "spa",
-    "s r l": "srl",
-    "s r o": "sro",
-    "sp z o o": "",
-    "spol s r o": "",
-    "d o o": "doo",
-    "l l c": "llc",
-    "l l p": "llp",
-    "l t d": "ltd",
-    "s a s": "sas",
-    "s a": "sa",
-    "s l": "sl",
-    "b v": "bv",
-    "n v": "nv",
-    "p l c": "plc",
-    "a s": "as",
-    "a g": "ag",
-    "p t y": "pty",
-    "co kg": "",
-}
+_JOINED = frozenset(
+    {
+        "s a r l",
+        "s p a",
+        "s r l",
+        "s r o",
+        "sp z o o",
+        "spol s r o",
+        "d o o",
+        "l l c",
+        "l l p",
+        "l t d",
+        "s a s",
+        "s a",
+        "s l",
+        "b v",
+        "n v",
+        "p l c",
+        "a s",
+        "a g",
+        "p t y",
+        "co kg",
+    }
+)
 _SCHOOL_WORDS = {
     "coll": "college",
     "inst": "institute",
@@ -65,25 +67,21 @@ def company_key(name: str) -> str:
 
     >>> company_key("Example Widgets, Inc.") == company_key("EXAMPLE WIDGETS LLC")
     True
-    >>> company_key("The A.G. Example S.p.A.")
-    'the a g example'
+    >>> company_key("SA Example S.p.A.")
+    'sa example'
     """
     words = _words(name)
-    dropped = True
-    while dropped and len(words) > 1:
-        dropped = False
-        if _LEGAL_FORM.fullmatch(words[-1]):
-            words.pop()
-            dropped = True
-            continue
-        for length in (4, 3, 2):
-            if len(words) > length and " ".join(words[-length:]) in _JOINED:
-                del words[-length:]
-                dropped = True
-                break
-    while len(words) > 1 and words[-1] == "and":
-        words.pop()
+    while (count := _form_length(words)) or (len(words) > 1 and words[-1] == "and"):
+        del words[-(count or 1) :]
     return " ".join(words)
+
+
+def _form_length(words: list[str]) -> int:
+    """How many words at the end are a legal form that leaves a name before it."""
+    for length in (4, 3, 2):
+        if len(words) > length and " ".join(words[-length:]) in _JOINED:
+            return length
+    return int(len(words) > 1 and _LEGAL_FORM.fullmatch(words[-1]) is not None)
 
 
 @lru_cache(maxsize=32768)
