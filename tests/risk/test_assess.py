@@ -104,7 +104,7 @@ def test_conjunction_evidence_does_not_count_beside_fair_evidence_of_its_own_fam
 
 
 def test_weak_evidence_breaks_ties_and_no_more():
-    weak = [PLUS_ONE, evidence("A14", "job", Strength.WEAK), evidence("C11", "web", Strength.WEAK)]
+    weak = [PLUS_ONE, evidence("B14", "web", Strength.WEAK), evidence("C11", "job", Strength.WEAK)]
     result = weigh(*weak)
     assert result.log_odds == pytest.approx(log_odds(TABLE.base_rate) + TABLE.weak_cap)
     assert result.band is Band.CLEAR

@@ -123,6 +123,7 @@ class _Read:
             one = decode_prepared(data)
             result.records.extend(one.records)
             result.summaries.extend(one.summaries)
+            gathering.problems.extend(one.problems)
             ids = tuple(summary.application for summary in one.summaries)
             result.chunks.append((one.number, ids))
             result.synthetic |= one.synthetic

@@ -20,6 +20,7 @@ from doorward.model import (
     Assessment,
     Dossier,
     NotChecked,
+    Problem,
     SharedIdentifier,
     StatementSource,
     Subject,
@@ -29,6 +30,7 @@ from doorward.reference import Reference
 from doorward.report.content import ApplicationSummary
 from doorward.risk import WeightTable, assess
 from doorward.signals import FairnessMark, SignalFailure, applicant_signals
+from doorward.signals.checklist import problems as unknown_answers
 
 CHUNK = 500
 """Applications per chunk: large enough to make look-ups in batches worth while."""
@@ -50,6 +52,7 @@ class PreparedChunk(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     records: list[LinkRecord]
     summaries: list[ApplicationSummary]
+    problems: list[Problem]
     synthetic: bool
 
 
@@ -110,6 +113,9 @@ class Worker:
                 number=number,
                 records=[identifiers(one) for one in dossiers],
                 summaries=[summary(one.application) for one in dossiers],
+                problems=[
+                    problem for one in dossiers for problem in unknown_answers(one.application)
+                ],
                 synthetic=any(one.application.synthetic for one in dossiers),
             )
         )
