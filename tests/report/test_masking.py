@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from doorward.model import Fact, FactKind, LinkKind
 from doorward.report.masked_values import digest, link_fact_kind, mask_value
-from doorward.report.masking import mask, mask_runs, mask_text
+from doorward.report.masking import mask, mask_fact, mask_runs, mask_text, personal_values
 
 KEY = b"a key for tests"
 
@@ -54,12 +54,55 @@ def shown(kind: FactKind, value: str) -> str:
         (FactKind.ADDRESS, "12 Elm Street Springfield", "…"),
         (FactKind.HANDLE, "@averyexample", "av…"),
         (FactKind.HANDLE, "abc", "a…"),
+        (FactKind.HANDLE, "https://www.linkedin.com/in/averyexample/", "linkedin.com/in/av…"),
+        (FactKind.HANDLE, "github.com/averyexample", "github.com/av…"),
+        (FactKind.HANDLE, "https://averyexample.example", "av…"),
         (FactKind.IDENTIFIER, "0123456789abcdef", "0123…"),
         (FactKind.IDENTIFIER, "device-1", "d…"),
     ],
 )
 def test_each_kind_keeps_what_a_reader_needs(kind, value, expected):
     assert shown(kind, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (FactKind.IP, "198.51.100.24 in US", "198.51.0.0/16 [{}] in US"),
+        (FactKind.IP, "198.51.100.24 at form: vpn, Some", "198.51.0.0/16 [{}] at form: vpn, Some"),
+        (FactKind.IP, "2001:db8::7: vpn (2026-08-11)", "2001:db8::/32 [{}]: vpn (2026-08-11)"),
+        (FactKind.PHONE, "+1 (202) 555-0147 (US)", "+1 … 47 [{}] (US)"),
+        (FactKind.IDENTIFIER, "avery@mail.example", "a…@mail.example [{}]"),
+        (FactKind.IDENTIFIER, "+12025550147", "+1 … 47 [{}]"),
+        (FactKind.IDENTIFIER, "198.51.100.24", "198.51.0.0/16 [{}]"),
+        (FactKind.IDENTIFIER, "2026-08-11 10:00:00", "2026… [{}]"),
+    ],
+)
+def test_values_are_masked_by_their_shape_and_what_follows_stays(kind, value, expected):
+    masked = mask(Fact("x", value, "s", kind), False, KEY)
+    start, end = expected.split("{}")
+    assert masked.startswith(start)
+    assert masked.endswith(end)
+    assert len(masked) == len(start) + 8 + len(end)
+
+
+def test_what_follows_does_not_change_the_digest():
+    bare = mask_value(FactKind.IP, "198.51.100.24", KEY)
+    assert mask(Fact("x", "198.51.100.24 in US", "s", FactKind.IP), False, KEY) == f"{bare} in US"
+    one = digest(FactKind.HANDLE, "https://www.github.com/Avery/", KEY)
+    assert digest(FactKind.HANDLE, "github.com/avery", KEY) == one
+
+
+def test_the_ids_of_other_applications_are_shown():
+    assert mask_fact(FactKind.IDENTIFIER, "app-0001", KEY, {"app-0001"}) == "app-0001"
+    assert personal_values([Fact("x", "app-0001", "s", FactKind.IDENTIFIER)], {"app-0001"}) == []
+
+
+def test_the_account_in_a_profile_address_is_known_by_itself():
+    known = personal_values([Fact("x", "github.com/averyexample", "s", FactKind.HANDLE)])
+    masked = mask_text("averyexample/user.json login", known, KEY)
+    assert "averyexample" not in masked
+    assert masked.endswith("/user.json login")
 
 
 def test_every_kind_but_text_is_masked():

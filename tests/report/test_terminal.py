@@ -37,6 +37,15 @@ def test_feeds_to_mend_are_loud_and_fresh_ones_silent(demo, make):
     assert "disposable-email" not in text
 
 
+def test_feeds_with_the_same_fault_are_named_together(demo, make):
+    feeds = tuple(
+        FeedStatus(name=f"feed-{n}", kind="x", state=FeedState.STALE, message="old")
+        for n in range(3)
+    )
+    text = printed(msgspec.structs.replace(demo, feeds=feeds), make)
+    assert "! feed-0, feed-1, feed-2: stale - old" in text
+
+
 def test_files_are_printed_whole(demo, make, tmp_path):
     path = tmp_path / ("long" * 30) / "report.html"
     assert str(path) in printed(demo, make, files=[path]).splitlines()[-1]

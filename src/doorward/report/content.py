@@ -109,6 +109,16 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[SignalNote, ...] = ()
 
 
+def feeds_to_mend(feeds: Iterable[FeedStatus]) -> tuple[tuple[str, FeedStatus], ...]:
+    """The feeds that are not fresh, as (names, one of them): those alike in all else together."""
+    alike: dict[tuple[object, ...], list[FeedStatus]] = {}
+    for one in feeds:
+        if one.state is not FeedState.FRESH:
+            key = (one.state, one.list_date, one.message, one.synthetic)
+            alike.setdefault(key, []).append(one)
+    return tuple((", ".join(one.name for one in group), group[0]) for group in alike.values())
+
+
 def signal_notes(signals: Iterable[Signal]) -> tuple[SignalNote, ...]:
     """The notes of registered signals, with the publications they rest on."""
     return tuple(

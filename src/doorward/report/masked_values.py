@@ -66,7 +66,49 @@ def digest(kind: FactKind, value: str, key: bytes) -> str:
     return base64.b32encode(raw).decode().lower()
 
 
+def core(kind: FactKind, value: str) -> tuple[FactKind, str, str]:
+    """What is personal in a fact's value, of which kind, and what is said after it.
+
+    Checks state addresses and numbers with what is known of them (``198.51.100.24 in US``),
+    and identifiers of several shapes as one kind.
+
+    >>> core(FactKind.IP, "198.51.100.24 in US")
+    (<FactKind.IP: 'ip'>, '198.51.100.24', ' in US')
+    """
+    if kind is FactKind.IDENTIFIER:
+        kind = _shape(value)
+    if kind is FactKind.IP:
+        match = _FIRST_WORD.match(value)
+    elif kind is FactKind.PHONE:
+        match = _NUMBER.match(value)
+    else:
+        match = None
+    return (kind, match.group(), value[match.end() :]) if match else (kind, value, "")
+
+
+_FIRST_WORD = re.compile(r"[0-9A-Fa-f.:/]*[0-9A-Fa-f](?=:?(?:[\s,;]|$))")
+_NUMBER = re.compile(r"[+＋(]?\d[\d\s().\-–/]*\d(?=\s*[(,;]|$)")
+_EMAIL_SHAPE = re.compile(r"[^\s@]+[@＠][^\s@]+\.[^\s@]+")
+_PHONE_SHAPE = re.compile(r"[+＋]\d[\d\s().\-–/]{5,25}\d")
+
+
+def _shape(value: str) -> FactKind:
+    if _EMAIL_SHAPE.fullmatch(value):
+        return FactKind.EMAIL
+    if _PHONE_SHAPE.fullmatch(value):
+        return FactKind.PHONE
+    if value.count(".") == 3 or value.count(":") >= 2:
+        try:
+            ipaddress.ip_interface(value)
+        except ValueError:
+            return FactKind.IDENTIFIER
+        return FactKind.IP
+    return FactKind.IDENTIFIER
+
+
 def _normal(kind: FactKind, value: str) -> str:
+    if kind is FactKind.HANDLE:
+        value = _SCHEME.sub("", value.strip()).lstrip("@").rstrip("/")
     if kind is FactKind.PHONE:
         digits = _digits(value)
         return digits.removeprefix("00") if not value.strip().startswith("+") else digits
@@ -165,9 +207,21 @@ def _place_words(part: str) -> str:
     return " ".join(word for word in words if not any(c.isdigit() for c in word))
 
 
+_SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_OPEN_HOSTS = re.compile(
+    r"(?:[a-z]{2}\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|bitbucket\.org|x\.com"
+    r"|twitter\.com|t\.me|facebook\.com|stackoverflow\.com/users|medium\.com)/",
+    re.IGNORECASE,
+)
+
+
 def _handle(value: str) -> str:
-    text = value.strip().lstrip("@")
-    return text[: 2 if len(text) > 3 else 1] + ELLIPSIS
+    """The first two characters; of a profile address also the site, if thousands share it."""
+    text = _SCHEME.sub("", value.strip())
+    host = _OPEN_HOSTS.match(text)
+    shown, own = (host.group(), text[host.end() :]) if host else ("", text)
+    own = own.lstrip("@").rstrip("/")
+    return shown + own[: 2 if len(own) > 3 else 1] + ELLIPSIS
 
 
 def _identifier(value: str) -> str:

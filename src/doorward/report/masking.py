@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from doorward.model import Fact, FactKind
-from doorward.report.masked_values import mask_value
+from doorward.report.masked_values import core, mask_value
 
 _DATE = (
     r"\b\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]\d{2}:\d{2}[\d:.]*)?(?![\d-])"
@@ -42,11 +42,17 @@ def mask(fact: Fact, unmasked: bool, key: bytes) -> str:
     >>> mask(Fact("phone", "+1 202 555 0123", "form", FactKind.PHONE), False, b"key")[:8]
     '+1 … 23 '
     """
-    if unmasked:
-        return fact.value
-    if fact.kind is FactKind.TEXT:
-        return mask_runs(fact.value, key)
-    return mask_value(fact.kind, fact.value, key)
+    return fact.value if unmasked else mask_fact(fact.kind, fact.value, key)
+
+
+def mask_fact(kind: FactKind, value: str, key: bytes, keep: Collection[str] = ()) -> str:
+    """A value of a kind, masked, with what is said after it; `keep` as in `mask_runs`."""
+    if kind is FactKind.TEXT:
+        return mask_runs(value, key, keep)
+    if kind is FactKind.IDENTIFIER and value in keep:
+        return value
+    kind, personal, rest = core(kind, value)
+    return mask_value(kind, personal, key) + mask_runs(rest, key, keep)
 
 
 def mask_runs(text: str, key: bytes, keep: Collection[str] = ()) -> str:
@@ -162,6 +168,17 @@ def _name_spans(name: str, text: str, lowered: str) -> Iterator[tuple[int, int]]
         yield match.span()
 
 
-def personal_values(facts: Iterable[Fact]) -> list[tuple[FactKind, str]]:
-    """The values of facts that are personal by kind."""
-    return [(fact.kind, fact.value) for fact in facts if fact.kind is not FactKind.TEXT]
+def personal_values(
+    facts: Iterable[Fact], keep: Collection[str] = ()
+) -> list[tuple[FactKind, str]]:
+    """What is personal in facts, to be looked for in the sentences about them."""
+    found = []
+    for fact in facts:
+        if fact.kind is FactKind.TEXT or fact.value in keep:
+            continue
+        kind, value, _ = core(fact.kind, fact.value)
+        found.append((kind, value))
+        if kind is FactKind.HANDLE and "/" in value:
+            # The name of an account also stands alone, as in "averyexample/user.json".
+            found.append((kind, value.rstrip("/").rpartition("/")[2].lstrip("@")))
+    return found

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 import msgspec
 
 from doorward.model import Band, NotChecked, Problem
-from doorward.report.content import FeedState, FeedStatus, ReportContent, RunFacts, SignalNote
+from doorward.report.content import (
+    FeedStatus,
+    ReportContent,
+    RunFacts,
+    SignalNote,
+    feeds_to_mend,
+)
 from doorward.report.queue import BAND_ORDER, Unit, summaries_by_id, units
 from doorward.report.simple_stats import (
     ALARMS,
@@ -82,7 +88,7 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True):
     attention: int
     detailed: int
     in_tables: bool
-    feeds_to_mend: tuple[FeedStatus, ...]
+    to_mend: tuple[tuple[str, FeedStatus], ...]
     feeds: tuple[FeedStatus, ...]
     more_feeds: int
     base_rates: tuple[tuple[str, tuple[str, ...]], ...]
@@ -111,7 +117,7 @@ def page_view(content: ReportContent, limits: PageLimits) -> PageView:
         attention=sum(len(unit.members) for unit in queue if unit.band is not Band.CLEAR),
         detailed=detailed,
         in_tables=detailed < len(content.assessments),
-        feeds_to_mend=tuple(one for one in content.feeds if one.state is not FeedState.FRESH),
+        to_mend=feeds_to_mend(content.feeds),
         feeds=content.feeds[:MOST_FEEDS],
         more_feeds=max(0, len(content.feeds) - MOST_FEEDS),
         base_rates=_base_rates(),

@@ -19,8 +19,8 @@ from doorward.model import (
     WeighedEvidence,
 )
 from doorward.report.content import ApplicationSummary, ReportContent, RingResult, RunFacts
-from doorward.report.masked_values import digest, link_fact_kind, mask_value
-from doorward.report.masking import mask_runs, mask_text, personal_values
+from doorward.report.masked_values import digest, link_fact_kind
+from doorward.report.masking import mask_fact, mask_runs, mask_text, personal_values
 from doorward.report.visible import encodable
 
 TEXT_LIMIT = 10_000
@@ -105,7 +105,7 @@ class _Masker:
     def _value(self, kind: FactKind, value: str) -> str:
         if self._unmasked or kind is FactKind.TEXT:
             return self._text(value)
-        return mask_value(kind, encodable(value[:TEXT_LIMIT]), self._key)
+        return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids)
 
     def _assessment(self, one: Assessment) -> Assessment:
         if not one.evidence:
@@ -118,7 +118,7 @@ class _Masker:
         return msgspec.structs.replace(one, evidence=evidence)
 
     def _evidence(self, one: Evidence, name: tuple[FactKind, str] | None) -> Evidence:
-        known = personal_values(one.facts)
+        known = personal_values(one.facts, self._ids)
         if name:
             known.append(name)
         return Evidence(

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from doorward.model import Band
-from doorward.report.content import FeedState, ReportContent
+from doorward.report.content import FeedState, ReportContent, feeds_to_mend
 from doorward.report.preparing import Prepared
 from doorward.report.queue import BAND_ORDER, Unit, summaries_by_id, units
 from doorward.report.simple_stats import SimpleStats, simple_stats
@@ -101,11 +101,9 @@ def _print_heading(content: ReportContent, console: Console) -> None:
 
 
 def _print_feeds(content: ReportContent, console: Console) -> None:
-    for one in content.feeds:
-        if one.state is FeedState.FRESH:
-            continue
+    for names, one in feeds_to_mend(content.feeds):
         line = Text("! ", "bold red")
-        line.append(f"{visible(one.name, 60)}: {one.state.value}", "bold red")
+        line.append(f"{visible(names, 400)}: {one.state.value}", "bold red")
         line.append(f" ({one.list_date})" if one.list_date else "")
         line.append(f" - {visible(one.message, 200) or FEED_MEANING[one.state]}")
         console.print(line)
