@@ -24,7 +24,7 @@ _RESERVED = re.compile(r"(?:[a-z0-9-]+\.)*(?:example|test|example\.(?:com|net|or
 
 @pytest.fixture(scope="module")
 def text():
-    made = company(Plan(applications=1500, seed=21, texts=True, rings=12))
+    made = company(Plan(applications=700, seed=21, texts=True, rings=9))
     return "\n".join(msgspec.json.encode(one.record).decode() for one in made)
 
 
@@ -40,7 +40,7 @@ def test_the_domain_check_can_fail() -> None:
 
 
 def test_every_address_is_never_routed() -> None:
-    for one in company(Plan(applications=1500, seed=21, rings=12)):
+    for one in company(Plan(applications=700, seed=21, rings=9)):
         events = [event.ip for event in one.record.client_events]
         for ip in events + [who.form_ip for who in one.record.referees if who.form_ip]:
             address = ipaddress.ip_address(ip)

@@ -79,6 +79,7 @@ def _report(folder: Path, plan: Plan, written: Written, *, as_json: bool) -> Non
         return
     click.echo(
         f"Synthetic company in {folder}: {written.applications:,} applications, "
-        f"{written.operators:,} of them by operators, {written.rings:,} rings, "
+        f"{written.operators:,} of them by operators, "
+        f"{written.rings:,} ring{'' if written.rings == 1 else 's'}, "
         f"{written.resumes:,} résumé files. Everything in it is invented."
     )

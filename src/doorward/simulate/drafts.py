@@ -192,7 +192,6 @@ def _profile(draw: Draw, world: World, person: Person, at: datetime) -> Statemen
         msgspec.structs.replace(
             one,
             title=draw.pick(person.trade.titles) if small and draw.chance(0.3) else one.title,
-            start=one.start,
             description=None,
         )
         for one in person.employments

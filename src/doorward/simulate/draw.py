@@ -117,7 +117,6 @@ class Stream:
     RING = 10
     PERSONA = 11
     SHELL = 12
-    VPN = 13
     ACCOUNT = 14
     FILE = 15
     COWORKERS = 16

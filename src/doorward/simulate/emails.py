@@ -14,8 +14,6 @@ FREE_PROVIDERS = (
 DISPOSABLE = ("tempdrop.example", "throwbox.test", "tenminutes.example", "burnpost.example")
 """Invented throw-away providers; the reference data lists the first three, because lists of
 such providers are never complete."""
-TAGGING = "example.com"
-"""A provider whose users add ``+tag``."""
 
 _PROVIDER = Weighted(
     [("mailhaven.example", 0.52), ("postbox.example", 0.16), ("inboxly.example", 0.12),

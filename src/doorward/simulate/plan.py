@@ -192,7 +192,6 @@ class Mess(msgspec.Struct, frozen=True, kw_only=True):
     missing_end: float = 0.03
     early_adopter: float = 0.03
     date_slip: float = 0.01
-    small_employer: float = 0.12
     unlisted_school: float = 0.05
     small_drift: float = 0.25
     personal_domain: float = 0.05

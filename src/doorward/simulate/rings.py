@@ -55,7 +55,8 @@ def plan_rings(world: World) -> dict[int, Slot]:
     while _more(plan.rings, number, len(slots), budget * (1 - book.singles)):
         size = book.smallest + draw.geometric(book.growing, largest - book.smallest)
         if plan.rings is None:
-            size = max(2, min(size, budget - len(slots)))
+            left = budget * (1 - book.singles) - len(slots)
+            size = max(2, min(size, round(left * (1 - book.further_application))))
         room = limit // plan.rings if plan.rings else limit - len(slots)
         _place(world, draw, _ring(world, draw, number, size), slots, room, alone=False)
         number += 1
