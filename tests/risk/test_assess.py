@@ -123,7 +123,7 @@ def test_evidence_without_a_stated_weight_is_refused():
 
 
 def test_a_split_row_falls_back_to_its_row():
-    assert TABLE.weight("B05.shell", Strength.STRONG) == TABLE.weight("B05", Strength.STRONG)
+    assert TABLE.weight("B09.image", Strength.STRONG) == TABLE.weight("B09", Strength.STRONG)
 
 
 def test_the_published_base_rate_table():

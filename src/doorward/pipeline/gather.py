@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.ats.duplicates import Seen
 from doorward.intake.detect import choose, read_source
 from doorward.intake.profiles.code_attach import (
     account_links,
@@ -20,6 +21,7 @@ from doorward.intake.profiles.code_attach import (
     load_account,
 )
 from doorward.intake.reader import ReadOptions
+from doorward.intake.resumes.folder import application_ids
 from doorward.intake.resumes.parallel import ReadFile, read_all
 from doorward.model import (
     Application,
@@ -27,6 +29,7 @@ from doorward.model import (
     Origin,
     Problem,
     Severity,
+    Statement,
     StatementSource,
 )
 from doorward.pipeline.errors import ScreenError
@@ -52,6 +55,7 @@ class Gathering:
         self._accounts: list[Application] = []
         self._linked: list[bytes] = []
         self._not_supplied = 0
+        self._seen = Seen()
         self.problems: list[Problem] = []
         self.labels = tuple(source.label for source in sources)
         self.extra_feeds = tuple(
@@ -66,10 +70,11 @@ class Gathering:
         self._say_not_supplied()
 
     def _read(self) -> Iterator[Application]:
-        seen: dict[str, Origin] = {}
         accounts_may_come = any(source.may_hold_accounts for source in self._sources)
         for source in self._sources:
-            found = read_source(source.records, self._read_options, self._options.format, seen)
+            found = read_source(
+                source.records, self._read_options, self._options.format, self._seen
+            )
             for item in found:
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
@@ -131,22 +136,41 @@ class Gathering:
         self._accounts.clear()
 
     def _with_documents(self) -> Iterator[Application]:
-        paths = [*self._waiting, *self._files.unclaimed(self._waiting)]
-        done = 0
-        for read in _read_files(paths, self._options, self._files.roots):
-            done += 1
+        unclaimed = self._files.unclaimed(self._waiting)
+        ids = application_ids(map(self._files.label, unclaimed))
+        paths = [*self._waiting, *unclaimed]
+        for done, read in enumerate(_read_files(paths, self._options, self._files.roots), 1):
             self._progress(FILES, done, len(paths))
             self.problems.extend(read.problems)
             numbers = self._waiting.pop(read.path, None)
             if numbers is None:
-                if read.document is not None:
-                    yield _application_of(read, self._files.label(read.path))
+                yield from self._alone(read, self._files.label(read.path), ids)
                 continue
             for number in numbers:
                 held = self._held[number]
                 held.add(read)
                 if not held.missing:
                     yield self._held.pop(number).complete()
+
+    def _alone(self, read: ReadFile, label: str, ids: Mapping[str, str]) -> Iterator[Application]:
+        """A document that no application claims, as an application of its own."""
+        if read.document is None or read.statement is None:
+            return
+        if read.document.media_type.startswith("text/") and not _says_anything(read.statement):
+            message = "holds no contact data, jobs or schools, so it is not taken for a résumé"
+            self.problems.append(Problem(Severity.FILE, "not-a-resume", message, label))
+            return
+        one = Application(
+            id=ids[label],
+            origin=Origin(label),
+            documents=(read.document,),
+            statements=(read.statement,),
+        )
+        for item in self._seen.distinct([one]):
+            if isinstance(item, Problem):
+                self.problems.append(item)
+            else:
+                yield item
 
     def _say_not_supplied(self) -> None:
         if self._not_supplied:
@@ -218,12 +242,5 @@ def _logins(one: Application) -> set[tuple[str, str]]:
     return {(account.host, (account.login or "").casefold()) for account in one.code_accounts}
 
 
-def _application_of(read: ReadFile, label: str) -> Application:
-    document = read.document
-    return Application(
-        id=label.rsplit(".", 1)[0],
-        origin=Origin(label),
-        created_at=None,
-        documents=(document,) if document is not None else (),
-        statements=(read.statement,) if read.statement is not None else (),
-    )
+def _says_anything(one: Statement) -> bool:
+    return bool(one.emails or one.phones or one.links or one.employments or one.educations)

@@ -16,6 +16,7 @@ from doorward.model import (
     Application,
     Assessment,
     Band,
+    LinkKind,
     NotChecked,
     Problem,
     Ring,
@@ -265,4 +266,9 @@ def _policy(options: ScreenOptions, reference: Reference) -> LinkPolicy:
     for word in options.ignore_links:
         kind, equals, value = word.partition("=")
         ignore.add((kind, value) if equals else word)
-    return LinkPolicy(ignore=frozenset(ignore))
+    common = {
+        LinkKind.PHONE: reference.own_values("recruiter-phone"),
+        LinkKind.EMAIL: reference.own_values("recruiter-email"),
+        LinkKind.NETWORK: reference.own_values("shared-network"),
+    }
+    return LinkPolicy(ignore=frozenset(ignore), common=common)

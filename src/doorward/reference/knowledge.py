@@ -172,6 +172,10 @@ class Reference:
         """Unexpired entries of an operator-held list that equal the normalised value."""
         return self._own_lists.find(list_name, value)
 
+    def own_values(self, list_name: str) -> frozenset[str]:
+        """Every value of an operator-held list, for linking to leave out what is common."""
+        return self._own_lists.values(list_name)
+
     def leaked_email(self, email: str) -> ListedEntry | None:
         """The leak or advisory that names this address (compared as a SHA-256 digest)."""
         return self._leaks.find(email)

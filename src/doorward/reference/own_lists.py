@@ -136,3 +136,7 @@ class OwnLists:
         if list_name not in self._names or not value:
             return ()
         return self._found.get((list_name, list_key(list_name, value)), ())
+
+    def values(self, list_name: str) -> frozenset[str]:
+        """Every value of a list, in the list's form of comparison."""
+        return frozenset(value for name, value in self._found if name == list_name)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from doorward.intake.reader import Limits
 from doorward.intake.resumes.archive import Archive, open_archive
