@@ -11,6 +11,8 @@ _PHRASES = {
     IdentifierClass.EMAIL: "give e-mail addresses of the same mailbox",
     IdentifierClass.ALIAS_ROOT: "give aliases of the same e-mail account",
     IdentifierClass.EMAIL_STEM: "have the same letters in the e-mail address",
+    IdentifierClass.EMAIL_HANDLE: "have an e-mail address of the same word, which is not "
+    "their name",
     IdentifierClass.DEVICE: "came from the same device",
     IdentifierClass.IP: "came from the same network address within the same weeks",
     IdentifierClass.SUBNET: "came from neighbouring network addresses within days",

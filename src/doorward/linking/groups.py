@@ -118,8 +118,7 @@ def _maybe_repeated(high: NDArray[np.uint64]) -> NDArray[np.bool_]:
         return np.zeros(0, bool)
     bits = max(10, len(high).bit_length() + 3)
     bins = (high & np.uint64((1 << bits) - 1)).astype(np.int64)
-    result: NDArray[np.bool_] = np.bincount(bins, minlength=1 << bits)[bins] > 1
-    return result
+    return np.greater(np.bincount(bins, minlength=1 << bits)[bins], 1)
 
 
 def _unmentioned(pool: Pool) -> NDArray[np.bool_]:
@@ -151,6 +150,9 @@ def _classes(
     cls = pool.cls[rows]
     lowest, highest = np.minimum.reduceat(cls, starts), np.maximum.reduceat(cls, starts)
     mention = (lowest == IdentifierClass.OWN_MENTION) & (highest != lowest)
+    # Where the name stands in only some of the addresses, the stem is still a name.
+    stem = (highest == IdentifierClass.EMAIL_HANDLE) & (lowest == IdentifierClass.EMAIL_STEM)
+    highest[stem] = IdentifierClass.EMAIL_STEM
     return highest, mention
 
 

@@ -50,6 +50,7 @@ AGENCY_CHANNELS = frozenset(
 
 _OWN_CONTACTS = 4
 _ADDRESSES = 4
+_STEM = 5
 _EVENTS = 200
 _NETWORKS = 6
 _DEVICES = 6
@@ -65,7 +66,7 @@ def identifiers(dossier: Dossier) -> LinkRecord:
     application = dossier.application
     collector = Collector(application.origin.at() + " ")
     names = _names(application)
-    phones, mailboxes = _contacts(dossier, collector)
+    phones, mailboxes = _contacts(dossier, collector, names)
     _person_keys(application, collector, names, phones, mailboxes)
     _networks(dossier, collector)
     _client(application.client_events, collector)
@@ -112,7 +113,9 @@ def _is_own(source: str) -> bool:
     return "referee" not in source and "code_account" not in source
 
 
-def _contacts(dossier: Dossier, collector: Collector) -> tuple[list[str], list[str]]:
+def _contacts(
+    dossier: Dossier, collector: Collector, names: list[str]
+) -> tuple[list[str], list[str]]:
     phones: dict[str, str] = {}
     for phone in dossier.phones:
         if phone.e164 and _is_own(phone.source) and len(phones) < _OWN_CONTACTS:
@@ -126,13 +129,21 @@ def _contacts(dossier: Dossier, collector: Collector) -> tuple[list[str], list[s
             mailboxes[mailbox] = email.source
             if email.alias_root and email.alias_root != mailbox:
                 collector.add(IdentifierClass.ALIAS_ROOT, email.alias_root, email.source)
-            if email.stem and len(email.stem) >= 5:
-                collector.add(IdentifierClass.EMAIL_STEM, email.stem, email.source)
+            if email.stem and len(email.stem) >= _STEM:
+                collector.add(_stem_class(email.stem, names), email.stem, email.source)
     for value, source in phones.items():
         collector.add(IdentifierClass.PHONE, value, source)
     for value, source in mailboxes.items():
         collector.add(IdentifierClass.EMAIL, value, source)
     return list(phones), list(mailboxes)
+
+
+def _stem_class(stem: str, names: list[str]) -> IdentifierClass:
+    """Two of one name may have like addresses; a like address without the name says more."""
+    words = [word for name in names for word in name.split() if len(word) >= 3]
+    if not words or any(word in stem or stem in word for word in words):
+        return IdentifierClass.EMAIL_STEM
+    return IdentifierClass.EMAIL_HANDLE
 
 
 def _person_keys(

@@ -44,6 +44,7 @@ RARITY: Mapping[Cls, Rarity] = {
     Cls.EMAIL: Rarity(6.0, 7.5, 10000, 8, 40),
     Cls.ALIAS_ROOT: Rarity(6.0, 7.0, 3000, 8, 40),
     Cls.EMAIL_STEM: Rarity(1.0, 1.5, 50, 3, 10),
+    Cls.EMAIL_HANDLE: Rarity(3.0, 3.5, 300, 5, 15),
     Cls.DEVICE: Rarity(6.5, 7.5, 3000, 8, 40),
     Cls.IP: Rarity(2.5, 3.5, 300, 5, 16),
     Cls.SUBNET: Rarity(0.5, 1.0, 50, 4, 12),
@@ -62,7 +63,7 @@ RARITY: Mapping[Cls, Rarity] = {
     Cls.GIT_KEY: Rarity(8.0, 8.0, 10000, 8, 40),
     Cls.FOLLOW: Rarity(1.5, 1.5, 300, 4, 8),
     Cls.API_SEQUENCE: Rarity(1.5, 2.5, 20, 5, 30),
-    Cls.PASSAGE: Rarity(1.5, 2.0, 100, 8, 40),
+    Cls.PASSAGE: Rarity(1.0, 1.3, 100, 8, 40),
 }
 """Per class: pair_cap, cap, prior, soft, hard."""
 

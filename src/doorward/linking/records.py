@@ -32,6 +32,7 @@ class IdentifierClass(IntEnum):
     EMAIL = 11
     ALIAS_ROOT = 12
     EMAIL_STEM = 13
+    EMAIL_HANDLE = 32
     DEVICE = 14
     IP = 15
     SUBNET = 16
@@ -58,6 +59,7 @@ KIND_OF: dict[IdentifierClass, LinkKind] = {
     IdentifierClass.EMAIL: LinkKind.EMAIL,
     IdentifierClass.ALIAS_ROOT: LinkKind.EMAIL,
     IdentifierClass.EMAIL_STEM: LinkKind.EMAIL_STEM,
+    IdentifierClass.EMAIL_HANDLE: LinkKind.EMAIL_STEM,
     IdentifierClass.DEVICE: LinkKind.DEVICE,
     IdentifierClass.IP: LinkKind.NETWORK,
     IdentifierClass.SUBNET: LinkKind.NETWORK,
@@ -86,6 +88,7 @@ NAMESPACE: dict[IdentifierClass, bytes] = {
     IdentifierClass.REFEREE: b"mention",
     IdentifierClass.GIT_EMAIL: b"mention",
     IdentifierClass.OWN_MENTION: b"mention",
+    IdentifierClass.EMAIL_HANDLE: b"email_stem",
 }
 """Classes whose values are compared with each other share a namespace: a referee's phone may
 be another applicant's own, and so may an e-mail address found in commits."""
@@ -120,8 +123,9 @@ class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
     """The identifiers of one application. Times are epoch seconds, 0 where unknown.
 
     `via` names the agency that submitted the application, if one did; `name` is a digest of
-    the folded name, `region` of the claimed country and region (0 if none). `passages` are 64-bit digests of the résumé's passages and
-    `sketch` the MinHash of its word triples, both little-endian and empty without text.
+    the folded name, `region` of the claimed country and region (0 if none). `passages` are
+    64-bit digests of the résumé's passages and `sketch` the MinHash of its word triples, both
+    little-endian and empty without text.
     """
 
     application: str

@@ -56,19 +56,25 @@ def find_components(ties: Ties, policy: LinkPolicy) -> list[Component]:
 
 
 def _let_join(rings: dict[int, list[int]], weaker: list[tuple[int, int]], largest: int) -> None:
-    """Count persons with a weaker tie to a ring's own member to that ring, the strongest first.
+    """Use the ties that make no ring by themselves, strongest first, on rings that stand.
 
-    Who joined so brings nobody else in: the evidence is the ring's, not theirs.
+    Two rings so tied become one. A person so tied to a ring's own member is counted to that
+    ring, but brings nobody else in: the evidence is the ring's, not theirs.
     """
     own = {person: root for root, members in rings.items() for person in members}
     joined: set[int] = set()
     for low, high in weaker:
-        for inside, outside in ((low, high), (high, low)):
-            root = own.get(inside)
-            if root is None or outside in own or outside in joined or len(rings[root]) >= largest:
-                continue
-            rings[root].append(outside)
-            joined.add(outside)
+        one, other = own.get(low), own.get(high)
+        if one is not None and other is not None:
+            if one != other and len(rings[one]) + len(rings[other]) <= largest:
+                own.update((person, one) for person in rings[other] if person in own)
+                rings[one] += rings.pop(other)
+            continue
+        root, outside = (one, high) if other is None else (other, low)
+        if root is None or outside in joined or len(rings[root]) >= largest:
+            continue
+        rings[root].append(outside)
+        joined.add(outside)
 
 
 class _Forest:

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from doorward.linking.contradictions import same_organisation
 from doorward.linking.pool import Pool, runs
 from doorward.linking.rarity import RARITY, weights
 from doorward.linking.records import IdentifierClass
@@ -24,7 +25,7 @@ LARGEST_BUCKET = 64
 REWORDED = 0.5
 STRONGEST = 7.0
 REWORDED_WEIGHT = 5.0
-COLLEAGUES = 3.0
+COLLEAGUES = 2.0
 """The most that a few equal passages weigh between two who name the same employer."""
 PASTED = 6
 """How many passages the text of one job may explain."""
@@ -103,14 +104,14 @@ def _less_for_colleagues(
 ) -> NDArray[np.float64]:
     """Colleagues describe one job in the words their employer gave it."""
     result = weight.copy()
-    employers: dict[int, frozenset[str]] = {}
+    employers: dict[int, list[str]] = {}
     for match in np.flatnonzero((weight > COLLEAGUES) & (same <= PASTED)).tolist():
         pair = (int(a[match]), int(b[match]))
         for app in pair:
             if app not in employers:
-                jobs = pool.payload(app).profile.employers
-                employers[app] = frozenset(name for name, _ in jobs)
-        if not employers[pair[0]].isdisjoint(employers[pair[1]]):
+                employers[app] = [job[0] for job in pool.payload(app).profile.employers]
+        one, other = employers[pair[0]], employers[pair[1]]
+        if any(same_organisation(x, y) for x in one for y in other):
             result[match] = COLLEAGUES
     return result
 
@@ -209,7 +210,7 @@ class _Sketches:
         keys = np.unique(np.concatenate(found))
         a, b = keys // size, keys % size
         keys = keys[person[a] != person[b]]
-        return keys[self.similarity(keys // size, keys % size) >= REWORDED]
+        return np.asarray(keys[self.similarity(keys // size, keys % size) >= REWORDED], np.int64)
 
     def similarity(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
         """The share of equal sketch words (an estimate of Jaccard similarity), 0 without both."""

@@ -4,8 +4,8 @@ Within a family of identifiers that come together innocently only the strongest 
 household shares by living together (a phone, a computer, the home network, the postal address)
 counts once and never makes a ring, as long as few enough persons share it to be a household
 and they do not claim to live in different regions. Whoever claims to live apart is not a
-household, and then each of these counts. Stems of e-mail addresses count only beside something
-else.
+household: then each of these counts, and a shared phone or device somewhat more. Stems of e-mail
+addresses count only beside something else.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ HOUSEHOLD = 4
 """The most persons that one household is taken to send into a pool."""
 
 _STEM_BESIDE = 2.0
+_CLAIM_APART = 1.5
 
 
 class _Family(IntEnum):
@@ -50,6 +51,7 @@ _FAMILY_OF = {
     IdentifierClass.EMAIL: _Family.MAILBOX,
     IdentifierClass.ALIAS_ROOT: _Family.MAILBOX,
     IdentifierClass.EMAIL_STEM: _Family.STEM,
+    IdentifierClass.EMAIL_HANDLE: _Family.STEM,
     IdentifierClass.DEVICE: _Family.DEVICE,
     IdentifierClass.IP: _Family.PLACE,
     IdentifierClass.SUBNET: _Family.PLACE,
@@ -71,6 +73,10 @@ _FAMILY_OF = {
 }
 
 
+HOUSEHOLD_VALUE = np.iinfo(np.int64).min
+"""Stands for everything that a household shares, as one value."""
+
+
 class Links(msgspec.Struct, frozen=True, kw_only=True):
     """Single links: two applications (a before b), the group or text match, its weight.
 
@@ -86,7 +92,8 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 class Ties(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs of persons (first applications, low before high), strongest first.
 
-    `main` is the group of the strongest single link.
+    `main` is the group of the strongest single link, or `HOUSEHOLD_VALUE` where nothing but
+    what a household shares ties them.
     """
 
     low: NDArray[np.int64]
@@ -192,10 +199,11 @@ def find_ties(
     apart = np.zeros(len(keys), bool)
     claimed, other = pool.region[links.a], pool.region[links.b]
     apart[at[(claimed != other) & (claimed != 0) & (other != 0)]] = True
-    weight = _add_up(table, apart, policy.household)
+    weight, living_only = _add_up(table, apart, policy.household)
     main = np.full(len(keys), 0, np.int64)
     order = np.lexsort((links.group, links.weight))
     main[at[order]] = links.group[order]
+    main[living_only] = HOUSEHOLD_VALUE
     kept = np.flatnonzero(weight >= policy.join)
     kept = kept[np.lexsort((keys[kept], -np.round(weight[kept], 6)))]
     size = max(len(pool), 1)
@@ -222,10 +230,13 @@ def _families(groups: Groups, links: Links) -> NDArray[np.int64]:
 
 def _add_up(
     table: NDArray[np.float64], apart: NDArray[np.bool_], household: float
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The weight of each pair and whether it rests on what a household shares alone."""
     living = table[:, : _Family.PLACE + 1]
     together = np.minimum(living.max(axis=1), household)
-    result = np.where(apart, living.sum(axis=1), together)
-    result = result + table[:, _Family.PHONE_OF_MANY : _Family.STEM].sum(axis=1)
-    beside: NDArray[np.float64] = np.where(result >= _STEM_BESIDE, table[:, _Family.STEM], 0.0)
-    return result + beside
+    other = table[:, _Family.PHONE_OF_MANY : _Family.STEM].sum(axis=1)
+    carried = living[:, : _Family.PLACE].any(axis=1)
+    separately = living.sum(axis=1) + np.where(carried, _CLAIM_APART, 0.0)
+    result = np.where(apart, separately, together) + other
+    beside = np.where(result >= _STEM_BESIDE, table[:, _Family.STEM], 0.0)
+    return result + beside, ~apart & (other < _STEM_BESIDE)
