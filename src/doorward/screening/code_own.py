@@ -51,6 +51,7 @@ OWN_COMMITS = (
 """What `owner_commits` reads."""
 _CLOCKS_SET = 1990
 """Commits dated before this year come from clocks that were never set, not from anybody."""
+_FAR = 2200
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -104,9 +105,9 @@ def by_owner(account: CodeAccount) -> frozenset[Identity]:
 
 def dated(moment: datetime | None) -> datetime | None:
     """A commit's moment if it can be compared and is not from a clock that was never set."""
-    if moment is None or moment.tzinfo is None or moment.year < _CLOCKS_SET:
+    if moment is None or moment.tzinfo is None:
         return None
-    return moment
+    return moment if _CLOCKS_SET <= moment.year <= _FAR else None
 
 
 def owner_commits(account: CodeAccount) -> Iterator[tuple[Repository, Commit, datetime]]:

@@ -223,7 +223,7 @@ def _awakening(
     if any(one.at is None for one in account.contributions):
         return None
     commits = sorted((moment, repository.name) for repository, _, moment in owner_commits(account))
-    others = sorted(one.at for one in account.contributions if one.at and one.at.tzinfo)
+    others = [at for one in account.contributions if (at := dated(one.at)) is not None]
     activity = sorted([moment for moment, _ in commits] + others)
     if not activity:
         return None
