@@ -27,7 +27,7 @@ EAST = timezone(timedelta(hours=9))
 
 WORLD_1C = World(
     accounts={
-        64710001: DateEstimate(
+        9000000101: DateEstimate(
             estimate=MADE,
             earliest=MADE - timedelta(days=10),
             latest=MADE + timedelta(days=10),
@@ -174,7 +174,7 @@ EXAMPLES_1C = {
             (
                 "the account's date from its number",
                 case(
-                    account(repository(commits(12, BEFORE)), created_at=None, account_id=64710001)
+                    account(repository(commits(12, BEFORE)), created_at=None, account_id=9000000101)
                 ),
                 "medium",
             ),
@@ -216,7 +216,7 @@ EXAMPLES_1C = {
                     account(
                         repository(commits(12, before(9), step=0.1)),
                         created_at=None,
-                        account_id=64710001,
+                        account_id=9000000101,
                     )
                 ),
             ),

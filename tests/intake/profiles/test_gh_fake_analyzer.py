@@ -74,7 +74,7 @@ def test_each_profile_is_an_application(ada, ben):
 
 def test_newer_report(ada):
     account = ada.code_accounts[0]
-    assert (account.account_id, account.display_name) == (64710001, "Ada Example")
+    assert (account.account_id, account.display_name) == (9000000101, "Ada Example")
     assert (account.follower_count, account.following_count) == (3, 2)
     own = account.repositories[0]
     assert (own.name, own.fork, len(own.commits)) == ("parser", False, 19)
@@ -85,7 +85,7 @@ def test_newer_report(ada):
 
 def test_only_the_owners_addresses_are_the_owners(ada):
     emails = {one.email for one in ada.code_accounts[0].identities}
-    assert emails == {"ada@example.com", "64710001+ada-example@users.noreply.github.com"}
+    assert emails == {"ada@example.com", "9000000101+ada-example@users.noreply.github.com"}
 
 
 def test_copies_elsewhere_by_commit_and_by_rare_message(ada):
@@ -104,7 +104,7 @@ def test_offsets_of_cloned_commits_are_kept(ada):
 
 def test_older_report_of_two_files(ben):
     account = ben.code_accounts[0]
-    assert account.account_id == 59470700
+    assert account.account_id == 9000000102
     assert [(one.name, len(one.commits), one.truncated) for one in account.repositories] == [
         ("stages", 6, False)
     ]
@@ -254,7 +254,7 @@ def test_a_clone_is_attributed_by_what_the_applicant_says():
 def test_bots_and_hidden_addresses_of_others_are_never_the_owners():
     bot = Identity("ada-example", "49699333+dependabot[bot]@users.noreply.github.com")
     namesake = Identity("ada-example", "77+somebody@users.noreply.github.com")
-    own = Identity("Ada", "64710001+ada-example@users.noreply.github.com")
+    own = Identity("Ada", "9000000101+ada-example@users.noreply.github.com")
     account, _ = load_account(DUMP / "ada-example", Limits())
     assert account is not None
     made = with_applicant(
@@ -270,4 +270,4 @@ def test_bots_and_hidden_addresses_of_others_are_never_the_owners():
         )
     )
     assert made.code_accounts[0].identities == (own,)
-    assert made.code_accounts[0].account_id == 64710001
+    assert made.code_accounts[0].account_id == 9000000101

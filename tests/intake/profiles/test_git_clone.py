@@ -17,7 +17,7 @@ from doorward.model import Problem
 EAST = timezone(timedelta(hours=2))
 START = datetime(2020, 5, 1, 12, 0, tzinfo=EAST)
 ADA = "Ada Example <ada@example.com>"
-HIDDEN = "Ada Example <64710001+ada-example@users.noreply.github.com>"
+HIDDEN = "Ada Example <9000000101+ada-example@users.noreply.github.com>"
 ORIGIN = "https://github.com/ada-example/parser.git"
 
 
@@ -50,7 +50,7 @@ def test_reads_a_clone(tmp_path, packed, bare):
     assert (account.host, account.login, account.account_id) == (
         "github.com",
         "ada-example",
-        64710001,
+        9000000101,
     )
     found = account.repositories[0]
     assert found.name == "parser"

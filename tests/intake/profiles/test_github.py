@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorward.intake.profiles.code_attach import load_account
 from doorward.intake.profiles.code_json import decode_json, moment
 from doorward.intake.profiles.code_pieces import kind_of, pieces_of
 from doorward.intake.profiles.github import read_accounts, reader
@@ -14,7 +15,7 @@ from doorward.model import Problem
 DATA = Path(__file__).parents[2] / "data" / "code"
 USER = {
     "login": "cleo-example",
-    "id": 78660001,
+    "id": 9000000103,
     "node_id": "U_1",
     "created_at": "2021-02-06T19:00:00Z",
 }
@@ -81,7 +82,7 @@ def test_reads_a_folder_whatever_its_files_are_called():
     account = made.code_accounts[0]
     assert problems == []
     assert made.id == "cleo-example"
-    assert account.account_id == 78660001
+    assert account.account_id == 9000000103
     assert account.created_at.isoformat() == "2021-02-06T19:00:00+00:00"
     assert account.followers == ("fan-example", "friend-example")
     assert account.following == ("friend-example",)
@@ -170,6 +171,22 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path, content, co
     made, problems = read(tmp_path)
     assert len(made) == 1
     assert [(one.code, one.file.endswith("/other.json")) for one in problems] == [(code, True)]
+
+
+def test_an_account_the_host_no_longer_has(tmp_path):
+    answer = {
+        "message": "Not Found",
+        "documentation_url": "https://docs.github.com/rest/users/users#get-a-user",
+        "status": "404",
+    }
+    path = tmp_path / "finn-example.json"
+    path.write_text(json.dumps(answer))
+    assert reader.recognises(path, path.read_bytes())
+    (made,), problems = read(path)
+    assert problems == []
+    assert (made.id, made.code_accounts[0].deleted) == ("finn-example", True)
+    account, _ = load_account(path, Limits())
+    assert account.deleted
 
 
 def test_wrong_types_lose_the_field_and_say_so(tmp_path):

@@ -7,6 +7,8 @@ holds several of these under names. Followers and followed accounts look alike: 
 the object's name tells them apart. Commit times come in UTC whatever the author's clock said,
 so checks on time zones leave them alone.
 
+GitHub's answer that it has no such user, saved as ``LOGIN.json``, is a deleted account.
+
 A folder is one account unless it holds several different users; sub-folders are further
 accounts. Several user objects with one id are snapshots of one account.
 """
@@ -25,7 +27,7 @@ from doorward.intake.profiles.code_pieces import Piece, pieces_of, place
 from doorward.intake.reader import Limits, ReadOptions
 from doorward.model import Application, CodeAccount, Problem, Severity
 
-_MARKS = (b"api.github.com", b'"node_id"', b"github.com/users/")
+_MARKS = (b"api.github.com", b'"node_id"', b"github.com/users/", b"docs.github.com/rest")
 FILES = 5_000
 
 
@@ -92,11 +94,15 @@ def read_accounts(
     notes = Notes(shown)
     problems: list[Problem] = []
     pieces: list[Piece] = []
+    gone: list[CodeAccount] = []
     for path in files:
         name = shown if single else f"{shown}/{path.name}"
         value = load_json(path, limits, name)
         if isinstance(value, Problem):
             problems.append(value)
+            continue
+        if _not_found(mapping(value)):
+            gone.append(_gone(path, name))
             continue
         found = list(pieces_of(value, path.stem, name))
         if not found:
@@ -111,7 +117,24 @@ def read_accounts(
         _account(group, pieces, notes, limits, alone=len(_by_id(users)) <= 1)
         for group in (_by_id(users) or ([[]] if pieces else []))
     ]
+    if not made:
+        made = [[one] for one in gone]
     return made, problems + notes.found
+
+
+def _not_found(value: Json) -> bool:
+    """Whether GitHub answered that it has no such user."""
+    asked = text(value, "documentation_url") or ""
+    return text(value, "message") == "Not Found" and "get-a-user" in asked
+
+
+def _gone(path: Path, name: str) -> CodeAccount:
+    """An account GitHub no longer has: its login is the file's name, or the folder's."""
+    login = path.parent.name if path.stem.lower() == "user" else path.stem
+    login = login.removeprefix("user-")
+    return CodeAccount(
+        host="github.com", login=login, deleted=True, observed_at=day_in_name(name), file=name
+    )
 
 
 def _why_nothing(value: Json) -> str:
