@@ -77,6 +77,13 @@ def test_line_breaks_in_cells_and_row_numbers_as_a_spreadsheet_counts(
     assert outcome.said("missing-field").record == "3"
 
 
+def test_carriage_returns_alone_end_lines(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'id,name,email\r1,Ann,a@example.com\r2,"Bo\rB",b@example.com\r')
+    outcome = read(path)
+    assert [a.statements[0].name for a in outcome.applications.values()] == ["Ann", "Bo\nB"]
+
+
 def test_zero_bytes_are_left_out_and_said(tmp_path: Path, read: Read) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id,name,email\n1,Ann\0 Example,ann@example.com\n")

@@ -36,7 +36,9 @@ GROUPS: AbstractMapping[str, type[msgspec.Struct]] = {
     "referees": RefereeRecord,
 }
 _INNER: AbstractMapping[str, type[msgspec.Struct]] = {"job": JobRecord, "offer": OfferRecord}
-LISTS = frozenset({"emails", "phones", "addresses", "links", "skills", "attachments"})
+LISTS = frozenset(
+    {"emails", "phones", "addresses", "links", "skills", "attachments", "code_accounts"}
+)
 _PLAIN = (
     frozenset(ApplicationRecord.__struct_fields__)
     - set(GROUPS)

@@ -134,6 +134,17 @@ def _value(
     if name in GROUPS or name in ("statements", "observed", "job", "offer"):
         found = look_up(selector.sources[0])
         return found[0] if found else None
+    if len(selector.sources) == 1 and selector.separator is None:
+        found = look_up(selector.sources[0])
+        if len(found) == 1 and isinstance(found[0], str):
+            return _single(name, found[0], selector, mapping, place)
+    return _gathered(name, selector, look_up, mapping, place)
+
+
+def _gathered(
+    name: str, selector: Selector, look_up: Lookup, mapping: Mapping, place: Place
+) -> object:
+    """The value of a field that comes of several cells, or of one that is split."""
     texts = [
         (source, text)
         for source in selector.sources
@@ -157,6 +168,16 @@ def _value(
         return joined.join(text for _, text in texts)
     source, text = texts[0]
     return _typed(name, text, selector, mapping, place, source)
+
+
+def _single(name: str, text: str, selector: Selector, mapping: Mapping, place: Place) -> object:
+    """The value of a field that is one cell: by far the most common case."""
+    stripped = text.strip()
+    if not stripped:
+        return None
+    if name in LISTS:
+        return [text]
+    return _typed(name, stripped, selector, mapping, place, selector.sources[0])
 
 
 def _texts(value: object, source: str, place: Place) -> Iterator[str]:

@@ -145,6 +145,7 @@ class _Feed:
     ) -> None:
         self.notes = notes
         self.taken = 0
+        self._pending: list[str] = []
         self._label = file.label
         self._encoding = encoding
         self._limit = limits.record_bytes
@@ -154,6 +155,12 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
+        if not self._pending:
+            # A carriage return alone ends a line too, in files of very old systems.
+            self._pending = self._next_line().split("\r")[::-1]
+        return self._pending.pop() + "\n"
+
+    def _next_line(self) -> str:
         line = next(self._lines)
         if isinstance(line, TooLongLine):
             raise Trouble("too-large", f"has a line of more than {self._limit} bytes")
@@ -164,7 +171,7 @@ class _Feed:
             message = "has zero bytes in its text; they are left out"
             self.notes.append(Problem(Severity.NOTE, "zero-bytes", message, self._label))
             line = line.replace(b"\0", b"")
-        return _text(line, self._encoding, self.notes, self._label) + "\n"
+        return _text(line, self._encoding, self.notes, self._label)
 
 
 def _text(line: bytes, encoding: str | None, notes: list[Problem], file: str) -> str:
