@@ -36,7 +36,7 @@ from doorward.simulate.company import Company, company
 from doorward.simulate.plan import Plan
 
 RULES = Rules(today=date(2026, 4, 1))
-THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+THRESHOLDS = (0.001, 0.01, 0.05, 0.2, 0.5, 0.9, 0.99)
 
 
 class Networks:
@@ -167,12 +167,13 @@ def quality(size: int, seed: int, *, texts: bool, splink: bool) -> None:
     if splink:
         from linking_splink import components
 
-        for names in (True, False):
+        for names, fixed in ((True, False), (False, False), (False, True)):
             begun = time.process_time()
-            clusters = components([one for one, _, _ in rows], THRESHOLDS, names=names)
+            clusters = components([one for one, _, _ in rows], THRESHOLDS, names=names, fixed=fixed)
             spent = time.process_time() - begun
             for threshold, found in clusters.items():
-                title = f"splink {'with' if names else 'without'} names ≥ {threshold}"
+                how = "EM+names" if names else "fixed m" if fixed else "EM"
+                title = f"splink {how} ≥ {threshold}"
                 show(title, scores(truth, person, found))
             ratio = spent / max(end - start, 1e-9)
             print(f"{'':28} {spent:.2f} CPU-s, {ratio:.1f} times Doorward's")
