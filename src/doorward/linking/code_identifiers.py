@@ -15,6 +15,7 @@ _COMMITS = 2000
 _EMAILS = 16
 _COMMITS_KEPT = 16
 _KEYS = 6
+_FEW_AUTHORS = 3
 _FOLLOWS = 16
 _SMALL_CIRCLE = 300
 
@@ -68,15 +69,16 @@ def _emails(account: CodeAccount, source: str, collector: Collector) -> None:
     for identity in account.identities[:200]:
         if identity.email:
             found[identity.email.strip().lower()] = None
-    scanned = 0
     for repository in _own(account):
-        for commit in repository.commits[: _COMMITS - scanned]:
-            scanned += 1
-            for who in (commit.author, commit.committer):
-                if who.email:
-                    found[who.email.strip().lower()] = None
-        if scanned >= _COMMITS:
-            break
+        authors = {
+            who.email.strip().lower()
+            for commit in repository.commits[:_COMMITS]
+            for who in (commit.author, commit.committer)
+            if who.email
+        }
+        # Whoever contributes to many people's projects would tie them all together.
+        if len(authors) <= _FEW_AUTHORS:
+            found.update(dict.fromkeys(sorted(authors)))
     usable = [one for one in found if "@" in one and not one.endswith(_MACHINE_MAIL)]
     usable = [one for one in usable if not any(word in one for word in _MACHINE_MAIL)]
     for email in usable[:_EMAILS]:

@@ -62,7 +62,7 @@ _NOT_ACCOUNTS = frozenset(
     {"", "about", "explore", "features", "feed", "home", "jobs", "login", "search", "settings"}
 )
 
-_INSIDE = ipaddress.ip_network("10.0.0.0/8")
+_INSIDE = 10
 _PRIVATE = tuple(
     ipaddress.ip_network(one)
     for one in (
@@ -78,6 +78,12 @@ _PRIVATE = tuple(
         "fe80::/10",
         "ff00::/8",
     )
+)
+_PRIVATE_4, _PRIVATE_6 = (
+    tuple(
+        (int(one.network_address), int(one.netmask)) for one in _PRIVATE if one.version == version
+    )
+    for version in (4, 6)
 )
 
 
@@ -184,15 +190,23 @@ def network_keys(ip: str, *, private: bool = False) -> tuple[str, str] | None:
         address = ipaddress.ip_address(ip.strip())
     except ValueError:
         return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return _version_6(int(address))
         address = address.ipv4_mapped
-    if any(address.version == one.version and address in one for one in _PRIVATE):
-        return None
-    if isinstance(address, ipaddress.IPv4Address):
-        if address in _INSIDE and not private:
-            return None
-        return str(address), str(ipaddress.ip_network((address, 24), strict=False))
     value = int(address)
-    home = ipaddress.ip_network((value >> 64 << 64, 64))
-    around = ipaddress.ip_network((value >> 72 << 72, 56))
-    return str(home), str(around)
+    if any(value & mask == base for base, mask in _PRIVATE_4):
+        return None
+    if value >> 24 == _INSIDE and not private:
+        return None
+    text = str(address)
+    return text, f"{text.rpartition('.')[0]}.0/24"
+
+
+def _version_6(value: int) -> tuple[str, str] | None:
+    if any(value & mask == base for base, mask in _PRIVATE_6):
+        return None
+    words = [value >> shift & 0xFFFF for shift in (112, 96, 80, 64)]
+    home = ":".join(f"{word:x}" for word in words)
+    around = ":".join(f"{word:x}" for word in (*words[:3], words[3] & 0xFF00))
+    return f"{home}::/64", f"{around}::/56"

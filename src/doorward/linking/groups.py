@@ -118,7 +118,7 @@ def _maybe_repeated(high: NDArray[np.uint64]) -> NDArray[np.bool_]:
         return np.zeros(0, bool)
     bits = max(10, len(high).bit_length() + 3)
     bins = (high & np.uint64((1 << bits) - 1)).astype(np.int64)
-    return np.greater(np.bincount(bins, minlength=1 << bits)[bins], 1)
+    return np.asarray(np.bincount(bins, minlength=1 << bits)[bins] > 1, dtype=bool)
 
 
 def _unmentioned(pool: Pool) -> NDArray[np.bool_]:

@@ -140,11 +140,16 @@ class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
     sketch: bytes = b""
 
 
-def digest(cls: IdentifierClass, value: str) -> bytes:
+# By number, as hashing an enum member costs more than the digest itself.
+_PREFIX = [b""] * (max(IdentifierClass) + 1)
+for _cls, _namespace in NAMESPACE.items():
+    _PREFIX[_cls] = _namespace + b"\0"
+
+
+def digest(cls: int, value: str) -> bytes:
     """The 16-byte digest by which values of a class (and those it is compared with) are equal."""
-    return hashlib.blake2b(
-        value.encode("utf-8", "surrogatepass"), digest_size=16, key=NAMESPACE[cls]
-    ).digest()
+    raw = _PREFIX[cls] + value.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(raw, digest_size=16).digest()
 
 
 def digest64(value: str) -> int:
@@ -153,7 +158,7 @@ def digest64(value: str) -> int:
     return int.from_bytes(raw, "little") or 1
 
 
-def pack_row(cls: IdentifierClass, value: str, time: int = 0) -> bytes:
+def pack_row(cls: int, value: str, time: int = 0) -> bytes:
     """One packed row (21 bytes); `time` in epoch seconds must fit 32 bits."""
     return _PACK(digest(cls, value), cls, time)
 

@@ -29,6 +29,7 @@ _SKETCH_FROM = 40
 
 _BREAKS = re.compile(r"[\n\r\u2022\u25cf\u25aa\u3002\uff01\uff1f]|[.!?;|](?=\s|$)")
 _NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\+?\d[\d ()./-]{6,}\d")
+_MARKED = re.compile(r"@|://|www\.|\d[\d ()./-]{2,}\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -56,9 +57,12 @@ def _plain(text: str) -> str:
 def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
     without = frozenset(dropped)
     for part in _BREAKS.split(plain):
-        if len(part) < SHORTEST_PASSAGE * 2 or _YEAR.search(part):
+        if len(part) < SHORTEST_PASSAGE * 2:
             continue
-        words = _words(_NOISE.sub(" ", part))
+        marked = _MARKED.search(part) is not None
+        if marked and _YEAR.search(part):
+            continue
+        words = _words(_NOISE.sub(" ", part) if marked else part)
         if not without.isdisjoint(words):
             words = [word for word in words if word not in without]
         if _long_enough(words):
