@@ -123,6 +123,20 @@ def test_attachments_become_statements_and_escape_nowhere(tmp_path):
     assert found["app-3"] == ()
 
 
+def test_one_file_that_two_people_name_is_given_to_neither(tmp_path):
+    (tmp_path / "resume.txt").write_text("Anna Example\nanna@example.com\n", encoding="utf-8")
+    write(
+        tmp_path,
+        record(1, attachments=["resume.txt"]),
+        record(2, attachments=["resume.txt"]),
+        record(3),
+    )
+    result = doorward.screen(tmp_path, options=ALONE)
+    assert {one.subject.id for one in result.assessments} == {"app-1", "app-2", "app-3", "resume"}
+    assert [one.code for one in result.problems] == ["ambiguous-file"]
+    assert all(one.evidence == () for one in result.assessments)
+
+
 def test_a_resume_nobody_claims_is_an_application_of_its_own(tmp_path):
     (tmp_path / "anna.txt").write_text("Anna Example\nanna@example.com\n", encoding="utf-8")
     (tmp_path / "app-1.txt").write_text("Person Number1\np1@example.org\n", encoding="utf-8")

@@ -37,6 +37,7 @@ _SHORT = said(employments=[job("Solid Works", "2022", "now")])
 def _reuse(kind, needs=None, *, pair="medium", many="strong"):
     """Examples every reuse signal shares: a pair, a crowd, a common thing, one person."""
     base = needs or {}
+    less = min(many, "medium", key=("weak", "medium", "strong").index)
 
     def case(*groups):
         facts = dict(base.get("facts", {}), shared=groups)
@@ -48,9 +49,10 @@ def _reuse(kind, needs=None, *, pair="medium", many="strong"):
         "finds": [
             ("two persons", case(shared(kind, persons=2)), pair),
             ("three persons", case(shared(kind, persons=3)), many),
-            ("five persons, fairly common", case(shared(kind, persons=5, weight=0.4)), "weak"),
+            ("five persons, not so rare", case(shared(kind, persons=5, weight=3.0)), less),
         ],
         "passes": [
+            ("five persons, fairly common", case(shared(kind, persons=5, weight=2.0))),
             ("nothing shared", case()),
             ("campus, recruiter or agency", case(shared(kind, persons=40, weight=0.0))),
             ("the same person again", case(shared(kind, persons=1, others=(me,)))),

@@ -19,6 +19,7 @@ from doorward.intake.profiles.code_attach import (
     attach_accounts,
     by_login,
     load_account,
+    with_applicant,
 )
 from doorward.intake.reader import ReadOptions
 from doorward.intake.resumes.folder import application_ids
@@ -116,7 +117,9 @@ class Gathering:
                 accounts.append(account)
         if not accounts:
             return one
-        return msgspec.structs.replace(one, code_accounts=(*one.code_accounts, *accounts))
+        return with_applicant(
+            msgspec.structs.replace(one, code_accounts=(*one.code_accounts, *accounts))
+        )
 
     def _with_accounts(self) -> Iterator[Application]:
         """Give saved accounts to the applications that link to them; the others stand alone."""
@@ -135,7 +138,28 @@ class Gathering:
                 yield one
         self._accounts.clear()
 
+    def _release_ambiguous(self) -> Iterator[Application]:
+        """Give nobody a file that several people's applications name: whose it is is unknown.
+
+        Exports often list every file as ``resume.pdf``; handing one such file to all would make
+        them look like copies of each other.
+        """
+        for path, numbers in list(self._waiting.items()):
+            persons = {self._held[n].person for n in numbers if n in self._held}
+            if len(persons) < 2:
+                continue
+            del self._waiting[path]
+            message = f"is named by the applications of {len(persons)} persons, so it is nobody's"
+            label = self._files.label(path)
+            self.problems.append(Problem(Severity.NOTE, "ambiguous-file", message, label))
+            for number in numbers:
+                held = self._held[number]
+                held.missing.discard(path)
+                if not held.missing:
+                    yield self._held.pop(number).complete()
+
     def _with_documents(self) -> Iterator[Application]:
+        yield from self._release_ambiguous()
         unclaimed = self._files.unclaimed(self._waiting)
         ids = application_ids(map(self._files.label, unclaimed))
         paths = [*self._waiting, *unclaimed]
@@ -192,6 +216,11 @@ class _Held:
         self.application = application
         self.missing = files
         self._read: dict[Path, ReadFile] = {}
+
+    @property
+    def person(self) -> str:
+        """Whose application it is, as far as the hiring system says."""
+        return self.application.candidate or self.application.id
 
     def add(self, read: ReadFile) -> None:
         self.missing.discard(read.path)

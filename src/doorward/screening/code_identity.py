@@ -34,7 +34,7 @@ from doorward.screening.code_own import (
     where,
 )
 from doorward.screening.facts import clip, fact
-from doorward.screening.sharing import COMMON, READS, related, relevant, sharing_facts
+from doorward.screening.sharing import READS, related, relevant, sharing_facts
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import ESTABLISH_ACCOUNTS, SYNTHETIC_IDENTITY
 
@@ -143,8 +143,6 @@ def shared_identity(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observat
         one.email.casefold() for account in accounts for one in by_owner(account) if one.email
     } | {account.email.casefold() for account in accounts if account.email}
     for shared, others in relevant(dossier, LinkKind.GIT_EMAIL, LinkKind.GIT_KEY):
-        if shared.weight < COMMON:
-            continue
         is_key = shared.kind is LinkKind.GIT_KEY
         mine = is_key or shared.value.casefold() in own
         what = (

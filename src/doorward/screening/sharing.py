@@ -24,8 +24,15 @@ from doorward.model import (
 from doorward.screening.facts import MOST_FACTS, clip, fact
 from doorward.signals import Observation
 
-COMMON = 1.0
-"""Rarity in nats below which sharing is weak evidence: about one person in e shares it."""
+SAYS_SOMETHING, SAYS_MORE, SAYS_MUCH = 1.0, 2.0, 4.0
+"""Linking's rarity weight, in nats: below the first a sharing says nothing at all, up to the
+second too little to be told of by itself, from the third it may be strong evidence.
+
+A common file template, one stock sentence or a network behind which many people sit stay below
+the second; a phone number or a device lie above the third.
+"""
+
+_ORDER = tuple(Strength)
 
 READS = (
     "shared.kind",
@@ -49,17 +56,17 @@ def relevant(
 ) -> Iterator[tuple[SharedIdentifier, tuple[SharedWith, ...]]]:
     """Shared identifiers of these kinds that say anything, with the others who share them."""
     for shared in dossier.shared:
-        if shared.kind in kinds and shared.weight > 0 and shared.persons > 1:
+        if shared.kind in kinds and shared.weight >= SAYS_SOMETHING and shared.persons > 1:
             others = strangers(shared)
             if others:
                 yield shared, others
 
 
 def strength_of(shared: SharedIdentifier, *, pair: Strength, many: Strength) -> Strength:
-    """`pair` for two persons, `many` for three or more, weak where the identifier is common."""
-    if shared.weight < COMMON:
-        return Strength.WEAK
-    return many if shared.persons >= 3 else pair
+    """At most `pair` for two persons and `many` for three or more, less where it is common."""
+    most = many if shared.persons >= 3 else pair
+    rarity = Strength.STRONG if shared.weight >= SAYS_MUCH else Strength.MEDIUM
+    return min(most, rarity, key=_ORDER.index)
 
 
 def shared_by_others(
@@ -74,6 +81,8 @@ def shared_by_others(
 ) -> Iterator[Observation]:
     """One observation for each identifier of a kind that other persons use too."""
     for shared, others in relevant(dossier, kind):
+        if shared.weight <= SAYS_MORE:
+            continue
         count = shared.persons - 1
         people = "one other applicant" if count == 1 else f"{count} other applicants"
         yield Observation(

@@ -105,7 +105,8 @@ def read_accounts(
             gone.append(_gone(path, name))
             continue
         found = list(pieces_of(value, path.stem, name))
-        if not found:
+        # An empty list is an answer too: no followers, no repositories.
+        if not found and value != []:
             why = _why_nothing(mapping(value))
             problems.append(Problem(Severity.FILE, "wrong-format", why, name))
         pieces += found
