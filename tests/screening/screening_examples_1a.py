@@ -43,12 +43,19 @@ def _reuse(kind, needs=None, *, pair="medium", many="strong"):
         facts = dict(base.get("facts", {}), shared=groups)
         return dossier(*base.get("statements", ()), facts=facts, **base.get("more", {}))
 
+    living = kind in {LinkKind.PHONE, LinkKind.DEVICE, LinkKind.NETWORK}
+    apart = [
+        SharedWith(application=f"app-{n}", differs=("location",), at=NOW, source=f"file#{n}")
+        for n in (2, 3)
+    ]
     me = SharedWith(application="app-9", same_person=True)
     other = LinkKind.GIT_KEY if kind is not LinkKind.GIT_KEY else LinkKind.PHONE
     return {
         "finds": [
             ("two persons", case(shared(kind, persons=2)), pair),
-            ("three persons", case(shared(kind, persons=3)), many),
+            ("three persons", case(shared(kind, persons=3)), pair if living else many),
+            ("three, claimed apart", case(shared(kind, persons=3, others=apart)), many),
+            ("five persons", case(shared(kind, persons=5)), many),
             ("five persons, not so rare", case(shared(kind, persons=5, weight=3.0)), less),
         ],
         "passes": [

@@ -40,8 +40,9 @@ _HOUSEHOLD = (
     mappings=(SYNTHETIC_IDENTITY,),
     published="The core pattern of the query example in HB; no rate is published.",
     limits="Numbers are compared in E.164 form. Numbers that agencies and recruiters give for "
-    "many people must be listed (recruiter-phone) or be common enough to weigh nothing. Two "
-    "persons give medium evidence, three or more strong.",
+    "many people must be listed (recruiter-phone) or be common enough to weigh nothing. Up "
+    "to four persons may be a household and give medium evidence unless they claim different "
+    "places; more give strong.",
 )
 def phone_reused(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Operators run many personas and have fewer numbers than personas.

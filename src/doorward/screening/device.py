@@ -26,7 +26,8 @@ from doorward.signals.frameworks import SYNTHETIC_IDENTITY
     "its own; no rate is published.",
     limits="Only device identifiers the hiring system supplies; user-agent strings are too "
     "common to count. People who cannot afford a device use shared ones: crowded devices weigh "
-    "nothing. Two persons give medium evidence, three or more strong.",
+    "nothing. Up to four persons may be a household and give medium evidence unless they claim "
+    "different places; more give strong.",
 )
 def device_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """One machine from which several people apply is held by whoever runs them."""

@@ -181,8 +181,9 @@ _MOST_CONTACTS = 60
     published="Ashby names many applications from one address as a thing to look for; no rate "
     "is published.",
     limits="Campuses, mobile carriers and other crowded networks weigh nothing once many "
-    "persons use them or an operator lists them (shared-network). Two persons give weak "
-    "evidence, since a household is the usual reason; three or more strong.",
+    "persons use them or an operator lists them (shared-network). Up to four persons "
+    "give weak evidence, since a household is the usual reason, unless they claim different "
+    "places; more give medium or strong evidence, by how rare the network is.",
 )
 def network_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Several personas run from one room leave by one address.

@@ -1,8 +1,9 @@
 """Identifiers shared with other applications, as `linking` found them, made into observations.
 
 Linking has already taken out what is common (a campus, a recruiter, an agency: weight 0) and
-what belongs to one person. What is left is judged by how many persons share it: two may be a
-household, three or more rarely are. Equal surnames never excuse or accuse anyone: in some name
+what belongs to one person. What is left is judged by how rare it is and how many persons share
+it. Two people, or up to four who live in one place, may be a household that shares a telephone,
+a computer and a line. Equal surnames never excuse or accuse anyone: in some name
 cultures a whole family shares one, in others nobody does.
 """
 
@@ -32,6 +33,10 @@ A common file template, one stock sentence or a network behind which many people
 the second; a phone number or a device lie above the third.
 """
 
+HOUSEHOLD = 4
+"""The most persons that one household is taken to send, as linking takes it to be."""
+
+_LIVING = frozenset({LinkKind.PHONE, LinkKind.DEVICE, LinkKind.NETWORK})
 _ORDER = tuple(Strength)
 
 READS = (
@@ -63,8 +68,14 @@ def relevant(
 
 
 def strength_of(shared: SharedIdentifier, *, pair: Strength, many: Strength) -> Strength:
-    """At most `pair` for two persons and `many` for three or more, less where it is common."""
-    most = many if shared.persons >= 3 else pair
+    """At most `pair` for a household and `many` for more persons, less where it is common.
+
+    For what a household shares by living together, up to four persons count as one, unless they
+    claim to live in different places; for anything else, two persons.
+    """
+    apart = any("location" in one.differs for one in shared.others)
+    household = HOUSEHOLD if shared.kind in _LIVING and not apart else 2
+    most = many if shared.persons > household else pair
     rarity = Strength.STRONG if shared.weight >= SAYS_MUCH else Strength.MEDIUM
     return min(most, rarity, key=_ORDER.index)
 
