@@ -39,7 +39,9 @@ def test_everybody_is_drawn_inside_and_apart(count, ties):
         assert 0 <= node.y <= picture.height
     assert len({(node.x, node.y) for node in picture.nodes}) == count
     inside = [e for e in edges if e.a in members and e.b in members]
-    assert len(picture.lines) == len(inside)
+    assert len(picture.lines) == len({(*sorted((e.a, e.b)), e.kind) for e in inside})
+    tied = {m for e in inside for m in (e.a, e.b)}
+    assert {members[number - 1] for number in picture.alone} == set(members) - tied
     assert ring_picture(members, edges) == picture
 
 

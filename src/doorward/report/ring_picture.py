@@ -1,8 +1,9 @@
 """A ring as a drawing: where its members stand and how the lines between them run.
 
 Members repel each other and shared identifiers pull (Fruchterman and Reingold, 1991), starting
-from a circle, so that the same ring always gives the same picture. Lengths are in units of the
-drawing, whose width is `WIDTH`.
+from a circle, so that the same ring always gives the same picture. Members without a line of
+their own (further applications of somebody in the ring) stand in rows below. Lengths are in
+units of the drawing, whose width is `WIDTH`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ MOST_NODES = 60
 MOST_EDGES = 400
 _ROUNDS = 120
 _BORDER = RADIUS + 5
+_STEP = 2 * RADIUS + 10
+_IN_A_ROW = (WIDTH - 2 * _BORDER) // _STEP
+_GRAVITY = 0.6
 
 EDGE_STYLE: dict[LinkKind, tuple[str, str]] = {
     LinkKind.PHONE: ("contact", "solid"),
@@ -55,7 +59,7 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """An edge as an SVG path, with its colour group and pattern."""
+    """One kind of tie between two members as an SVG path, with its colour group and pattern."""
 
     path: str
     group: str
@@ -72,7 +76,8 @@ class LegendEntry(msgspec.Struct, frozen=True):
 
 
 class RingPicture(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawing of `width` by `height`. `left_out` counts members not drawn."""
+    """A drawing of `width` by `height`. `left_out` counts members not drawn,
+    `alone` are the numbers of those in the rows below."""
 
     width: int
     height: int
@@ -81,6 +86,7 @@ class RingPicture(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     legend: tuple[LegendEntry, ...]
     left_out: int
+    alone: tuple[int, ...]
 
 
 def ring_picture(members: Sequence[str], edges: Sequence[Edge]) -> RingPicture:
@@ -88,9 +94,7 @@ def ring_picture(members: Sequence[str], edges: Sequence[Edge]) -> RingPicture:
     drawn = list(members[:MOST_NODES])
     place = {application: index for index, application in enumerate(drawn)}
     kept = [edge for edge in edges if edge.a in place and edge.b in place][:MOST_EDGES]
-    height = _height(len(drawn))
-    pairs = sorted({_pair(edge, place) for edge in kept})
-    where = _fitted(_positions(len(drawn), pairs), height)
+    where, height = _placed(len(drawn), sorted({_pair(edge, place) for edge in kept}))
     return RingPicture(
         width=WIDTH,
         height=height,
@@ -106,6 +110,11 @@ def ring_picture(members: Sequence[str], edges: Sequence[Edge]) -> RingPicture:
             if any(edge.kind is kind for edge in kept)
         ),
         left_out=len(members) - len(drawn),
+        alone=tuple(
+            index + 1
+            for index, application in enumerate(drawn)
+            if not any(application in (edge.a, edge.b) for edge in kept)
+        ),
     )
 
 
@@ -113,8 +122,20 @@ def _look(kind: LinkKind) -> tuple[str, str]:
     return EDGE_STYLE.get(kind, ("web", "sparse"))
 
 
-def _height(count: int) -> int:
-    return {0: 60, 1: 60, 2: 110, 3: 260}.get(count, 320 if count <= 12 else WIDTH)
+def _placed(count: int, pairs: list[tuple[int, int]]) -> tuple[NDArray[np.float64], int]:
+    """Where everybody stands, and the height that takes."""
+    tied = sorted({index for pair in pairs for index in pair})
+    among = {index: position for position, index in enumerate(tied)}
+    height = {0: 0, 2: 110, 3: 260}.get(len(tied), 320 if len(tied) <= 12 else WIDTH)
+    inner = _positions(len(tied), [(among[a], among[b]) for a, b in pairs])
+    where = np.zeros((count, 2))
+    where[tied] = _fitted(inner, height)
+    alone = [index for index in range(count) if index not in among]
+    for position, index in enumerate(alone):
+        row, column = divmod(position, _IN_A_ROW)
+        where[index] = (_BORDER + 6 + column * _STEP, height + _BORDER + row * _STEP)
+    rows = -(-len(alone) // _IN_A_ROW)
+    return where, height + rows * _STEP
 
 
 def _pair(edge: Edge, place: dict[str, int]) -> tuple[int, int]:
@@ -134,7 +155,8 @@ def _positions(count: int, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
     for heat in np.linspace(0.25, 0.01, _ROUNDS):
         away = where[:, None, :] - where[None, :, :]
         distance = np.maximum(np.sqrt((away**2).sum(axis=2)), 0.01)
-        move = (away * (ideal**2 / distance**2)[:, :, None]).sum(axis=1)
+        # The pull to the middle keeps parts without a tie between them in one picture.
+        move = (away * (ideal**2 / distance**2)[:, :, None]).sum(axis=1) - _GRAVITY * where
         along = where[ends[:, 0]] - where[ends[:, 1]]
         pull = along * (np.sqrt((along**2).sum(axis=1)) / ideal)[:, None]
         np.add.at(move, ends[:, 0], -pull)
@@ -164,15 +186,16 @@ def _rounded(point: NDArray[np.float64]) -> tuple[float, float]:
 def _lines(
     edges: list[Edge], place: dict[str, int], where: NDArray[np.float64]
 ) -> tuple[Line, ...]:
-    together: dict[tuple[int, int], list[Edge]] = {}
+    together: dict[tuple[int, int], dict[LinkKind, None]] = {}
     for edge in edges:
-        together.setdefault(_pair(edge, place), []).append(edge)
+        # Two shared numbers are one line: the table has both.
+        together.setdefault(_pair(edge, place), {})[edge.kind] = None
     lines = []
-    for (a, b), parallel in together.items():
-        for index, edge in enumerate(parallel):
-            bend = (index - (len(parallel) - 1) / 2) * 26
-            title = f"{a + 1} and {b + 1}: {edge.kind.value.replace('-', ' ')}"
-            lines.append(Line(_path(where[a], where[b], bend), *_look(edge.kind), title))
+    for (a, b), kinds in together.items():
+        for index, kind in enumerate(kinds):
+            bend = (index - (len(kinds) - 1) / 2) * 26
+            title = f"{a + 1} and {b + 1}: {kind.value.replace('-', ' ')}"
+            lines.append(Line(_path(where[a], where[b], bend), *_look(kind), title))
     return tuple(lines)
 
 

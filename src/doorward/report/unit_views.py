@@ -26,7 +26,8 @@ from doorward.report.wording import one_in, plural, times
 
 MOST_EVIDENCE = 20
 MOST_FACTS = 10
-MOST_EDGES = 150
+MOST_TIES = 100
+MOST_IDS = 60
 
 
 class EvidenceCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +79,19 @@ class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str
 
 
+class Tie(msgspec.Struct, frozen=True, kw_only=True):
+    """One shared identifier with all it ties. `ids` are (between whom, id of the edge)."""
+
+    between: str
+    kind: str
+    value: str
+    reason: str
+    persons: int
+    rarity: str
+    ids: tuple[tuple[str, str], ...]
+    more_ids: int
+
+
 class RingView(msgspec.Struct, frozen=True, kw_only=True):
     """A ring: the drawing, its members and what ties them."""
 
@@ -86,8 +100,8 @@ class RingView(msgspec.Struct, frozen=True, kw_only=True):
     split: bool
     picture: RingPicture
     members: tuple[MemberRow, ...]
-    edges: tuple[tuple[str, Edge, str], ...]
-    more_edges: int
+    ties: tuple[Tie, ...]
+    more_ties: int
     whole: AssessmentView | None
 
 
@@ -224,10 +238,7 @@ def _ring_view(unit: Unit, rank: int, look: Look, anchors: Mapping[str, str]) ->
     order = [*screened, *(a for a in result.ring.applications if a not in screened)]
     number = {application: index for index, application in enumerate(order, start=1)}
     edges = sorted(result.ring.edges, key=lambda edge: (-edge.weight, edge.id))
-    rows = tuple(
-        (f"{number.get(edge.a, edge.a)} – {number.get(edge.b, edge.b)}", edge, f"{edge.weight:.1f}")
-        for edge in edges[:MOST_EDGES]
-    )
+    ties = _ties(edges, number)
     return RingView(
         id=result.ring.id,
         persons=result.ring.persons,
@@ -236,11 +247,36 @@ def _ring_view(unit: Unit, rank: int, look: Look, anchors: Mapping[str, str]) ->
         members=tuple(
             _member(application, number, screened, look, anchors) for application in order
         ),
-        edges=rows,
-        more_edges=max(0, len(edges) - MOST_EDGES),
+        ties=ties[:MOST_TIES],
+        more_ties=max(0, len(ties) - MOST_TIES),
         whole=assessment_view(result.assessment, f"u{rank}-whole", look)
         if result.assessment
         else None,
+    )
+
+
+def _ties(edges: list[Edge], number: Mapping[str, int]) -> tuple[Tie, ...]:
+    """Edges with one value and one reason as one tie, in the order of the edges."""
+    alike: dict[tuple[str, str, str], list[Edge]] = {}
+    for edge in edges:
+        alike.setdefault((edge.kind.value, edge.value, edge.reason), []).append(edge)
+    return tuple(_tie(group, number) for group in alike.values())
+
+
+def _tie(group: list[Edge], number: Mapping[str, int]) -> Tie:
+    first = group[0]
+    pairs = [sorted((number.get(edge.a, 0), number.get(edge.b, 0))) for edge in group]
+    ends = sorted({end for pair in pairs for end in pair})
+    ids = [(f"{a} – {b}", edge.id) for (a, b), edge in zip(pairs, group, strict=True)]
+    return Tie(
+        between=", ".join(map(str, ends[:MOST_IDS])) + (" …" if len(ends) > MOST_IDS else ""),
+        kind=first.kind.value.replace("-", " "),
+        value=first.value,
+        reason=first.reason,
+        persons=max(edge.persons for edge in group),
+        rarity=f"{max(edge.weight for edge in group):.1f}",
+        ids=tuple(sorted(ids)[:MOST_IDS]),
+        more_ids=max(0, len(ids) - MOST_IDS),
     )
 
 

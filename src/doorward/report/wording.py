@@ -32,12 +32,12 @@ def one_in(share: float) -> str:
     """A share as people count.
 
     >>> one_in(0.0014), one_in(0.5), one_in(0.93), one_in(0.99999)
-    ('1 in 710', '1 in 2', '93 in 100', 'over 99 in 100')
+    ('1 in 710', '1 in 2', '93 in 100', '99+ in 100')
     """
     if not share > 0:
         return "none"
     if share > 0.99:
-        return "over 99 in 100"
+        return "99+ in 100"
     if share >= 0.55:
         return f"{round(share * 100)} in 100"
     return f"1 in {_two_digits(1 / share):,}"
