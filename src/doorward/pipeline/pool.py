@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TypeVar
 
 from doorward.model import Application
-from doorward.pipeline.work import Setting, Worker, encode, prepare_in_worker, score_in_worker
+from doorward.pipeline.remote import RemoteWorker, Step
+from doorward.pipeline.work import Setting, Worker, encode
 from doorward.reference import Reference
 
 T = TypeVar("T")
@@ -20,17 +21,18 @@ ALONE_CHUNKS = 4
 
 
 class Pool:
-    """Runs the two chunk steps, in order of the chunks given.
+    """Runs the two chunk steps, in order of the chunks given. Use as a context manager.
 
-    Use as a context manager. Workers are started with the ``spawn`` method: they inherit
-    nothing, and behave alike on every system.
+    Each process is served by a thread of its own, which only waits for it.
     """
 
     def __init__(self, setting: Setting, reference: Reference, processes: int) -> None:
         self._setting = encode(setting)
         self._local = Worker(setting, reference)
         self._processes = processes
-        self._executor: ProcessPoolExecutor | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._mine = threading.local()
+        self._workers: list[RemoteWorker] = []
 
     def __enter__(self) -> Pool:
         return self
@@ -41,39 +43,47 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+        # First the processes, so that no thread waits for an answer any longer.
+        for worker in self._workers:
+            worker.close()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
 
     def prepare(self, chunks: Iterable[tuple[int, list[Application]]]) -> Iterator[bytes]:
         """Prepare numbered chunks of applications; results in the same order."""
-        return self._run(chunks, self._local.prepare, prepare_in_worker, encode)
+        return self._run("prepare", chunks, self._local.prepare, encode)
 
     def score(self, chunks: Iterable[tuple[int, bytes]]) -> Iterator[bytes]:
         """Score numbered chunks with what linking found; results in the same order."""
-        return self._run(chunks, self._local.score, score_in_worker, bytes)
+        return self._run("score", chunks, self._local.score, bytes)
 
     def _run(
         self,
+        step: Step,
         chunks: Iterable[tuple[int, T]],
         local: Callable[[int, T], bytes],
-        remote: Callable[[bytes, int, bytes], bytes],
         pack: Callable[[T], bytes],
     ) -> Iterator[bytes]:
         waiting: deque[Future[bytes]] = deque()
         for count, (number, chunk) in enumerate(chunks):
-            if self._processes == 1 or (self._executor is None and count < ALONE_CHUNKS):
+            if self._processes == 1 or (self._threads is None and count < ALONE_CHUNKS):
                 yield local(number, chunk)
                 continue
-            waiting.append(self._started().submit(remote, self._setting, number, pack(chunk)))
+            waiting.append(self._started().submit(self._remote, step, number, pack(chunk)))
             # Two chunks a process keep all busy; more would only pile up in memory.
             while waiting and (waiting[0].done() or len(waiting) > 2 * self._processes):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self._processes, mp_context=multiprocessing.get_context("spawn")
-            )
-        return self._executor
+    def _remote(self, step: Step, number: int, chunk: bytes) -> bytes:
+        worker: RemoteWorker | None = getattr(self._mine, "worker", None)
+        if worker is None:
+            worker = self._mine.worker = RemoteWorker(self._setting)
+            self._workers.append(worker)
+        return worker.run(step, number, chunk)
+
+    def _started(self) -> ThreadPoolExecutor:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._processes)
+        return self._threads

@@ -8,7 +8,6 @@ MessagePack bytes, so that what a worker is given can hold nothing but values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -207,18 +206,3 @@ def chunk_links(
 
 def _spool_file(folder: str, number: int) -> Path:
     return Path(folder) / f"chunk-{number:06d}.msgpack"
-
-
-@cache
-def _this_process(setting: bytes) -> Worker:
-    return Worker(msgspec.msgpack.decode(setting, type=Setting))
-
-
-def prepare_in_worker(setting: bytes, number: int, chunk: bytes) -> bytes:
-    """`Worker.prepare` for a process pool."""
-    return _this_process(setting).prepare(number, chunk)
-
-
-def score_in_worker(setting: bytes, number: int, found: bytes) -> bytes:
-    """`Worker.score` for a process pool."""
-    return _this_process(setting).score(number, found)
