@@ -25,8 +25,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from machine import describe, peak_gib
-
 from doorward.intake.records import Place, Rules, to_application
 from doorward.linking import LinkRecord, identifiers, link
 from doorward.model import Dossier, NetworkFact, NetworkKind
@@ -34,6 +32,7 @@ from doorward.reference import emails, phones, places
 from doorward.simulate import networks
 from doorward.simulate.company import Company, company
 from doorward.simulate.plan import Plan
+from machine import describe, peak_gib
 
 RULES = Rules(today=date(2026, 4, 1))
 THRESHOLDS = (0.001, 0.01, 0.05, 0.2, 0.5, 0.9, 0.99)

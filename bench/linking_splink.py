@@ -87,7 +87,9 @@ def _exact(field: str, agreement: float | None) -> object:
 
 
 def _settings(*, names: bool, fixed: bool) -> SettingsCreator:
-    name = cl.JaroWinklerAtThresholds("name", [0.92, 0.8]).configure(term_frequency_adjustments=True)
+    name = cl.JaroWinklerAtThresholds("name", [0.92, 0.8]).configure(
+        term_frequency_adjustments=True
+    )
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[

@@ -41,4 +41,9 @@ class Collector:
 
     def result(self) -> tuple[bytes, list[str], list[str], str]:
         """Rows, values, sources and the sources' common prefix."""
-        return b"".join(self._rows + self._hidden), self._values, self._sources, self.prefix
+        return (
+            b"".join(self._rows + self._hidden),
+            self._values,
+            self._sources,
+            clip(self.prefix),
+        )

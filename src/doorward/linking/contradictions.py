@@ -93,6 +93,8 @@ def same_organisation(a: str, b: str) -> bool:
         return True
     if "".join(x[0] for x in others) == "".join(words):
         return True
+    if any(one[-1].isdigit() for one in {*words} ^ {*others}):
+        return False
     return ratio(" ".join(words), " ".join(others)) >= _ALIKE
 
 

@@ -125,7 +125,7 @@ def _unmentioned(pool: Pool) -> NDArray[np.bool_]:
     """Own contacts that nobody named as a referee or used in commits."""
     own = pool.cls == IdentifierClass.OWN_MENTION
     named = (pool.cls == IdentifierClass.REFEREE) | (pool.cls == IdentifierClass.GIT_EMAIL)
-    result = own.copy()
+    result: NDArray[np.bool_] = own.copy()
     result[own] = ~np.isin(pool.high[own], pool.high[named])
     return result
 

@@ -40,12 +40,12 @@ class Rarity(msgspec.Struct, frozen=True):
 
 
 RARITY: Mapping[Cls, Rarity] = {
-    Cls.PHONE: Rarity(5.0, 7.0, 3000, 8, 40),
-    Cls.EMAIL: Rarity(6.0, 7.5, 10000, 8, 40),
-    Cls.ALIAS_ROOT: Rarity(6.0, 7.0, 3000, 8, 40),
+    Cls.PHONE: Rarity(5.0, 7.0, 20000, 8, 40),
+    Cls.EMAIL: Rarity(6.0, 7.5, 20000, 8, 40),
+    Cls.ALIAS_ROOT: Rarity(6.0, 7.0, 20000, 8, 40),
     Cls.EMAIL_STEM: Rarity(1.0, 1.5, 50, 3, 10),
     Cls.EMAIL_HANDLE: Rarity(3.0, 3.5, 300, 5, 15),
-    Cls.DEVICE: Rarity(6.5, 7.5, 3000, 8, 40),
+    Cls.DEVICE: Rarity(6.5, 7.5, 20000, 8, 40),
     Cls.IP: Rarity(2.5, 3.5, 300, 5, 16),
     Cls.SUBNET: Rarity(0.5, 1.0, 50, 4, 12),
     Cls.ADDRESS: Rarity(3.5, 4.0, 1000, 8, 40),
@@ -54,20 +54,20 @@ RARITY: Mapping[Cls, Rarity] = {
     Cls.FILE_AUTHOR: Rarity(3.5, 5.0, 100, 6, 30),
     Cls.FILE_TEMPLATE: Rarity(1.0, 2.0, 10, 4, 20),
     Cls.IMAGE: Rarity(3.0, 4.0, 50, 5, 25),
-    Cls.PROFILE: Rarity(6.5, 7.5, 5000, 8, 40),
+    Cls.PROFILE: Rarity(6.5, 7.5, 20000, 8, 40),
     Cls.SITE: Rarity(5.0, 6.0, 500, 5, 25),
     Cls.REFEREE: Rarity(2.5, 4.0, 300, 4, 20),
     Cls.REFERRER: Rarity(0.3, 0.5, 50, 4, 12),
     Cls.GIT_EMAIL: Rarity(4.0, 5.5, 300, 6, 30),
     Cls.GIT_COMMIT: Rarity(4.0, 5.5, 300, 5, 30),
-    Cls.GIT_KEY: Rarity(8.0, 8.0, 10000, 8, 40),
+    Cls.GIT_KEY: Rarity(8.0, 8.0, 20000, 8, 40),
     Cls.FOLLOW: Rarity(1.5, 1.5, 300, 4, 8),
     Cls.API_SEQUENCE: Rarity(1.5, 2.5, 20, 5, 30),
     Cls.PASSAGE: Rarity(1.0, 1.3, 100, 8, 40),
 }
 """Per class: pair_cap, cap, prior, soft, hard."""
 
-OWN_IS_MENTIONED = Rarity(4.5, 5.5, 3000, 4, 20)
+OWN_IS_MENTIONED = Rarity(4.0, 4.0, 3000, 4, 20)
 """A contact that is one applicant's own and stands among another's referees or commits."""
 
 EXPLAINED_BY_AGENCY = 0.1

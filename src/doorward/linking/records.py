@@ -164,10 +164,11 @@ def pack_row(cls: int, value: str, time: int = 0) -> bytes:
 
 
 def clip(value: str) -> str:
-    """A value short enough to keep; different long values stay different."""
-    if len(value) <= VALUE_LENGTH:
-        return value
-    return f"{value[: VALUE_LENGTH - 24]}…#{digest64(value):016x}"
+    """A value short enough to keep and fit to write; different long values stay different."""
+    if len(value) > VALUE_LENGTH:
+        value = f"{value[: VALUE_LENGTH - 24]}…#{digest64(value):016x}"
+    # A lone surrogate has no UTF-8 form.
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -78,7 +78,7 @@ def _let_join(rings: dict[int, list[int]], weaker: list[tuple[int, int]], larges
 
 
 class _Forest:
-    """Union-find that knows each tree's members, strongest tie and the values that join it."""
+    """Union-find that knows each tree's members, strongest tie and the values that tie it."""
 
     def __init__(self) -> None:
         self._root: dict[int, int] = {}
@@ -91,6 +91,8 @@ class _Forest:
     def join(self, a: int, b: int, weight: float, main: int, largest: int) -> None:
         ra, rb = self._find(a), self._find(b)
         if ra == rb:
+            self.strongest[ra] = max(self.strongest[ra], weight)
+            self.values[ra].add(main)
             return
         if len(self.members[ra]) + len(self.members[rb]) > largest:
             self._refused.append((a, b))
