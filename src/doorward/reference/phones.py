@@ -10,15 +10,15 @@ service or was ported.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 import msgspec
 import phonenumbers
-from phonenumbers import PhoneNumberType, geocoder
+from phonenumbers import PhoneNumberType
 from phonenumbers.phonenumber import PhoneNumber
 
 from doorward.model import PhoneFact
-from doorward.reference.regions import region_name
 
 LONGEST = 64
 _PLUS_ONE = re.compile(r"[\s(]*[+＋][\s(]*1(?!\d{11})")
@@ -149,14 +149,14 @@ def _plan(first_four: str) -> str | None:
     return region if ordinary and region in _FAST_REGIONS else None
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _areas() -> dict[str, str]:
+    text = resources.files("doorward.reference").joinpath("data/nanp_areas.csv").read_text("utf-8")
+    rows = (line.split(",", 1) for line in text.splitlines()[1:])
+    return {code: name for code, name in rows}
+
+
 def _state(area_code: str) -> str | None:
     """The state or province of an area code, None where it serves several (867, 902)."""
-    number = PhoneNumber(country_code=1, national_number=int(area_code + "2000100"))
-    return _state_named(geocoder.description_for_number(number, "en"))
+    return _areas().get(area_code)
 
-
-def _state_named(description: str) -> str | None:
-    """The state in ``California`` or ``San Francisco, CA``, or None."""
-    last = description.rpartition(",")[2].strip()
-    return region_name("US", last) or region_name("CA", last)

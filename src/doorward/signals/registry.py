@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import msgspec
 
@@ -20,7 +19,14 @@ from doorward.model import (
 from doorward.signals.checklist import CHECKLIST
 from doorward.signals.fairness import lint
 from doorward.signals.families import FAMILIES
-from doorward.signals.fields import OBSERVED, SEVERAL, known_paths, presence, readable
+from doorward.signals.fields import (
+    OBSERVED,
+    SEVERAL,
+    Presence,
+    known_paths,
+    presence,
+    readable,
+)
 from doorward.signals.metadata import (
     Check,
     FairnessMark,
@@ -46,6 +52,9 @@ class Registry:
 
     def __init__(self) -> None:
         self._signals: dict[str, Signal] = {}
+        self._needs: tuple[str, ...] = ()
+        self._present: tuple[Presence, ...] = ()
+        self._plans: dict[tuple[bool, ...], _Plan] = {}
 
     def __iter__(self) -> Iterator[Signal]:
         return iter(self._signals.values())
@@ -81,52 +90,72 @@ class Registry:
             )
         self._signals[new.id] = new
         self._signals = dict(sorted(self._signals.items()))
+        self._needs = tuple(
+            dict.fromkeys(need for one in self._signals.values() for need in one.needs)
+        )
+        self._present = tuple(presence(need) for need in self._needs)
+        self._plans.clear()
 
     def missing(self, dossier: Dossier, knowledge: Knowledge) -> dict[str, NotChecked]:
         """The checks that cannot run on this record, by signal id, with the reason."""
-        here: dict[str, bool] = {}
-        loaded: dict[FeedKind, bool] = {}
-        result: dict[str, NotChecked] = {}
+        return {one.signal: one for one in self._plan(dossier, knowledge).missing}
+
+    def _plan(self, dossier: Dossier, knowledge: Knowledge) -> _Plan:
+        """Which checks can run. Few patterns of missing data occur, so each is worked out once."""
+        pattern = (
+            *[here(dossier) for here in self._present],
+            *[knowledge.has(feed) for feed in FeedKind],
+        )
+        plan = self._plans.get(pattern)
+        if plan is None:
+            plan = self._plans[pattern] = self._planned(pattern)
+        return plan
+
+    def _planned(self, pattern: tuple[bool, ...]) -> _Plan:
+        known: dict[str | FeedKind, bool] = dict(
+            zip((*self._needs, *FeedKind), pattern, strict=True)
+        )
+        runnable: list[Signal] = []
+        missing: list[NotChecked] = []
         for one in self._signals.values():
-            for need in one.needs:
-                present = here.get(need)
-                if present is None:
-                    present = here[need] = presence(need)(dossier)
-                if not present:
-                    result[one.id] = _no_data(one.id, need)
-                    break
+            need = next((need for need in one.needs if not known[need]), None)
+            feed = next((feed for feed in one.feeds if not known[feed]), None)
+            if need is not None:
+                missing.append(NotChecked(one.id, f"{readable(need)} not in the data"))
+            elif feed is not None:
+                missing.append(NotChecked(one.id, f"no {feed.value} reference data loaded"))
             else:
-                for feed in one.feeds:
-                    if feed not in loaded:
-                        loaded[feed] = knowledge.has(feed)
-                    if not loaded[feed]:
-                        result[one.id] = _no_feed(one.id, feed)
-                        break
-        return result
+                runnable.append(one)
+        return _Plan(tuple(runnable), tuple(missing))
 
     def run(
         self, dossier: Dossier, knowledge: Knowledge
     ) -> tuple[tuple[Evidence, ...], tuple[NotChecked, ...], tuple[SignalFailure, ...]]:
         """Run every check that can run: evidence, what was not checked, and our own faults."""
-        missing = self.missing(dossier, knowledge)
+        plan = self._plan(dossier, knowledge)
         subject = Subject(SubjectKind.APPLICATION, dossier.application.id)
         evidence: list[Evidence] = []
         failures: list[SignalFailure] = []
-        for one in self._signals.values():
-            if one.id in missing:
-                continue
+        for one in plan.runnable:
             try:
-                evidence.extend(
-                    _evidence(one, subject, observation, dossier)
-                    for observation in one.check(dossier, knowledge)
-                )
+                for observation in one.check(dossier, knowledge):
+                    evidence.append(_evidence(one, subject, observation, dossier))  # noqa: PERF401 - what was found before a failure stays
             except Exception as error:  # noqa: BLE001 - one faulty check must not lose the record
                 failures.append(
                     SignalFailure(one.id, subject.id, f"{type(error).__name__}: {error}")
                 )
-                missing[one.id] = NotChecked(one.id, "the check failed; see the run's problems")
-        not_checked = missing.values() if not failures else sorted(missing.values())
-        return tuple(evidence), tuple(not_checked), tuple(failures)
+        if not failures:
+            return tuple(evidence), plan.missing, ()
+        why = "the check failed; see the run's problems"
+        failed = (NotChecked(failure.signal, why) for failure in failures)
+        return tuple(evidence), tuple(sorted((*plan.missing, *failed))), tuple(failures)
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """What can run on records with one pattern of missing data, and what cannot."""
+
+    runnable: tuple[Signal, ...]
+    missing: tuple[NotChecked, ...]
 
 
 def _check_needs(new: Signal) -> None:
@@ -139,16 +168,6 @@ def _check_needs(new: Signal) -> None:
                 )
         elif path.removeprefix(SEVERAL) not in known:
             raise SignalDefinitionError(f"signal {new.id}: needs unknown field {path!r}")
-
-
-@cache
-def _no_data(signal_id: str, need: str) -> NotChecked:
-    return NotChecked(signal_id, f"{readable(need)} not in the data")
-
-
-@cache
-def _no_feed(signal_id: str, feed: FeedKind) -> NotChecked:
-    return NotChecked(signal_id, f"no {feed.value} reference data loaded")
 
 
 LONGEST_REASON = 600
