@@ -28,7 +28,7 @@ def fuzz_linking_records(data: bytes) -> None:
         linked.shared(one)
     try:
         record = _RECORD.decode(data)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return
     link([record, whole])
 

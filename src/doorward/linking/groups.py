@@ -82,7 +82,7 @@ def _equal_rows(
     pool: Pool, policy: LinkPolicy
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Rows in runs of equal digests (and for networks of close times), single ones left out."""
-    wanted = pool.cls >= IdentifierClass.OWN_MENTION
+    wanted = (pool.cls >= IdentifierClass.OWN_MENTION) & (pool.cls < IdentifierClass.PASSAGE)
     wanted &= ~_unmentioned(pool)
     rows = np.flatnonzero(wanted)
     rows = rows[_maybe_repeated(pool.high[rows])]

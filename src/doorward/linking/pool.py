@@ -61,7 +61,7 @@ class Pool:
         """The readable part of a record; empty where its bytes are damaged."""
         try:
             return decode_payload(self.payloads[application])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return Payload("", [], [], Profile())
 
     def value(self, payload: Payload, application: int, row: int) -> str:

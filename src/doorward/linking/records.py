@@ -181,5 +181,8 @@ def encode_payload(payload: Payload) -> bytes:
 
 
 def decode_payload(raw: bytes) -> Payload:
-    """Unpack the readable part; raises `msgspec.DecodeError` for bytes that are not one."""
+    """Unpack the readable part.
+
+    Raises `msgspec.MsgspecError` or `UnicodeDecodeError` for bytes that are not one.
+    """
     return _DECODER.decode(raw) if raw else Payload("", [], [], Profile())
