@@ -224,6 +224,14 @@ def test_it_says_what_a_reader_needs(demo, make):
         assert sentence in words
 
 
+def test_bands_say_what_they_hold(demo, make):
+    page = render_html(prepare(demo, make.key))
+    heading = re.search(r'<h3 id="band-investigate">(.*?)</h3>', page, re.S).group(1)
+    assert Page(f"<h3>{heading}</h3>").words == "investigate 2 rings"
+    heading = re.search(r'<h3 id="band-look">(.*?)</h3>', page, re.S).group(1)
+    assert Page(f"<h3>{heading}</h3>").words == "look 11 applications"
+
+
 def test_no_personal_value_is_on_the_page(demo, make):
     page = render_html(prepare(demo, make.key))
     for secret in (make.phone, "198.51.100.24", "applicant1@", *make.names):

@@ -25,7 +25,7 @@ from doorward.report.simple_stats import (
 )
 from doorward.report.terminal import why
 from doorward.report.unit_views import Look, UnitView, unit_view
-from doorward.report.wording import BAND_MEANING, one_in, percent
+from doorward.report.wording import BAND_MEANING, one_in, percent, plural
 from doorward.risk import precision_table
 
 MOST_PROBLEMS = 300
@@ -54,11 +54,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BandView(msgspec.Struct, frozen=True, kw_only=True):
-    """One band of the queue. `more` are units neither in full nor as a row."""
+    """One band of the queue. `more` are units neither in full nor as a row.
+
+    `applications` counts all applications of this band, also those within a ring of another.
+    """
 
     band: Band
     meaning: str
     applications: int
+    holds: str
     units: tuple[UnitView, ...]
     rows: tuple[Row, ...]
     more: int
@@ -164,12 +168,21 @@ def _bands(
                 band=band,
                 meaning=BAND_MEANING[band],
                 applications=stats.bands[band.value],
+                holds=_holds(of_band),
                 units=tuple(full),
                 rows=tuple(rows),
                 more=len(of_band) - len(full) - len(rows),
             )
         )
     return tuple(result), limits.details - room
+
+
+def _holds(found: list[Unit]) -> str:
+    rings = sum(unit.ring is not None for unit in found)
+    alone = len(found) - rings
+    parts = [plural(rings, "ring")] if rings else []
+    parts += [plural(alone, "application")] if alone or not rings else []
+    return ", ".join(parts)
 
 
 def _row(unit: Unit, rank: int, look: Look) -> Row:

@@ -81,7 +81,6 @@ def write_tables(assessments: Path, rings: Path, folder: Path) -> tuple[Path, ..
             lines = connection.read_json(
                 glob.escape(str(source)),
                 format="newline_delimited",
-                compression="none",
                 columns=columns,
             )
             with replacing(target) as temporary:

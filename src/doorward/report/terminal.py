@@ -25,7 +25,7 @@ BAND_STYLE = {
     Band.LOOK: "cyan",
     Band.CLEAR: "dim",
 }
-REASON_LIMIT = 160
+REASON_LIMIT = 300
 
 
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
