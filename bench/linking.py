@@ -1,7 +1,7 @@
 """Rings found on simulated companies: Doorward's linking against Splink on contact fields.
 
     python bench/linking.py [--applications 10000] [--seeds 7001 7002] [--texts] [--splink]
-    python bench/linking.py --speed 100000 1000000
+    python bench/linking.py --speed 50000 --copies 1 2 20 [--texts]
 
 Splink (install the ``bench`` extra) sees name, e-mail, phone, location and device, with blocking
 on each exact identifier and on name parts, its parameters estimated by EM on the same data;
@@ -23,10 +23,14 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+import msgspec
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from doorward.intake.records import Place, Rules, to_application
 from doorward.linking import LinkRecord, identifiers, link
+from doorward.linking.records import ROW
 from doorward.model import Dossier, NetworkFact, NetworkKind
 from doorward.reference import emails, phones, places
 from doorward.simulate import networks
@@ -178,29 +182,49 @@ def quality(size: int, seed: int, *, texts: bool, splink: bool) -> None:
             print(f"{'':28} {spent:.2f} CPU-s, {ratio:.1f} times Doorward's")
 
 
-def speed(sizes: list[int]) -> None:
-    for size in sizes:
-        made = company(Plan(applications=size, seed=90_002))
-        spent = 0.0
-        records: list[LinkRecord] = []
-        held = 0
-        for one, _, _ in dossiers(made):
-            start = time.process_time()
-            record = identifiers(one)
-            spent += time.process_time() - start
-            records.append(record)
-            held += len(record.rows) + len(record.payload)
+def copied(record: LinkRecord, number: int) -> LinkRecord:
+    """The record in another company of the same shape: nothing is shared between companies."""
+    rows = np.frombuffer(record.rows, ROW).copy()
+    rows["high"] ^= np.uint64(number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+    return msgspec.structs.replace(
+        record,
+        application=f"{record.application}-{number}",
+        rows=rows.tobytes(),
+        payload=bytes(bytearray(record.payload)),
+        passages=(np.frombuffer(record.passages, "<u8") ^ np.uint64(number)).tobytes(),
+        sketch=(np.frombuffer(record.sketch, "<u4") ^ np.uint32(number)).tobytes(),
+    )
+
+
+def speed(size: int, copies: list[int], *, texts: bool) -> None:
+    """Cost per application; larger pools are several companies of one shape side by side."""
+    made = company(Plan(applications=size, seed=90_002, texts=texts))
+    spent = 0.0
+    records: list[LinkRecord] = []
+    for one, _, _ in dossiers(made):
         start = time.process_time()
-        linked = link(records)
+        records.append(identifiers(one))
+        spent += time.process_time() - start
+    held = sum(len(one.rows) + len(one.payload) for one in records) / size
+    words = sum(len(one.passages) + len(one.sketch) for one in records) / size
+    print(
+        f"identifiers: {spent / size * 1e6:.0f} µs each; a record is {held:.0f} bytes and "
+        f"{words:.0f} of text"
+    )
+    for number in copies:
+        pool = records + [copied(one, copy) for copy in range(1, number) for one in records]
+        before = peak_gib()[0]
+        start = time.process_time()
+        linked = link(pool)
         done = time.process_time() - start
         start = time.process_time()
         found = sum(bool(linked.shared(one.application)) for one in records)
         look = time.process_time() - start
+        total = len(pool)
         print(
-            f"{size:>9,} applications: identifiers {spent:.1f} CPU-s ({spent / size * 1e6:.0f} µs "
-            f"each), link {done:.1f} CPU-s ({done / size * 1e6:.0f} µs each), shared() of all "
-            f"{look:.1f} CPU-s ({found:,} share something), {held / size:.0f} bytes each, "
-            f"{len(linked.rings):,} rings, peak {peak_gib()[0]:.2f} GiB"
+            f"{total:>9,} applications: link {done:.1f} CPU-s ({done / total * 1e6:.0f} µs each), "
+            f"shared() {look / size * 1e6:.0f} µs each ({found / size:.0%} share something), "
+            f"{len(linked.rings):,} rings, peak {peak_gib()[0]:.2f} GiB ({before:.2f} before)"
         )
 
 
@@ -210,11 +234,12 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[7001, 7002])
     parser.add_argument("--texts", action="store_true")
     parser.add_argument("--splink", action="store_true")
-    parser.add_argument("--speed", type=int, nargs="+")
+    parser.add_argument("--speed", type=int, help="applications of the company to measure with")
+    parser.add_argument("--copies", type=int, nargs="+", default=[1])
     arguments = parser.parse_args()
     print(describe())
     if arguments.speed:
-        speed(arguments.speed)
+        speed(arguments.speed, arguments.copies, texts=arguments.texts)
         return
     for seed in arguments.seeds:
         quality(arguments.applications, seed, texts=arguments.texts, splink=arguments.splink)

@@ -13,11 +13,12 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How identifiers become ties and ties become rings.
 
     `tie` is the weight in nats from which two persons are tied, `ring` the weight that a tie
-    must have to make a ring on its own, and `join` the weight from which a single further person
-    is counted to a ring that stands without them. `household` is the most that phone,
-    device, network and postal address together may weigh between few persons who do not claim
-    to live apart. `largest_ring` is the most persons a
-    ring may have; larger components are cut at their weakest ties.
+    must have to make a ring on its own, and `join` the weight from which a further person is
+    counted to a ring that stands without them, or two such rings are made one. `household` is
+    the most that phone, device, network and postal address together may weigh between few
+    persons who do not claim to live apart. `largest_ring` is the most persons a ring may have;
+    larger components are cut at their weakest ties. Groups of at most `all_pairs_up_to` persons
+    are tied pair by pair, larger ones in a chain in order of time.
 
     `common` lists values that say nothing, per kind: recruiters' phones (E.164) and mailboxes,
     shared networks (addresses or CIDR ranges). `ignore` undoes links: ids of edges, or
@@ -30,7 +31,7 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     tie: float = 4.5
     ring: float = 6.0
-    join: float = 3.0
+    join: float = 2.4
     household: float = 5.5
     largest_ring: int = 50
     all_pairs_up_to: int = 10
