@@ -215,20 +215,22 @@ def test_api_sequences_count_endpoints_in_time_order(applicant, pool):
 
 
 def test_stems_of_names_say_less_than_other_words(applicant, pool):
-    def weight_of(name):
+    def edges(name):
         made = [
-            applicant(one, stem="cleancoder", name=f"{name}{one} Coder", device="d-shared")
+            applicant(one, stem="cleancoder", name=name, device="d-shared", region=f"R{one}")
             for one in (1, 2)
         ]
-        found = link(pool(*made)).shared("app-0001")
+        found = link(pool(*made)).rings[0].edges
         return next(one.weight for one in found if one.kind is LinkKind.EMAIL_STEM)
 
-    assert weight_of("Given") < 1.5
-    made = [applicant(one, stem="brightfox") for one in (1, 2)]
-    linked = link(pool(*made))
-    (shared,) = linked.shared("app-0001")
-    assert shared.weight == 3.0
+    assert edges("Ann Coder") == 1.0
+    assert edges("Bo Rivers") == 3.0
+
+
+def test_stems_of_addresses_alone_are_neither_ring_nor_told(applicant, pool):
+    linked = link(pool(*(applicant(one, stem="brightfox") for one in (1, 2))))
     assert linked.rings == ()
+    assert linked.shared("app-0001") == ()
 
 
 HOSTILE = ["\x00" * 1000, "a" * 1_000_000, "\ud800", "\u202e" * 50, "💣" * 5000, "=1+1", "' OR 1=1"]

@@ -22,14 +22,20 @@ class Collector:
         """Add an identifier that people will see. Sources lose the record's common prefix."""
         if len(self._rows) >= MOST_ROWS:
             return
+        if source.startswith(self.prefix):
+            self._add(cls, value, source[len(self.prefix) :], time)
+        else:
+            self._add(cls, value, "\x00" + source, time)
+
+    def _add(self, cls: IdentifierClass, value: str, source: str, time: int) -> None:
         self._rows.append(pack_row(cls, value, time))
         self._values.append(clip(value))
-        short = source.removeprefix(self.prefix)
-        self._sources.append(clip(short if short is not source else "\x00" + source))
+        self._sources.append(clip(source))
 
     def add_at(self, cls: IdentifierClass, value: str, pattern: str, index: int) -> None:
         """Add an identifier that stands in the application's own record at `pattern % index`."""
-        self.add(cls, value, self.prefix + pattern % index)
+        if len(self._rows) < MOST_ROWS:
+            self._add(cls, value, pattern % index, 0)
 
     def add_hidden(self, cls: IdentifierClass, value: str) -> None:
         """Add a row that serves to tell persons apart and is never shown."""

@@ -7,7 +7,9 @@ name without its middle part, "MIT" for "Massachusetts Institute of Technology".
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
+import msgspec
 from rapidfuzz.fuzz import ratio
 
 from doorward.linking.records import Profile
@@ -81,21 +83,33 @@ def _initial_of(a: str, b: str) -> bool:
     return min(len(a), len(b)) == 1 and a[0] == b[0]
 
 
+@lru_cache(maxsize=1 << 17)
 def same_organisation(a: str, b: str) -> bool:
     """Whether two folded names can mean one organisation: equal words, initials or spelling."""
-    words = [x for x in a.split() if x not in _FILLERS]
-    others = [x for x in b.split() if x not in _FILLERS]
-    if not words or not others:
+    one, other = _named(a), _named(b)
+    if not one.words or not other.words:
         return a == b
-    if set(words) <= set(others) or set(others) <= set(words):
+    if one.words <= other.words or other.words <= one.words:
         return True
-    if "".join(x[0] for x in words) == "".join(others):
+    if other.joined == one.initials or one.joined == other.initials:
         return True
-    if "".join(x[0] for x in others) == "".join(words):
-        return True
-    if any(one[-1].isdigit() for one in {*words} ^ {*others}):
+    if any(word[-1].isdigit() for word in one.words ^ other.words):
         return False
-    return ratio(" ".join(words), " ".join(others)) >= _ALIKE
+    return ratio(one.spaced, other.spaced) >= _ALIKE
+
+
+class _Named(msgspec.Struct, frozen=True):
+    words: frozenset[str]
+    initials: str
+    joined: str
+    spaced: str
+
+
+@lru_cache(maxsize=1 << 16)
+def _named(name: str) -> _Named:
+    words = [word for word in name.split() if word not in _FILLERS]
+    initials = "".join(word[0] for word in words)
+    return _Named(frozenset(words), initials, "".join(words), " ".join(words))
 
 
 def _alike(a: str, b: str) -> bool:

@@ -24,6 +24,12 @@ from doorward.model import Burst, LinkKind, Ring, SharedIdentifier, SharedWith
 
 _BURST_MEMBERS = 2000
 
+TOO_COMMON = 1.0
+"""Rarity weight in nats up to which a sharing is not told of; it still counts in ties."""
+
+TEXT_TOO_LITTLE = 2.5
+"""The same for résumé text: two or three equal passages are told of, one is not."""
+
 
 def link(records: Iterable[LinkRecord], policy: LinkPolicy = DEFAULT_POLICY) -> Linked:
     """Link a pool. The result does not depend on the order of the records."""
@@ -73,12 +79,18 @@ class Linked:
         return self._ring_of.get(application_id)
 
     def shared(self, application_id: str) -> tuple[SharedIdentifier, ...]:
-        """What an application shares with others, strongest first; () for an unknown id."""
+        """What an application shares with others that is rare enough to be told of.
+
+        Strongest first; () for an unknown id.
+        """
         here = self._pool.index.get(application_id)
         if here is None:
             return ()
-        found = [self._shared_group(here, group) for group in self._of_application[here]]
-        result = found
+        result = [
+            self._shared_group(here, group)
+            for group in self._of_application[here]
+            if self._is_told(group)
+        ]
         text = self._shared_text(here)
         if text is not None:
             result.append(text)
@@ -86,6 +98,14 @@ class Linked:
         if own is not None:
             result.append(own)
         return tuple(sorted(result, key=lambda one: (-one.weight, one.kind, one.value)))
+
+    def _is_told(self, group: int) -> bool:
+        """Whether signals can use a sharing: what is too common would only cost time, most of
+        all on a campus, and stems of addresses tie applications but are never evidence."""
+        cls, weight = self._groups.cls[group], self._groups.weight[group]
+        if cls in (IdentifierClass.EMAIL_STEM, IdentifierClass.EMAIL_HANDLE):
+            return False
+        return bool(weight > (0.0 if cls == IdentifierClass.REFERRER else TOO_COMMON))
 
     def _shared_group(self, here: int, group: int) -> SharedIdentifier:
         groups, pool = self._groups, self._pool
@@ -134,10 +154,14 @@ class Linked:
         )
 
     def _shared_text(self, here: int) -> SharedIdentifier | None:
-        matches = self._texts_of_person[int(self._person[here])]
+        texts = self._texts
+        matches = [
+            one
+            for one in self._texts_of_person[int(self._person[here])]
+            if texts.weight[one] >= TEXT_TOO_LITTLE
+        ]
         if not matches:
             return None
-        texts = self._texts
         best = sorted(matches, key=lambda one: (-texts.weight[one], one))
         mine = self._payload(here)
         others = []

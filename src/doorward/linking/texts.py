@@ -97,5 +97,10 @@ def sketch(found: list[str]) -> bytes:
     if len(triples) < _SKETCH_FROM:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update([triple.encode("utf-8", "surrogatepass") for triple in triples])
+    # A lone surrogate has no UTF-8 form, which the library needs.
+    minhash.update(
+        [one.encode("utf-8", "replace").decode() for one in triples]
+        if any(not one.isascii() for one in found)
+        else triples
+    )
     return _PACK(*minhash.digest())
