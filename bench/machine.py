@@ -25,7 +25,8 @@ def describe() -> str:
     except AttributeError:
         cores = os.cpu_count() or 1
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    return f"{model}, {cores} cores, {pages:.0f} GiB, Python {sys.version.split()[0]}, {platform.system()}"
+    python = f"Python {sys.version.split()[0]}"
+    return f"{model}, {cores} cores, {pages:.0f} GiB, {python}, {platform.system()}"
 
 
 def cpu_seconds() -> float:

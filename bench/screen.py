@@ -51,7 +51,8 @@ def main() -> None:
     sizes = [int(word) for word in sys.argv[1:]] or [10_000, 100_000]
     print(describe())
     print(
-        f"{'applications':>12} {'wall s':>8} {'CPU s':>8} {'µs CPU each':>12} {'GiB':>6} {'GiB worker':>11} {'write s':>8} {'rings':>7}"
+        f"{'applications':>12} {'wall s':>8} {'CPU s':>8} {'µs CPU each':>12} {'GiB':>6} "
+        f"{'GiB worker':>11} {'write s':>8} {'rings':>7}"
     )
     for size in sizes:
         with tempfile.TemporaryDirectory() as work:

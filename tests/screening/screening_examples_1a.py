@@ -34,7 +34,7 @@ _CAREER = said(employments=[job("Solid Works", "2011", "now")])
 _SHORT = said(employments=[job("Solid Works", "2022", "now")])
 
 
-def _reuse(kind, needs=None, *, pair="medium", many="strong"):
+def _reuse(kind, needs=None, *, pair="medium", many="strong", common=2.0):
     """Examples every reuse signal shares: a pair, a crowd, a common thing, one person."""
     base = needs or {}
     less = min(many, "medium", key=("weak", "medium", "strong").index)
@@ -59,7 +59,7 @@ def _reuse(kind, needs=None, *, pair="medium", many="strong"):
             ("five persons, not so rare", case(shared(kind, persons=5, weight=3.0)), less),
         ],
         "passes": [
-            ("five persons, fairly common", case(shared(kind, persons=5, weight=2.0))),
+            ("five persons, fairly common", case(shared(kind, persons=5, weight=common))),
             ("nothing shared", case()),
             ("campus, recruiter or agency", case(shared(kind, persons=40, weight=0.0))),
             ("the same person again", case(shared(kind, persons=1, others=(me,)))),
@@ -417,6 +417,6 @@ EXAMPLES_1A = {
         ],
     },
     "A16.shared": _reuse(
-        LinkKind.REFERRER, {"more": {"referrer": "Robin"}}, pair="weak", many="weak"
+        LinkKind.REFERRER, {"more": {"referrer": "Robin"}}, pair="weak", many="weak", common=0.2
     ),
 }

@@ -12,7 +12,7 @@ from doorward.model.dates import PartialDate
 from doorward.model.documents import Document
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """Where something was read: a file and, where the format has them, a record."""
 
     file: str
@@ -39,7 +39,7 @@ class StatementSource(StrEnum):
     RECRUITER = "recruiter"
 
 
-class Employment(msgspec.Struct, frozen=True, kw_only=True):
+class Employment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A job somebody claims. `end` is None when open or not said; `current` tells which."""
 
     employer: str | None = None
@@ -53,7 +53,7 @@ class Employment(msgspec.Struct, frozen=True, kw_only=True):
     part_time: bool = False
 
 
-class Education(msgspec.Struct, frozen=True, kw_only=True):
+class Education(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A course of study somebody claims. There is no field for the school's country."""
 
     school: str | None = None
@@ -64,7 +64,7 @@ class Education(msgspec.Struct, frozen=True, kw_only=True):
     domain: str | None = None
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one source says about the person, in the person's own or somebody else's words.
 
     Several statements of one application are compared with each other; a later résumé is a
@@ -87,7 +87,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None = None
 
 
-class ClientEvent(msgspec.Struct, frozen=True, kw_only=True):
+class ClientEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One contact of the applicant's browser with the hiring system."""
 
     at: datetime | None = None
@@ -101,7 +101,7 @@ class ClientEvent(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None = None
 
 
-class Requisition(msgspec.Struct, frozen=True, kw_only=True):
+class Requisition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The job applied for."""
 
     id: str
@@ -111,7 +111,7 @@ class Requisition(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class Referee(msgspec.Struct, frozen=True, kw_only=True):
+class Referee(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference the applicant named."""
 
     name: str | None = None
@@ -121,7 +121,7 @@ class Referee(msgspec.Struct, frozen=True, kw_only=True):
     form_ip: str | None = None
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was asked for at the offer. Amounts in one currency per requisition, per year."""
 
     expected_pay: float | None = None
@@ -129,7 +129,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     payment_method: str | None = None
 
 
-class Observed(msgspec.Struct, frozen=True, kw_only=True):
+class Observed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A recruiter's or investigator's answer on a checklist, never free impression.
 
     `code` is one of the codes in `doorward.signals.checklist`; `value` is what was seen.
@@ -142,7 +142,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin | None = None
 
 
-class Application(msgspec.Struct, frozen=True, kw_only=True):
+class Application(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One person's application to one job, with everything supplied about it.
 
     `candidate` is the hiring system's own identifier of the person, equal across several

@@ -19,14 +19,14 @@ class Band(StrEnum):
     INVESTIGATE = "investigate"
 
 
-class NotChecked(msgspec.Struct, frozen=True, order=True):
+class NotChecked(msgspec.Struct, frozen=True, order=True, gc=False):
     """A check that could not run, and why. Missing data is unknown, never suspicious."""
 
     signal: str
     why: str
 
 
-class WeighedEvidence(msgspec.Struct, frozen=True):
+class WeighedEvidence(msgspec.Struct, frozen=True, gc=False):
     """Evidence with the log-likelihood ratio it adds, in nats, after the rules of `risk`.
 
     `weight` is what the table gives it alone, `counted` what it adds here: less, or nothing,
@@ -40,7 +40,7 @@ class WeighedEvidence(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+class Assessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Evidence about one subject, weighed.
 
     `log_odds` is in nats and includes the base rate; `expected_precision` is the share of

@@ -31,7 +31,7 @@ def hidden_address(email: str) -> tuple[int | None, str] | None:
     return (int(number) if number else None), login
 
 
-class Identity(msgspec.Struct, frozen=True, order=True):
+class Identity(msgspec.Struct, frozen=True, order=True, gc=False):
     """A name and e-mail as they stand in a commit."""
 
     name: str | None = None
@@ -68,7 +68,7 @@ def automated(identity: Identity) -> bool:
     )
 
 
-class Commit(msgspec.Struct, frozen=True, kw_only=True):
+class Commit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One commit. The client that made it can set both times and the offset freely.
 
     `offset` is the author's UTC offset in minutes as the client wrote it, None where the source
@@ -85,7 +85,7 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     offset: int | None = None
 
 
-class Repository(msgspec.Struct, frozen=True, kw_only=True):
+class Repository(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A repository shown under the account. `commit_count` may exceed the commits listed.
 
     `fork` is None where the source cannot tell (a clone). `truncated` says that older commits
@@ -104,7 +104,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     truncated: bool = False
 
 
-class Contribution(msgspec.Struct, frozen=True, kw_only=True):
+class Contribution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An issue or pull request opened in somebody else's repository."""
 
     kind: str
@@ -114,7 +114,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
 
 
-class CodeAccount(msgspec.Struct, frozen=True, kw_only=True):
+class CodeAccount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An account on a code host, as somebody saved it at `observed_at`.
 
     `claimed` is False for an account found rather than named by the applicant. `identities` are

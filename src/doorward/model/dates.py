@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 
-class PartialDate(msgspec.Struct, frozen=True, order=True):
+class PartialDate(msgspec.Struct, frozen=True, order=True, gc=False):
     """A date known to the year, the month or the day.
 
     >>> PartialDate(2019, 3).latest()

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
+class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A résumé file as read.
 
     `text` is the raw text, unnormalised, because how a thing is written is evidence too.

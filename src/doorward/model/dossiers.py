@@ -11,7 +11,7 @@ from doorward.model.applications import Application
 from doorward.model.links import SharedIdentifier
 
 
-class PhoneFact(msgspec.Struct, frozen=True, kw_only=True):
+class PhoneFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A phone number as written and as understood.
 
     `line_type` is None where it cannot be told (North American numbers); it is never guessed.
@@ -28,7 +28,7 @@ class PhoneFact(msgspec.Struct, frozen=True, kw_only=True):
     plus_one: bool = False
 
 
-class EmailFact(msgspec.Struct, frozen=True, kw_only=True):
+class EmailFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An e-mail address as written and as understood.
 
     `canonical` is equal for addresses that deliver to one mailbox (dots and tags at providers
@@ -60,7 +60,7 @@ class NetworkKind(StrEnum):
     CAMPUS = "campus"
 
 
-class NetworkFact(msgspec.Struct, frozen=True, kw_only=True):
+class NetworkFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An address an applicant came from and what the loaded lists say about it.
 
     `kinds` may hold several kinds: public lists mix VPN and data-centre ranges. `list_date` is
@@ -83,7 +83,7 @@ class NetworkFact(msgspec.Struct, frozen=True, kw_only=True):
     asn: int | None = None
 
 
-class PlaceFact(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A claimed place as written and as understood: country, first-level region, time zones."""
 
     raw: str
@@ -93,7 +93,7 @@ class PlaceFact(msgspec.Struct, frozen=True, kw_only=True):
     time_zones: tuple[str, ...] = ()
 
 
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything the applicant signals may look at, for one application."""
 
     application: Application

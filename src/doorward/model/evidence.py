@@ -31,7 +31,7 @@ class FactKind(StrEnum):
     IDENTIFIER = "identifier"
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One thing that was read, as it was read, and where.
 
     `source` names the file, record and field, for example
@@ -44,7 +44,7 @@ class Fact(msgspec.Struct, frozen=True):
     kind: FactKind = FactKind.TEXT
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """Something observed about a subject that bears on whether it is who it claims to be.
 
     `signal` is the id of the check that produced it, `family` the family of independence:

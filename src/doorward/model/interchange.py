@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 
-class JobRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class JobRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """The job applied for."""
 
     id: str | None = None
@@ -23,7 +23,7 @@ class JobRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class EmploymentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class EmploymentRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A job the applicant says they had."""
 
     employer: str | None = None
@@ -37,7 +37,7 @@ class EmploymentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     description: str | None = None
 
 
-class EducationRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class EducationRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A course of study the applicant says they took."""
 
     school: str | None = None
@@ -48,7 +48,7 @@ class EducationRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     domain: str | None = None
 
 
-class ClientRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ClientRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """One contact of the applicant's browser with the hiring system."""
 
     at: datetime | None = None
@@ -62,7 +62,7 @@ class ClientRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     account: str | None = None
 
 
-class RefereeRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class RefereeRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A reference the applicant named."""
 
     name: str | None = None
@@ -72,7 +72,7 @@ class RefereeRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     form_ip: str | None = None
 
 
-class OfferRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class OfferRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """What was asked for at the offer."""
 
     expected_pay: float | None = None
@@ -80,7 +80,7 @@ class OfferRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     payment_method: str | None = None
 
 
-class ObservedRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ObservedRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A recruiter's checklist answer."""
 
     code: str
@@ -89,7 +89,7 @@ class ObservedRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     by: str | None = None
 
 
-class StatementRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class StatementRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """What a further source (``linkedin``, ``resume``, ``background-check`` …) says."""
 
     source: str
@@ -105,7 +105,7 @@ class StatementRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class ApplicationRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ApplicationRecord(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """One application. `attachments` are file names relative to the record's own file.
 
     `code_accounts` name saved code-host data (a file or folder) relative to the same place.

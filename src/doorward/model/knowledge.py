@@ -24,7 +24,7 @@ class FeedKind(StrEnum):
     LEAKED_EMAILS = "leaked-emails"
 
 
-class Institution(msgspec.Struct, frozen=True, kw_only=True):
+class Institution(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A school found in the institutions data. Its country is deliberately not here."""
 
     name: str
@@ -34,7 +34,7 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
     closed: date | None = None
 
 
-class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True):
+class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an operator-supplied extract says about an employer.
 
     Every field is None when the extract does not say. `site_digest` is a digest of a snapshot's
@@ -53,7 +53,7 @@ class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True):
     employees: int | None = None
 
 
-class TechnologyRelease(msgspec.Struct, frozen=True, kw_only=True):
+class TechnologyRelease(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The day a technology could first be used by the public, and who says so."""
 
     name: str
@@ -61,7 +61,7 @@ class TechnologyRelease(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class DateEstimate(msgspec.Struct, frozen=True, kw_only=True):
+class DateEstimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A moment estimated from an identifier, with the bounds it must lie in."""
 
     estimate: datetime
@@ -70,7 +70,7 @@ class DateEstimate(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class ListedEntry(msgspec.Struct, frozen=True, kw_only=True):
+class ListedEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry of a list the operator holds, with who reviewed it and when it lapses."""
 
     list_name: str

@@ -31,7 +31,7 @@ class LinkKind(StrEnum):
     API_SEQUENCE = "api-sequence"
 
 
-class SharedWith(msgspec.Struct, frozen=True, kw_only=True):
+class SharedWith(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The other application in a sharing, and how it differs from this one.
 
     `same_person` is True where identifiers say both applications are one person's (the same
@@ -47,7 +47,7 @@ class SharedWith(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-class Burst(msgspec.Struct, frozen=True, kw_only=True):
+class Burst(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The densest run of applications within a window, by one person or one group of sharers.
 
     `requisitions` counts the distinct jobs applied for, `hours` the time from the first to the
@@ -60,7 +60,7 @@ class Burst(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
 
 
-class SharedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
+class SharedIdentifier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An identifier that this application shares with others.
 
     `persons` counts the distinct persons who share it (this one included), `weight` is the
@@ -79,7 +79,7 @@ class SharedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
     burst: Burst | None = None
 
 
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
+class Edge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Two applications tied by one shared identifier. Can be undone by naming `id`."""
 
     id: str
@@ -92,7 +92,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Ring(msgspec.Struct, frozen=True, kw_only=True):
+class Ring(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Applications tied together, directly or through each other, by rare identifiers.
 
     `split` is True where a component was larger than the cap and was cut at its weakest edges.

@@ -16,7 +16,7 @@ class Severity(StrEnum):
     FILE = "file"
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(msgspec.Struct, frozen=True, gc=False):
     """One piece of bad input. The rest of the input is processed all the same.
 
     `code` is stable and machine-readable (``wrong-type``, ``duplicate-id``, ``encrypted`` …);

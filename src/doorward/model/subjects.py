@@ -21,7 +21,7 @@ class SubjectKind(StrEnum):
     RING = "ring"
 
 
-class Subject(msgspec.Struct, frozen=True, order=True):
+class Subject(msgspec.Struct, frozen=True, order=True, gc=False):
     """A subject: its kind, and an identifier that is unique within the kind."""
 
     kind: SubjectKind

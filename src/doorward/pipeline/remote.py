@@ -18,6 +18,7 @@ from typing import IO, Literal
 import msgspec
 
 import doorward
+from doorward.pipeline.collector import collecting_rarely
 from doorward.pipeline.errors import ScreenError
 from doorward.pipeline.work import Setting, Worker
 
@@ -92,10 +93,14 @@ def main() -> None:
     first = _receive(sys.stdin.buffer)
     if first is None:
         return
-    worker = Worker(msgspec.msgpack.decode(first, type=Setting))
+    with collecting_rarely():
+        _serve(Worker(msgspec.msgpack.decode(first, type=Setting)), sys.stdin.buffer, answers)
+
+
+def _serve(worker: Worker, tasks: IO[bytes], answers: IO[bytes]) -> None:
     steps = {"prepare": worker.prepare, "score": worker.score}
     decoder = msgspec.msgpack.Decoder(_Task)
-    while (message := _receive(sys.stdin.buffer)) is not None:
+    while (message := _receive(tasks)) is not None:
         task = decoder.decode(message)
         try:
             done = _Done(result=steps[task.step](task.number, task.chunk))

@@ -24,6 +24,7 @@ from doorward.model import (
     Subject,
     SubjectKind,
 )
+from doorward.pipeline.collector import collecting_rarely
 from doorward.pipeline.errors import ScreenError
 from doorward.pipeline.gather import Gathering, gather
 from doorward.pipeline.options import Progress, ScreenOptions, silent
@@ -77,7 +78,7 @@ def screen(
     table = _weights(chosen)
     rate = table.base_rate if chosen.base_rate is None else chosen.base_rate
     gathering = gather([Path(one) for one in sources], chosen, progress)
-    with tempfile.TemporaryDirectory(prefix="doorward-") as spool:
+    with collecting_rarely(), tempfile.TemporaryDirectory(prefix="doorward-") as spool:
         setting = Setting(
             feeds=str(feeds_folder(chosen.home)),
             extra_feeds=tuple(str(one) for one in gathering.extra_feeds),

@@ -9,6 +9,7 @@ service or was ported.
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache, lru_cache
 from importlib import resources
@@ -152,11 +153,9 @@ def _plan(first_four: str) -> str | None:
 @cache
 def _areas() -> dict[str, str]:
     text = resources.files("doorward.reference").joinpath("data/nanp_areas.csv").read_text("utf-8")
-    rows = (line.split(",", 1) for line in text.splitlines()[1:])
-    return {code: name for code, name in rows}
+    return dict(csv.reader(text.splitlines()[1:]))
 
 
 def _state(area_code: str) -> str | None:
     """The state or province of an area code, None where it serves several (867, 902)."""
     return _areas().get(area_code)
-

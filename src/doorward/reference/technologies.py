@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 
 import msgspec
@@ -100,8 +101,8 @@ class Technologies:
 
         The longest name wins: ``React 18`` is found as itself and not also as ``React``.
         """
-        words = list(self._words(text[:LONGEST_TEXT]))
-        lowered = [word.lower() for word in words]
+        words = self._words(text[:LONGEST_TEXT])
+        lowered = [_lowered(word) for word in words]
         lengths = self._lengths
         found: dict[str, tuple[str, TechnologyRelease]] = {}
         skip = 0
@@ -117,13 +118,18 @@ class Technologies:
                     break
         return tuple(found.values())
 
-    def _words(self, text: str) -> Iterator[str]:
+    def _words(self, text: str) -> list[str]:
         """Words, those joined by a slash apart unless that is the name (``HTTP/2``)."""
-        for word in _WORD.findall(text):
+        found = _WORD.findall(text)
+        if "/" not in text:
+            return [_trimmed(word) for word in found]
+        words: list[str] = []
+        for word in found:
             if "/" in word and word.lower().rstrip(_TRIM) not in self._plain:
-                yield from (part for part in word.split("/") if part)
+                words.extend(part for part in word.split("/") if part)
             else:
-                yield _trimmed(word)
+                words.append(_trimmed(word))
+        return words
 
     def _at(
         self, words: list[str], lowered: list[str], index: int, length: int
@@ -163,6 +169,12 @@ def name_key(name: str) -> str:
     return " ".join(_trimmed(word) for word in _WORD.findall(name.lower()))
 
 
+@lru_cache(maxsize=1 << 15)
+def _lowered(word: str) -> str:
+    return word.lower()
+
+
+@lru_cache(maxsize=1 << 15)
 def _trimmed(word: str) -> str:
     """A word without the stop of its sentence and, but for ``.NET``, without a leading dot."""
     trimmed = word.rstrip(_TRIM)

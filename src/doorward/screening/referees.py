@@ -267,4 +267,6 @@ def referrer_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observat
         value_kind=FactKind.NAME,
         pair=Strength.WEAK,
         many=Strength.WEAK,
+        # Linking never gives a referrer more than half a nat.
+        least=0.25,
     )

@@ -57,11 +57,11 @@ def strangers(shared: SharedIdentifier) -> tuple[SharedWith, ...]:
 
 
 def relevant(
-    dossier: Dossier, *kinds: LinkKind
+    dossier: Dossier, *kinds: LinkKind, least: float = SAYS_SOMETHING
 ) -> Iterator[tuple[SharedIdentifier, tuple[SharedWith, ...]]]:
     """Shared identifiers of these kinds that say anything, with the others who share them."""
     for shared in dossier.shared:
-        if shared.kind in kinds and shared.weight >= SAYS_SOMETHING and shared.persons > 1:
+        if shared.kind in kinds and shared.weight > least and shared.persons > 1:
             others = strangers(shared)
             if others:
                 yield shared, others
@@ -89,11 +89,13 @@ def shared_by_others(
     value_kind: FactKind,
     pair: Strength = Strength.MEDIUM,
     many: Strength = Strength.STRONG,
+    least: float = SAYS_MORE,
 ) -> Iterator[Observation]:
-    """One observation for each identifier of a kind that other persons use too."""
-    for shared, others in relevant(dossier, kind):
-        if shared.weight <= SAYS_MORE:
-            continue
+    """One observation for each identifier of a kind that other persons use too.
+
+    `least` is the rarity weight above which a sharing is told of, in nats.
+    """
+    for shared, others in relevant(dossier, kind, least=least):
         count = shared.persons - 1
         people = "one other applicant" if count == 1 else f"{count} other applicants"
         yield Observation(
