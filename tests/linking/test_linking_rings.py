@@ -111,12 +111,24 @@ def test_known_shared_networks_say_nothing(applicant, pool):
 
 def test_a_recruiters_phone_weighs_nothing_when_listed_and_little_when_crowded(applicant, pool):
     phone = "+12025550105"
-    few = [applicant(one, phone=phone, region=f"R{one}") for one in range(6)]
+    few = [applicant(one, phone=phone, region=f"R{one}") for one in range(4)]
     assert len(link(pool(*few)).rings) == 1
     listed = LinkPolicy(common={LinkKind.PHONE: frozenset({phone})})
     assert link(pool(*few), listed).rings == ()
     many = [applicant(one, phone=phone, region=f"R{one}") for one in range(45)]
     assert link(pool(*many, size=400)).rings == ()
+
+
+def test_eight_names_on_one_phone_need_something_else_to_be_a_ring(applicant, pool):
+    made = [applicant(one, phone="+12025550112", region=f"R{one}") for one in range(8)]
+    linked = link(pool(*made))
+    assert linked.rings == ()
+    assert linked.shared("app-0000")[0].persons == 8
+    site = ("https://portfolio.example/work",)
+    made[3], made[6] = (
+        applicant(one, phone="+12025550112", region=f"R{one}", links=site) for one in (3, 6)
+    )
+    assert rings_of(link(pool(*made))) == [{f"app-{one:04d}" for one in range(8)}]
 
 
 def test_an_agency_explains_what_it_brings(applicant, pool):
@@ -192,12 +204,12 @@ def test_large_components_are_cut_and_say_so(applicant, pool):
 def test_groups_of_more_than_ten_give_a_chain_in_time_order(applicant, pool):
     site = ("https://portfolio.example/work",)
     made = [
-        applicant(one, phone="+12025550109", region=f"R{one}", links=site if one in {3, 7} else ())
+        applicant(one, links=("https://github.com/reused", *(site if one in {3, 7} else ())))
         for one in range(12)
     ]
     ring = link(pool(*made, size=300)).rings[0]
-    phone = sorted((one.a, one.b) for one in ring.edges if one.kind is LinkKind.PHONE)
-    assert phone == [(f"app-{one:04d}", f"app-{one + 1:04d}") for one in range(11)]
+    chain = sorted((one.a, one.b) for one in ring.edges if one.value.startswith("github.com"))
+    assert chain == [(f"app-{one:04d}", f"app-{one + 1:04d}") for one in range(11)]
 
 
 def test_an_edge_is_undone_by_its_id(applicant, pool):

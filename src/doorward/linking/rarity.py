@@ -40,9 +40,9 @@ class Rarity(msgspec.Struct, frozen=True):
 
 
 RARITY: Mapping[Cls, Rarity] = {
-    Cls.PHONE: Rarity(5.0, 7.0, 20000, 8, 40),
-    Cls.EMAIL: Rarity(6.0, 7.5, 20000, 8, 40),
-    Cls.ALIAS_ROOT: Rarity(6.0, 7.0, 20000, 8, 40),
+    Cls.PHONE: Rarity(5.0, 7.0, 20000, 4, 40),
+    Cls.EMAIL: Rarity(6.0, 7.5, 20000, 4, 40),
+    Cls.ALIAS_ROOT: Rarity(6.0, 7.0, 20000, 4, 40),
     Cls.EMAIL_STEM: Rarity(1.0, 1.5, 50, 3, 10),
     Cls.EMAIL_HANDLE: Rarity(3.0, 3.5, 300, 5, 15),
     Cls.DEVICE: Rarity(6.5, 7.5, 20000, 8, 40),
