@@ -24,6 +24,7 @@ from doorward.intake.ats.folders import (
 from doorward.intake.ats.reading import SourceFile
 from doorward.intake.ats.sniff import has_object_per_line, looks_like_json
 from doorward.intake.reader import JoiningReader, Reader, ReadOptions
+from doorward.intake.storable import storable
 from doorward.model import Application, Problem, Severity
 
 __all__ = ["Seen", "choose", "head", "read_source", "reader", "readers", "resume_files"]
@@ -138,7 +139,7 @@ def read_source(
     found = (
         _folder(path, options, format_name) if path.is_dir() else _file(path, options, format_name)
     )
-    yield from (seen or Seen()).distinct(found)
+    yield from (seen or Seen()).distinct(map(storable, found))
 
 
 def _file(

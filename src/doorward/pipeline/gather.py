@@ -24,6 +24,7 @@ from doorward.intake.profiles.code_attach import (
 from doorward.intake.reader import ReadOptions
 from doorward.intake.resumes.folder import application_ids
 from doorward.intake.resumes.parallel import ReadFile, read_all
+from doorward.intake.storable import storable
 from doorward.model import (
     Application,
     CodeAccount,
@@ -112,9 +113,9 @@ class Gathering:
                 self._not_supplied += 1
                 continue
             account, problems = load_account(path, self._options.limits)
-            self.problems.extend(problems)
+            self.problems.extend(map(storable, problems))
             if account is not None:
-                accounts.append(account)
+                accounts.append(storable(account))
         if not accounts:
             return one
         return with_applicant(

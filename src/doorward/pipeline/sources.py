@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from doorward.intake.detect import choose, resume_files
+from doorward.intake.storable import storable_text
 from doorward.model import Application, Problem
 from doorward.pipeline.errors import ScreenError
 
@@ -60,7 +61,7 @@ def open_source(path: Path) -> Source:
     if not path.exists():
         raise ScreenError(f"{path}: no such file or folder")
     folder = path if path.is_dir() else path.parent
-    label = path.resolve().name
+    label = storable_text(path.resolve().name)
     if _is_company(folder) and (path.is_dir() or path.name == "applications.jsonl"):
         feeds = folder / "reference"
         return Source(
@@ -137,4 +138,4 @@ class FileIndex:
     def label(self, path: Path) -> str:
         """How a document is named: its path below its source."""
         root = self.roots.get(path, path.parent)
-        return path.relative_to(root).as_posix()
+        return storable_text(path.relative_to(root).as_posix())

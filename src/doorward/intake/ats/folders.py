@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from doorward.intake.ats.files import reason
+from doorward.intake.storable import storable_text
 from doorward.model import Problem, Severity
 
 RESUME_SUFFIXES = frozenset({".pdf", ".docx", ".doc", ".rtf", ".txt", ".md", ".markdown"})
@@ -44,7 +45,7 @@ def entries(root: Path, folder: Path) -> list[Path | Problem]:
 
 def label_of(root: Path, path: Path) -> str:
     """How a file is named in origins and messages: its path below the source's folder."""
-    return path.relative_to(root).as_posix() if path != root else root.name
+    return storable_text(path.relative_to(root).as_posix() if path != root else root.name)
 
 
 def resume_files(path: Path) -> list[Path]:

@@ -22,6 +22,7 @@ import doorward
 from doorward.intake.reader import Limits
 from doorward.intake.resumes.errors import UnreadableDocumentError
 from doorward.intake.resumes.worker import Answer, Request, Settings, receive, send
+from doorward.intake.storable import storable_text
 from doorward.model import Document, Problem, Statement
 
 WORKER_BYTES = 2 * 2**30
@@ -132,8 +133,7 @@ class _Shared:
         name = path.name
         if self._root is not None and path.is_relative_to(self._root):
             name = path.relative_to(self._root).as_posix()
-        # File names need not be text; messages must be.
-        return name.encode("utf-8", "backslashreplace").decode()
+        return storable_text(name)
 
     def give(self, result: ReadFile | BaseException | None) -> None:
         while not self.stop.is_set():

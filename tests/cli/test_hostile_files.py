@@ -1,0 +1,52 @@
+"""Files that a hostile candidate or a careless operator leaves in a folder, end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from doorward.cli.app import Exit, doorward
+from doorward.intake.storable import storable
+from doorward.model import Problem, Severity
+
+RESUME = (
+    "Ada Sample\nada.sample@example.com\nExperience\nEngineer, Fjord Works, Jan 2015 - May 2018\n"
+)
+
+
+def run(home: Path, *words: str) -> Result:
+    given = ["screen", "--workers", "1", "--home", str(home), *words]
+    return CliRunner().invoke(doorward, given, standalone_mode=False)
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_file_names_that_are_not_text_do_not_end_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "fine.txt").write_text(RESUME)
+    for name in (b"odd\xff.txt", b"broken\xfe.pdf", b"odd\xfd.jsonl"):
+        text = RESUME if name.endswith(b".txt") else "%PDF-1.7"
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(text)
+    found = run(tmp_path / "home", str(folder), "--out", str(tmp_path / "out"))
+    assert found.return_value == Exit.LEFT_OUT, found.exception
+    ids = {one["application"] for one in lines(tmp_path / "out" / "assessments.jsonl")}
+    assert ids == {"fine", "odd\\udcff"}
+    assert "broken\\udcfe.pdf" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_record_is_made_storable_and_otherwise_kept() -> None:
+    odd = Problem(Severity.FILE, "empty", "is \ud800 empty", "a\udcff.json", "3")
+    assert storable(odd) == Problem(
+        Severity.FILE, "empty", "is \\ud800 empty", "a\\udcff.json", "3"
+    )
+    plain = Problem(Severity.FILE, "empty", "ist löchrig", "a.json")
+    assert storable(plain) is plain
