@@ -50,3 +50,37 @@ def test_a_record_is_made_storable_and_otherwise_kept() -> None:
     )
     plain = Problem(Severity.FILE, "empty", "ist löchrig", "a.json")
     assert storable(plain) is plain
+
+
+def test_every_file_record_and_field_left_out_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "fine.txt").write_text(RESUME)
+    (folder / "[bold]cut\x1b[31m.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "invoices.json").write_text('{"invoices": []}')
+    record = {"id": "a", "name": "A", "emails": ["a@example.com"], "created_at": "2999-01-01"}
+    (folder / "some.jsonl").write_text(json.dumps(record) + "\n{broken\n")
+    found = run(tmp_path / "home", str(folder), "--out", str(tmp_path / "out"))
+    assert found.return_value == Exit.LEFT_OUT
+    shown = " ".join(found.output.split())
+    for words in (
+        "3 left out",
+        "[bold]cut⟨U+001B⟩[31m.pdf: the PDF cannot be read",
+        "invoices.json: is in no format known here",
+        "some.jsonl#2: ",
+        "some.jsonl#1 created_at: ",
+    ):
+        assert words in shown
+    told = lines(tmp_path / "out" / "problems.jsonl")
+    assert [one["severity"] for one in told] == ["file", "file", "record", "field", "note"]
+    summary = json.loads(run(tmp_path / "home", str(folder), "--json").stdout)
+    assert [one["code"] for one in summary["problems"]] == [one["code"] for one in told]
+
+
+def test_a_field_left_out_alone_shows_in_the_exit_code(tmp_path: Path) -> None:
+    record = {"id": "a", "name": "A", "emails": ["a@example.com"], "created_at": "2999-01-01"}
+    path = tmp_path / "some.jsonl"
+    path.write_text(json.dumps(record) + "\n")
+    assert run(tmp_path / "home", str(path)).return_value == Exit.LEFT_OUT
+    path.write_text(json.dumps(record | {"created_at": "2026-01-01"}) + "\n")
+    assert run(tmp_path / "home", str(path)).return_value == Exit.OK

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from doorward.cli.app import Exit
 from doorward.cli.progress import StageBars
-from doorward.model import Band
+from doorward.model import Band, Severity
 from doorward.pipeline import Screening, ScreenOptions
 from doorward.pipeline import screen as run_screen
 from doorward.pipeline.errors import ScreenError
@@ -144,7 +144,8 @@ def exit_code(result: Screening, fail_on: str | None) -> Exit:
         reached += [one.assessment.band for one in result.content.rings if one.assessment]
         if any(order.index(band) >= limit for band in reached):
             return Exit.FLAGGED
-    return Exit.LEFT_OUT if result.counts.left_out else Exit.OK
+    lost = any(one.severity is not Severity.NOTE for one in result.problems)
+    return Exit.LEFT_OUT if lost else Exit.OK
 
 
 def _command(sources: tuple[Path, ...], out: Path | None) -> str:

@@ -48,6 +48,8 @@ _PLACES = {
     "csv": "doorward.intake.ats.table",
 }
 _GENERIC = frozenset({"parquet", "jsonl", "json", "csv"})
+# A file named as data is was meant to be read; a picture or a read-me beside it was not.
+_DATA_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz"})
 _FOLDER_READERS = ("linkedin", "gh-fake-analyzer", "github", "git")
 
 
@@ -223,7 +225,8 @@ def _unit(
     label = label_of(root, path)
     chosen = choose(path, format_name or _generic_for_mapping(path, options), label)
     if isinstance(chosen, Problem):
-        if chosen.code in ("unknown-format", "empty"):
+        data = path.suffix.lower() in _DATA_SUFFIXES
+        if chosen.code == "empty" or (chosen.code == "unknown-format" and not data):
             return msgspec.structs.replace(chosen, severity=Severity.NOTE)
         return chosen
     return chosen, SourceFile(path, label)

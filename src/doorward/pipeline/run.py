@@ -224,13 +224,18 @@ def _result(parts: _Parts) -> Screening:
         ),
         rings=tuple(sorted(parts.rings, key=_ring_urgency)),
         feeds=tuple(feed_statuses(parts.reference)),
-        problems=tuple(parts.problems),
+        problems=tuple(sorted(parts.problems, key=_problem_order)),
         signals=signal_notes(applicant_signals),
     )
     ordered = tuple(member for unit in units(content) for member in unit.members)
     return Screening(
         content=msgspec.structs.replace(content, assessments=ordered), detail=parts.chosen.detail
     )
+
+
+def _problem_order(one: Problem) -> tuple[int, str]:
+    """Most lost first, then by file, so that the order in which files were read does not show."""
+    return -list(Severity).index(one.severity), one.file
 
 
 def _ring_urgency(one: RingResult) -> tuple[int, float, str]:

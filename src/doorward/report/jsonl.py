@@ -1,4 +1,4 @@
-"""Assessments and rings for machines: one JSON object a line (https://jsonlines.org)."""
+"""Assessments, rings and problems for machines: one JSON object a line (https://jsonlines.org)."""
 
 from __future__ import annotations
 
@@ -85,6 +85,19 @@ class RingLine(msgspec.Struct, frozen=True, kw_only=True):
     unmask_reason: str | None
 
 
+class ProblemLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What could not be read: see `doorward.model.Problem`."""
+
+    severity: str
+    code: str
+    message: str
+    file: str
+    record: str | None
+    field: str | None
+    synthetic: bool
+    unmask_reason: str | None
+
+
 class _NotCheckedCache:
     """Most applications lack the same data, so their lists are encoded once.
 
@@ -152,6 +165,23 @@ def write_assessments(prepared: Prepared, path: Path) -> None:
 def write_rings(prepared: Prepared, path: Path) -> None:
     """Write ``rings.jsonl``, whole or not at all."""
     _write(ring_lines(prepared), path)
+
+
+def write_problems(prepared: Prepared, path: Path) -> None:
+    """Write ``problems.jsonl``: all that could not be read, the most lost first."""
+    encoder = msgspec.json.Encoder()
+    synthetic, reason = prepared.content.run.synthetic, prepared.unmask_reason
+    _write(
+        (
+            encoder.encode(
+                ProblemLine(
+                    **msgspec.structs.asdict(one), synthetic=synthetic, unmask_reason=reason
+                )
+            )
+            for one in prepared.content.problems
+        ),
+        path,
+    )
 
 
 def _write(lines: Iterator[bytes], path: Path) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from doorward.model import Band
+from doorward.model import Band, Problem, Severity
 from doorward.report.content import FeedState, ReportContent, feeds_to_mend
 from doorward.report.preparing import Prepared
 from doorward.report.queue import BAND_ORDER, Unit, summaries_by_id, units
@@ -26,6 +26,10 @@ BAND_STYLE = {
     Band.CLEAR: "dim",
 }
 REASON_LIMIT = 300
+MOST_PROBLEMS = 1000
+"""Problems that ``--json`` lists; problems.jsonl has all."""
+
+PROBLEM_LINES = 10
 
 
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +44,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     unmask_reason: str | None
     stats: SimpleStats
     feeds_to_mend: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    more_problems: int
     files: tuple[str, ...]
 
 
@@ -60,6 +66,8 @@ def run_summary(prepared: Prepared, files: Sequence[Path] = ()) -> RunSummary:
             for one in prepared.content.feeds
             if one.state is not FeedState.FRESH
         ),
+        problems=prepared.content.problems[:MOST_PROBLEMS],
+        more_problems=max(0, len(prepared.content.problems) - MOST_PROBLEMS),
         files=tuple(str(path) for path in files),
     )
 
@@ -83,6 +91,7 @@ def print_queue(
             console.print(f"… and {len(found) - top:,} more; the report and queue.csv have all.")
     else:
         console.print("Nothing needs attention. What could not be checked is in the report.")
+    _print_problems(content.problems, console)
     _print_ending(content, console, files)
 
 
@@ -144,6 +153,20 @@ def why(unit: Unit, titles: dict[str, str]) -> str:
     strongest = sorted(counted, key=lambda one: -one.counted)[:3]
     names = dict.fromkeys(titles.get(one.evidence.signal, one.evidence.signal) for one in strongest)
     return visible("; ".join(names) or "no single finding counts by itself", REASON_LIMIT)
+
+
+def _print_problems(problems: Sequence[Problem], console: Console) -> None:
+    """What of the input was lost, each with its file, record and field."""
+    lost = [one for one in problems if one.severity is not Severity.NOTE]
+    if lost:
+        console.print(Text("Not read:", "bold"))
+    for one in lost[:PROBLEM_LINES]:
+        console.print(Text(f"  {one.severity.value}: {visible(str(one), REASON_LIMIT)}"))
+    more, notes = len(lost[PROBLEM_LINES:]), len(problems) - len(lost)
+    if more:
+        console.print(f"  … and {more:,} more; the report and problems.jsonl have them.")
+    if notes:
+        console.print(f"{plural(notes, 'note')} on the input, nothing lost: see the report.")
 
 
 def _print_ending(content: ReportContent, console: Console, files: Sequence[Path]) -> None:

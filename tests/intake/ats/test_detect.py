@@ -123,8 +123,15 @@ def test_a_folder_gives_every_recognised_file_and_says_what_it_left(
     origins = {one.origin.file for one in outcome.applications.values()}
     assert origins == {"2026/march/a.json", "b.csv"}
     assert [(p.file, p.severity) for p in outcome.problems if p.code == "unknown-format"] == [
-        ("truth.jsonl", Severity.NOTE)
+        ("truth.jsonl", Severity.FILE)
     ]
+
+
+def test_what_is_no_data_by_its_name_is_only_noted(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "README").write_text("about this folder")
+    (tmp_path / "invoices.json").write_text('{"invoices": [{"total": 3}]}')
+    found = {p.file: p.severity for p in read(tmp_path).problems}
+    assert found == {"README": Severity.NOTE, "invoices.json": Severity.FILE}
 
 
 def test_one_unreadable_file_does_not_stop_the_others(
@@ -147,7 +154,10 @@ def test_links_are_not_followed(data: Path, read: Read, tmp_path: Path) -> None:
     outcome = read(root)
     assert not outcome.applications
     assert resume_files(root) == []
-    assert list(files_below(root)) == []
+    assert not any(isinstance(one, Path) for one in files_below(root))
+    assert {(p.file, p.code) for p in outcome.problems} == {
+        (name, "not-a-file") for name in ("cv.pdf", "loop", "out", "x.json")
+    }
 
 
 def test_resume_files_are_sorted_and_recursive(tmp_path: Path) -> None:

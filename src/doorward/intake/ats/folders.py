@@ -29,18 +29,22 @@ def entries(root: Path, folder: Path) -> list[Path | Problem]:
     """The files and folders directly in a folder, sorted; a problem if it cannot be listed."""
     try:
         with os.scandir(folder) as listing:
-            kept = [
-                folder / entry.name
-                for entry in listing
-                if not entry.name.startswith(".")
-                and (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False))
-            ]
+            seen = [entry for entry in listing if not entry.name.startswith(".")]
+            kept = [folder / entry.name for entry in seen if _is_plain(entry)]
+            passed = sorted(folder / entry.name for entry in seen if not _is_plain(entry))
     except OSError as error:
         message = f"the folder cannot be listed: {reason(error)}"
         return [Problem(Severity.FILE, "unreadable", message, label_of(root, folder))]
-    found: list[Path | Problem] = []
-    found.extend(sorted(kept))
+    found: list[Path | Problem] = [*sorted(kept)]
+    message = "is a symbolic link or no regular file, so it was passed over"
+    found += [
+        Problem(Severity.NOTE, "not-a-file", message, label_of(root, path)) for path in passed
+    ]
     return found
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
 
 
 def label_of(root: Path, path: Path) -> str:

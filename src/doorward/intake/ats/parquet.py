@@ -6,6 +6,7 @@ way as the records of a JSON file.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ from doorward.model.interchange import ApplicationRecord
 
 _MAGIC = b"PAR1"
 _ROWS_AT_ONCE = 1000
+# DuckDB's messages quote the path, of which a report must say nothing.
+_PLACE = re.compile(r"""(?:file )?["']?/[^"']*export\.parquet["']?""")
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -70,7 +73,7 @@ def _rows(path: Path, file: str, mapper: Mapper) -> Iterator[Raw | Problem]:
             plain.symlink_to(path.resolve())
             yield from _query(database, plain, file, mapper)
     except (duckdb.Error, OSError) as error:
-        first_line = str(error).replace(str(path.parent), "").split("\n", 1)[0]
+        first_line = _PLACE.sub("the file", str(error).split("\n", 1)[0])
         yield Problem(Severity.FILE, "damaged", f"cannot be read as Parquet: {first_line}", file)
 
 
