@@ -7,12 +7,15 @@ import os
 import sys
 from pathlib import Path
 
+import click
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from doorward.cli.app import Exit, doorward
 from doorward.intake.storable import storable
 from doorward.model import Problem, Severity
+from doorward.risk import default_weights, render_weights
 
 RESUME = (
     "Ada Sample\nada.sample@example.com\nExperience\nEngineer, Fjord Works, Jan 2015 - May 2018\n"
@@ -84,3 +87,43 @@ def test_a_field_left_out_alone_shows_in_the_exit_code(tmp_path: Path) -> None:
     assert run(tmp_path / "home", str(path)).return_value == Exit.LEFT_OUT
     path.write_text(json.dumps(record | {"created_at": "2026-01-01"}) + "\n")
     assert run(tmp_path / "home", str(path)).return_value == Exit.OK
+
+
+def fine(folder: Path) -> Path:
+    path = folder / "fine.txt"
+    path.write_text(RESUME)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--unmask", " "], "needs a reason"),
+        (["--base-rate", "nan"], "base rate"),
+        (["--weights", "{not_text}"], "not text in UTF-8"),
+        (["--weights", "{lacking}"], "no weight for"),
+        (["--out", "{not_text}/out"], "Not a directory"),
+    ],
+)
+def test_wrong_options_are_told_before_the_work(
+    words: list[str], said: str, tmp_path: Path
+) -> None:
+    places = {"not_text": tmp_path / "not_text", "lacking": tmp_path / "lacking.toml"}
+    places["not_text"].write_bytes(b"\x93\xff")
+    table = default_weights()
+    few = msgspec.structs.replace(table, signals={"A01": table.signals["A01"]})
+    places["lacking"].write_text(render_weights(few, "one signal only"), "utf-8")
+    given = [word.format(**places) for word in words]
+    found = run(tmp_path / "home", str(fine(tmp_path)), *given)
+    assert isinstance(found.exception, click.ClickException)
+    assert said in found.exception.message
+
+
+def test_nothing_screened_is_not_called_nothing_found(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    found = run(tmp_path / "home", str(empty))
+    assert found.return_value == Exit.FAILED
+    assert "Nothing was screened" in found.output
+    assert "Nothing needs attention" not in found.output
+    assert "empty: holds no application" in found.output

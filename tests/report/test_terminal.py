@@ -54,7 +54,7 @@ def test_files_are_printed_whole(demo, make, tmp_path):
 def test_an_empty_run_says_so(make):
     text = printed(make.content_of([]), make)
     assert "0 screened" in text
-    assert "Nothing needs attention" in text
+    assert "Nothing was screened" in text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -118,6 +119,10 @@ def screen(
         command=_command(sources, out),
     )
     try:
+        if out is not None:
+            # Before the work: a folder that cannot be written to must not cost a whole run.
+            out.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=out).close()
         with StageBars(show=not quiet) as bars:
             result = run_screen(sources, options=options, progress=bars)
             prepared = result.prepared()

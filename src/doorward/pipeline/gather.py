@@ -77,6 +77,8 @@ class Gathering:
             found = read_source(
                 source.records, self._read_options, self._options.format, self._seen
             )
+            if source.documents is None:
+                found = _something(found, source.label)
             for item in found:
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
@@ -248,6 +250,19 @@ def gather(paths: Sequence[Path], options: ScreenOptions, progress: Progress) ->
         if isinstance(problem, Problem) and problem.code == "unknown-format":
             raise ScreenError(problem.message)
     return Gathering([open_source(path) for path in paths], options, progress)
+
+
+def _something(
+    found: Iterator[Application | Problem], label: str
+) -> Iterator[Application | Problem]:
+    """What was found; a problem where that is nothing at all, as in an empty folder."""
+    nothing = True
+    for item in found:
+        nothing = False
+        yield item
+    if nothing:
+        message = "holds no application, no résumé and nothing else that can be read"
+        yield Problem(Severity.NOTE, "no-records", message, label)
 
 
 def _read_files(

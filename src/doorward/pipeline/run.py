@@ -77,6 +77,7 @@ def screen(
     started = datetime.now(UTC)
     table = _weights(chosen)
     rate = table.base_rate if chosen.base_rate is None else chosen.base_rate
+    _check(chosen, rate)
     gathering = gather([Path(one) for one in sources], chosen, progress)
     with collecting_rarely(), tempfile.TemporaryDirectory(prefix="doorward-") as spool:
         setting = Setting(
@@ -258,13 +259,24 @@ def feed_statuses(reference: Reference) -> Iterator[FeedStatus]:
         )
 
 
+def _check(options: ScreenOptions, rate: float) -> None:
+    """Refuse what would only be found wrong when all the work is done."""
+    if not 0.0 < rate < 0.5:
+        raise ScreenError("the base rate must lie between 0 and 0.5")
+    if options.unmask_reason is not None and not options.unmask_reason.strip():
+        raise ScreenError("showing personal values needs a reason; the one given is blank")
+
+
 def _weights(options: ScreenOptions) -> WeightTable:
     if options.weights is None:
         return default_weights()
     try:
-        return load_weights(options.weights)
+        table = load_weights(options.weights)
+        for one in applicant_signals:
+            table.weight(one.id, one.strength)
     except (WeightError, OSError) as error:
         raise ScreenError(f"the weight table cannot be used: {error}") from error
+    return table
 
 
 def _policy(options: ScreenOptions, reference: Reference) -> LinkPolicy:

@@ -89,6 +89,8 @@ def print_queue(
         console.print(_table(content, found[:top]))
         if len(found) > top:
             console.print(f"… and {len(found) - top:,} more; the report and queue.csv have all.")
+    elif not content.assessments:
+        console.print(Text("Nothing was screened: no application and no résumé was read.", "bold"))
     else:
         console.print("Nothing needs attention. What could not be checked is in the report.")
     _print_problems(content.problems, console)
@@ -156,17 +158,14 @@ def why(unit: Unit, titles: dict[str, str]) -> str:
 
 
 def _print_problems(problems: Sequence[Problem], console: Console) -> None:
-    """What of the input was lost, each with its file, record and field."""
-    lost = [one for one in problems if one.severity is not Severity.NOTE]
-    if lost:
-        console.print(Text("Not read:", "bold"))
-    for one in lost[:PROBLEM_LINES]:
-        console.print(Text(f"  {one.severity.value}: {visible(str(one), REASON_LIMIT)}"))
-    more, notes = len(lost[PROBLEM_LINES:]), len(problems) - len(lost)
-    if more:
+    """What is wrong with the input, each with its file, record and field; most lost first."""
+    if problems:
+        console.print(Text("Left out, and other problems with the input:", "bold"))
+    for one in problems[:PROBLEM_LINES]:
+        lost = "nothing lost" if one.severity is Severity.NOTE else f"{one.severity.value} lost"
+        console.print(Text(f"  {lost}: {visible(str(one), REASON_LIMIT)}"))
+    if more := len(problems[PROBLEM_LINES:]):
         console.print(f"  … and {more:,} more; the report and problems.jsonl have them.")
-    if notes:
-        console.print(f"{plural(notes, 'note')} on the input, nothing lost: see the report.")
 
 
 def _print_ending(content: ReportContent, console: Console, files: Sequence[Path]) -> None:

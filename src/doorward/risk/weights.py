@@ -89,7 +89,11 @@ def parse_weights(text: str, origin: str) -> WeightTable:
 
 def load_weights(path: Path) -> WeightTable:
     """Read a weight table from a file. Raises `WeightError`, or `OSError` if unreadable."""
-    return parse_weights(path.read_text(encoding="utf-8"), path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise WeightError(f"{path.name}: is not text in UTF-8") from error
+    return parse_weights(text, path.name)
 
 
 @cache
@@ -107,7 +111,13 @@ def _check(table: WeightTable, origin: str) -> None:
         raise WeightError(f"{origin}: bands need look, verify and investigate between 0 and 1")
     if order != sorted(order, key=lambda value: value or 0.0):
         raise WeightError(f"{origin}: bands must rise: look, verify, investigate")
+    for name in ("weak_cap", "default_weak"):
+        if not 0.0 <= getattr(table, name) <= 7.0:
+            raise WeightError(f"{origin}: {name} must lie between 0 and 7 nats")
+    _check_spread(table.default_spread, f"{origin}: default_spread")
     for name, weight in table.signals.items():
+        if weight.spread is not None:
+            _check_spread(weight.spread, f"{origin}: {name}: spread")
         values = [weight.at(strength) for strength in Strength]
         given = [value for value in values if value is not None]
         if not given:
@@ -118,6 +128,11 @@ def _check(table: WeightTable, origin: str) -> None:
             raise WeightError(f"{origin}: {name} must not fall from weak to strong")
         if not weight.source.strip():
             raise WeightError(f"{origin}: {name} states no source")
+
+
+def _check_spread(spread: float, where: str) -> None:
+    if not 0.0 < spread <= 7.0:
+        raise WeightError(f"{where} must lie above 0 and at most 7 nats")
 
 
 def render_weights(table: WeightTable, heading: str) -> str:
