@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import msgspec
@@ -47,67 +47,99 @@ SEVERAL = "several:"
 """Prefix of a need for two or more items, for example ``several:application.statements``."""
 
 
-Presence = Callable[[object], bool]
+class Needs:
+    """The needs of many checks, worked out together for a record: a bit for each thing asked for.
 
-
-@cache
-def presence(need: str) -> Presence:
-    """A function telling whether a record has any value at a path (or at one of ``a|b``).
-
-    A part ``observed:CODE`` asks for a checklist answer under that code, of any value;
-    ``several:PATH`` for two items or more in the tuple at a path. Fields that are None, an
-    empty text or an empty tuple are not there.
+    A need is a path, ``observed:CODE`` (a checklist answer under that code, of any value),
+    ``several:PATH`` (two items or more in the tuple at a path), or several of these joined by
+    ``|``, of which one will do. Fields that are None, an empty text or an empty tuple are not
+    there.
     """
-    parts = tuple(_presence_of(part) for part in need.split("|"))
-    if len(parts) == 1:
-        return parts[0]
 
-    def any_part(record: object) -> bool:
-        for part in parts:  # noqa: SIM110 - a generator costs more than the checks
-            if part(record):
-                return True
-        return False
+    def __init__(self, needs: Iterable[str]) -> None:
+        parts = dict.fromkeys(part for need in needs for part in need.split("|"))
+        self._bits = {part: 1 << place for place, part in enumerate(parts)}
+        self._answers = {
+            part.removeprefix(OBSERVED): bit
+            for part, bit in self._bits.items()
+            if part.startswith(OBSERVED)
+        }
+        self._several = tuple(
+            (operator.attrgetter(part.removeprefix(SEVERAL)), bit)
+            for part, bit in self._bits.items()
+            if part.startswith(SEVERAL)
+        )
+        self._fields = _tree({part: bit for part, bit in self._bits.items() if ":" not in part})
+        self._wanted = sum(one.reach for one in self._fields)
 
-    return any_part
+    def __len__(self) -> int:
+        return len(self._bits)
+
+    def mask(self, need: str) -> int:
+        """The bits of which one must be set for a need to be met."""
+        mask = 0
+        for part in need.split("|"):
+            mask |= self._bits[part]
+        return mask
+
+    def met(self, record: object) -> int:
+        """The bits of everything that is there."""
+        found = _met(self._fields, record, self._wanted)
+        for items, bit in self._several:
+            if len(items(record)) > 1:
+                found |= bit
+        if self._answers:
+            for answer in _OBSERVED(record):
+                found |= self._answers.get(answer.code, 0)
+        return found
 
 
-def _presence_of(part: str) -> Presence:
-    if part.startswith(OBSERVED):
-        code = part.removeprefix(OBSERVED)
-        answers = operator.attrgetter("application.observed")
-
-        def answered(record: object) -> bool:
-            for one in answers(record):  # noqa: SIM110 - a generator costs more than the checks
-                if one.code == code:
-                    return True
-            return False
-
-        return answered
-    if part.startswith(SEVERAL):
-        items = operator.attrgetter(part.removeprefix(SEVERAL))
-        return lambda record: len(items(record)) > 1
-    return _at_path(tuple(part.split(".")))
+_OBSERVED = operator.attrgetter("application.observed")
 
 
-def _at_path(steps: tuple[str, ...]) -> Presence:
-    """Presence along a path. Written as plain loops: it runs for every need of every record."""
-    name = steps[0]
-    below = _at_path(steps[1:]) if len(steps) > 1 else None
+class _Field(msgspec.Struct, frozen=True):
+    """A field somebody needs, or below which somebody does: its own bit, and all from it down."""
 
-    def here(record: object) -> bool:
-        value = getattr(record, name)
+    name: str
+    bit: int
+    reach: int
+    below: tuple[_Field, ...]
+
+
+def _tree(bits: Mapping[str, int]) -> tuple[_Field, ...]:
+    """The fields of paths, each once."""
+    inner: dict[str, dict[str, int]] = {}
+    for path, bit in bits.items():
+        name, dot, rest = path.partition(".")
+        inner.setdefault(name, {}).update({rest: bit} if dot else {"": bit})
+    made = []
+    for name, paths in inner.items():
+        own = paths.pop("", 0)
+        made.append(_Field(name, own, own | sum(paths.values()), _tree(paths)))
+    return tuple(made)
+
+
+def _met(fields: tuple[_Field, ...], record: object, wanted: int) -> int:
+    """Which wanted bits a record has. One walk for all needs, as it is done for every record."""
+    found = 0
+    for one in fields:
+        if not one.reach & wanted:
+            continue
+        value = getattr(record, one.name)
         if value is None:
-            return False
-        if below is None:
-            return value not in ("", ())
-        if type(value) is not tuple:
-            return below(value)
-        for item in value:  # noqa: SIM110 - a generator costs more than the checks
-            if below(item):
-                return True
-        return False
-
-    return here
+            continue
+        if one.bit and value not in ("", ()):
+            found |= one.bit
+        if not one.below:
+            continue
+        left = one.reach & ~one.bit & wanted
+        for item in value if type(value) is tuple else (value,):
+            if not left:
+                break
+            here = _met(one.below, item, left)
+            found |= here
+            left &= ~here
+    return found
 
 
 _WORDS: dict[str, str] = {

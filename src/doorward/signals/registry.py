@@ -22,9 +22,8 @@ from doorward.signals.families import FAMILIES
 from doorward.signals.fields import (
     OBSERVED,
     SEVERAL,
-    Presence,
+    Needs,
     known_paths,
-    presence,
     readable,
 )
 from doorward.signals.metadata import (
@@ -52,9 +51,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._signals: dict[str, Signal] = {}
-        self._needs: tuple[str, ...] = ()
-        self._present: tuple[Presence, ...] = ()
-        self._plans: dict[tuple[bool, ...], _Plan] = {}
+        self._planner: _Planner | None = None
 
     def __iter__(self) -> Iterator[Signal]:
         return iter(self._signals.values())
@@ -90,43 +87,16 @@ class Registry:
             )
         self._signals[new.id] = new
         self._signals = dict(sorted(self._signals.items()))
-        self._needs = tuple(
-            dict.fromkeys(need for one in self._signals.values() for need in one.needs)
-        )
-        self._present = tuple(presence(need) for need in self._needs)
-        self._plans.clear()
+        self._planner = None
 
     def missing(self, dossier: Dossier, knowledge: Knowledge) -> dict[str, NotChecked]:
         """The checks that cannot run on this record, by signal id, with the reason."""
         return {one.signal: one for one in self._plan(dossier, knowledge).missing}
 
     def _plan(self, dossier: Dossier, knowledge: Knowledge) -> _Plan:
-        """Which checks can run. Few patterns of missing data occur, so each is worked out once."""
-        pattern = (
-            *[here(dossier) for here in self._present],
-            *[knowledge.has(feed) for feed in FeedKind],
-        )
-        plan = self._plans.get(pattern)
-        if plan is None:
-            plan = self._plans[pattern] = self._planned(pattern)
-        return plan
-
-    def _planned(self, pattern: tuple[bool, ...]) -> _Plan:
-        known: dict[str | FeedKind, bool] = dict(
-            zip((*self._needs, *FeedKind), pattern, strict=True)
-        )
-        runnable: list[Signal] = []
-        missing: list[NotChecked] = []
-        for one in self._signals.values():
-            need = next((need for need in one.needs if not known[need]), None)
-            feed = next((feed for feed in one.feeds if not known[feed]), None)
-            if need is not None:
-                missing.append(NotChecked(one.id, f"{readable(need)} not in the data"))
-            elif feed is not None:
-                missing.append(NotChecked(one.id, f"no {feed.value} reference data loaded"))
-            else:
-                runnable.append(one)
-        return _Plan(tuple(runnable), tuple(missing))
+        if self._planner is None:
+            self._planner = _Planner(tuple(self._signals.values()))
+        return self._planner.plan(dossier, knowledge)
 
     def run(
         self, dossier: Dossier, knowledge: Knowledge
@@ -156,6 +126,55 @@ class _Plan(msgspec.Struct, frozen=True):
 
     runnable: tuple[Signal, ...]
     missing: tuple[NotChecked, ...]
+
+
+class _Planner:
+    """Which checks can run on a record, from what is in it and what reference data there is."""
+
+    def __init__(self, signals: tuple[Signal, ...]) -> None:
+        self._needs = Needs(need for one in signals for need in one.needs)
+        self._feeds = tuple(
+            (feed, 1 << len(self._needs) + place) for place, feed in enumerate(FeedKind)
+        )
+        self._signals = tuple((one, tuple(self._conditions(one))) for one in signals)
+        self._plans: dict[int, _Plan] = {}
+
+    def _conditions(self, one: Signal) -> Iterator[tuple[int, NotChecked]]:
+        """Bits of which one must be set, and what to say where none is."""
+        for need in one.needs:
+            missing = NotChecked(one.id, f"{readable(need)} not in the data")
+            yield self._needs.mask(need), missing
+        bits = dict(self._feeds)
+        for feed in one.feeds:
+            yield bits[feed], NotChecked(one.id, f"no {feed.value} reference data loaded")
+
+    def plan(self, dossier: Dossier, knowledge: Knowledge) -> _Plan:
+        """The plan for a record. Few patterns of missing data occur: each is worked out once."""
+        pattern = self._needs.met(dossier)
+        for feed, bit in self._feeds:
+            if knowledge.has(feed):
+                pattern |= bit
+        plan = self._plans.get(pattern)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[pattern] = self._planned(pattern)
+        return plan
+
+    def _planned(self, pattern: int) -> _Plan:
+        runnable: list[Signal] = []
+        missing: list[NotChecked] = []
+        for one, conditions in self._signals:
+            for bits, what in conditions:
+                if not bits & pattern:
+                    missing.append(what)
+                    break
+            else:
+                runnable.append(one)
+        return _Plan(tuple(runnable), tuple(missing))
+
+
+_MOST_PLANS = 10_000
 
 
 def _check_needs(new: Signal) -> None:
