@@ -80,8 +80,8 @@ class LeakedEmails:
         """The list that names this address, as written or in canonical form."""
         if not self._found or not address:
             return None
-        attempts = [address, emails.understand(address).canonical]
-        for attempt in filter(None, attempts):
+        canonical = emails.understand(address).canonical
+        for attempt in (address,) if canonical in {None, address} else (address, canonical):
             one = digest(attempt)
             if one in self._found:
                 feed, source = self._found[one]

@@ -54,9 +54,10 @@ _SMALL_WORD = re.compile("the|of|at|in|and|for|a|de|da|do|la|del")
 
 
 def _words(name: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", name[:LONGEST])
-    spelled = anyascii(text).lower().replace("&", " and ").replace("'", "").replace("’", "")
-    return _WORDS.findall(spelled)
+    text = name[:LONGEST]
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFKC", text))
+    return _WORDS.findall(text.lower().replace("&", " and ").replace("'", "").replace("’", ""))
 
 
 @lru_cache(maxsize=32768)

@@ -24,6 +24,10 @@ from doorward.reference.parsing import decode_text
 LONGEST_TEXT = 400_000
 _MOST_WORDS = 5
 _WORD = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9+#.\-/]*")
+# The same words as `_trimmed` leaves them.
+_TRIMMED_WORD = re.compile(
+    r"(?:\.(?=[Nn][Ee][Tt]))?[A-Za-z0-9](?:[A-Za-z0-9+#.\-/]*[A-Za-z0-9+#])?"
+)
 _VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}(?:\.\d+)?\+?\Z")
 _NUMBER = re.compile(r"v?(\d{1,3}(?:\.\d{1,3}){0,3})\+?\Z")
 _CONTEXT = frozenset({"language", "lang", "programming"})
@@ -102,8 +106,10 @@ class Technologies:
         The longest name wins: ``React 18`` is found as itself and not also as ``React``.
         """
         words = self._words(text[:LONGEST_TEXT])
-        lowered = [_lowered(word) for word in words]
+        lowered = list(map(str.lower, words))
         lengths = self._lengths
+        if lengths.keys().isdisjoint(lowered):
+            return ()
         found: dict[str, tuple[str, TechnologyRelease]] = {}
         skip = 0
         for index, word in enumerate(lowered):
@@ -120,9 +126,9 @@ class Technologies:
 
     def _words(self, text: str) -> list[str]:
         """Words, those joined by a slash apart unless that is the name (``HTTP/2``)."""
-        found = _WORD.findall(text)
+        found: list[str] = (_WORD if "/" in text else _TRIMMED_WORD).findall(text)
         if "/" not in text:
-            return [_trimmed(word) for word in found]
+            return found
         words: list[str] = []
         for word in found:
             if "/" in word and word.lower().rstrip(_TRIM) not in self._plain:
@@ -167,11 +173,6 @@ class Technologies:
 def name_key(name: str) -> str:
     """A name in lower case with single spaces, as names are compared."""
     return " ".join(_trimmed(word) for word in _WORD.findall(name.lower()))
-
-
-@lru_cache(maxsize=1 << 15)
-def _lowered(word: str) -> str:
-    return word.lower()
 
 
 @lru_cache(maxsize=1 << 15)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from doorward.model import Dossier, Knowledge, Strength
 from doorward.screening.facts import at, clip, fact
@@ -48,13 +49,20 @@ def sought_job(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     if requisition is None or requisition.remote is not True:
         return
     words = f"{requisition.title or ''} {requisition.family or ''}"
-    found = _SOUGHT.search(clip(words, 400))
+    found = _sought(words)
     if found:
         yield Observation(
             reason=f"The job is fully remote and of a kind that operators seek "
-            f"({found.group().lower()}). This is about the job, not the person.",
+            f"({found}). This is about the job, not the person.",
             facts=(
                 fact("job", words, at(dossier.application, "requisition")),
                 fact("remote", "yes", at(dossier.application, "requisition.remote")),
             ),
         )
+
+
+@lru_cache(maxsize=4096)
+def _sought(words: str) -> str:
+    """The sought kind of work that a title names, or nothing; pools have few jobs."""
+    found = _SOUGHT.search(clip(words, 400))
+    return found.group().lower() if found else ""

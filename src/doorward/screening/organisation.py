@@ -147,18 +147,19 @@ def _out_of_time(
     school = knowledge.institution(item.school, item.domain)
     if school is None:
         return None
-    claimed = fact(
+    if school.founded and item.end and month_of(school.founded) - latest(item.end) > _SCHOOL_GRACE:
+        return _study(statement, place, item), fact("founded", school.founded, school.source)
+    if school.closed and item.start:
+        late = earliest(item.start) - month_of(school.closed)
+        if late > _SCHOOL_GRACE:
+            return _study(statement, place, item), fact("closed", school.closed, school.source)
+    return None
+
+
+def _study(statement: Statement, place: int, item: Education) -> Fact:
+    return fact(
         "study claimed",
         f"{item.school or item.domain}, {item.start or 'start not said'} to "
         f"{item.end or 'end not said'}",
         stated_at(statement, f"educations[{place}]"),
     )
-    if school.founded and item.end and month_of(school.founded) - latest(item.end) > _SCHOOL_GRACE:
-        return claimed, fact("founded", school.founded, school.source)
-    if (
-        school.closed
-        and item.start
-        and earliest(item.start) - month_of(school.closed) > (_SCHOOL_GRACE)
-    ):
-        return claimed, fact("closed", school.closed, school.source)
-    return None

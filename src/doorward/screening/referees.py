@@ -64,7 +64,7 @@ def _email(value: str) -> str:
 
 
 def _digits(value: str) -> str:
-    return "".join(c for c in value if c.isdigit())[-10:]
+    return "".join(filter(str.isdigit, value))[-10:]
 
 
 def _as_applicant(dossier: Dossier, referees: tuple[Referee, ...]) -> Iterator[Fact]:

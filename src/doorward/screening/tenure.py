@@ -28,13 +28,13 @@ from doorward.screening.words import fold, same_organisation
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
-_BESIDE = re.compile(
+_BESIDE = (
     r"\b(?:free-?lanc\w*|self-?employed|contract\w*|consult\w*|founder|co-?founder|owner|board|"
     r"advis\w*|volunteer\w*|intern|internship|trainee|student|research assistant|"
     r"teaching assistant|lecturer|tutor|mentor|open source|maintainer|part[ -]?time|hobby|"
-    r"reserve|national guard|apprentice\w*|fellow|angel|investor|partner|side project)\b",
-    re.IGNORECASE,
+    r"reserve|national guard|apprentice\w*|fellow|angel|investor|partner|side project)\b"
 )
+_BESIDE_LOWER, _BESIDE_ANY = re.compile(_BESIDE), re.compile(_BESIDE, re.IGNORECASE)
 _OVERLAP = 3
 _LONG_OVERLAP = 12
 
@@ -117,7 +117,11 @@ def _span(job: Employment, today: int | None) -> tuple[int, int] | None:
 @lru_cache(maxsize=16_384)
 def _beside(title: str, employer: str) -> bool:
     """Whether the title or employer says work that people do beside a job."""
-    return _BESIDE.search(f"{clip(title)} {clip(employer)}") is not None
+    words = f"{clip(title)} {clip(employer)}"
+    # Searching without regard to case takes three times as long as lower case does.
+    if words.isascii():
+        return _BESIDE_LOWER.search(words.lower()) is not None
+    return _BESIDE_ANY.search(words) is not None
 
 
 def _one_employment(one: Employment, other: Employment) -> bool:

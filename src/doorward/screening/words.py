@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+import msgspec
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
@@ -59,10 +60,48 @@ def script(text: str) -> str:
     return max(sorted(set(found)), key=found.count, default="")
 
 
+class _Name(msgspec.Struct, frozen=True):
+    """What of an organisation's name is compared.
+
+    `words` are those without legal forms, `joined` and `spaced` the same as one text, `telling`
+    those without words most schools have, `beginnings` the first three letters of these.
+    `single` is the only word where it can be initials (else empty), `initials` what a single
+    word may be that stands for this name.
+    """
+
+    words: tuple[str, ...]
+    joined: str
+    spaced: str
+    telling: frozenset[str]
+    beginnings: frozenset[str]
+    single: str
+    initials: tuple[str, ...]
+    script: str
+
+
 @lru_cache(maxsize=65_536)
-def _content(text: str) -> tuple[str, ...]:
-    words = fold(text).split()
-    return tuple(word for word in words if word not in _LEGAL) or tuple(words)
+def _name(text: str) -> _Name:
+    every = fold(text).split()
+    words = tuple(word for word in every if word not in _LEGAL) or tuple(every)
+    telling = frozenset(words) - _SCHOOL
+    return _Name(
+        words=words,
+        joined="".join(words),
+        spaced=" ".join(words),
+        telling=telling,
+        beginnings=frozenset(word[:3] for word in telling or words),
+        single=words[0] if len(words) == 1 and 2 <= len(words[0]) <= 8 else "",
+        initials=_initials(every) if len(every) > 1 else (),
+        script=script(text),
+    )
+
+
+def _initials(words: list[str]) -> tuple[str, str, str]:
+    return (
+        "".join(word[0] for word in words),
+        "".join(word[0] for word in words if word not in _LEGAL),
+        "".join(word[0] for word in words if len(word) > 3),
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -78,45 +117,28 @@ def same_organisation(one: str, other: str) -> bool | None:
     >>> same_organisation("Northwind Traders", "Contoso") is False
     True
     """
-    first, second = _content(one), _content(other)
-    if not first or not second:
+    first, second = _name(one), _name(other)
+    if not first.words or not second.words:
         return None
-    if "".join(first) == "".join(second):
+    if first.joined == second.joined:
         return True
-    if _initials(first, other) or _initials(second, one):
+    if (first.single and first.single in second.initials) or (
+        second.single and second.single in first.initials
+    ):
         return True
-    return _close(first, second) if script(one) == script(other) else None
+    return _close(first, second) if first.script == second.script else None
 
 
-def _close(first: tuple[str, ...], second: tuple[str, ...]) -> bool | None:
-    a, b = set(first) - _SCHOOL, set(second) - _SCHOOL
+def _close(first: _Name, second: _Name) -> bool | None:
+    a, b = first.telling, second.telling
     if a and b and (a <= b or b <= a):
         return True
-    left, right = " ".join(first), " ".join(second)
-    if fuzz.token_sort_ratio(left, right) >= 88:
+    if fuzz.token_sort_ratio(first.spaced, second.spaced, score_cutoff=88) >= 88:
         return True
-    if _related(a or set(first), b or set(second)) or fuzz.ratio(left, right) >= 55:
+    # Any word of one can be a form of a word of the other (Munich, München).
+    if not first.beginnings.isdisjoint(second.beginnings):
         return None
-    return False
-
-
-def _initials(short: tuple[str, ...], name: str) -> bool:
-    if len(short) != 1 or not 2 <= len(short[0]) <= 8:
-        return False
-    words = fold(name).split()
-    if len(words) < 2:
-        return False
-    every = "".join(word[0] for word in words)
-    content = "".join(word[0] for word in words if word not in _LEGAL)
-    large = "".join(word[0] for word in words if len(word) > 3)
-    return short[0] in (every, content, large)
-
-
-def _related(first: set[str], second: set[str]) -> bool:
-    """Whether any word of one can be a form of a word of the other (Munich, München)."""
-    return any(
-        a == b or (min(len(a), len(b)) >= 3 and a[:3] == b[:3]) for a in first for b in second
-    )
+    return None if fuzz.ratio(first.spaced, second.spaced, score_cutoff=55) >= 55 else False
 
 
 @lru_cache(maxsize=65_536)
