@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -127,3 +130,56 @@ def test_nothing_screened_is_not_called_nothing_found(tmp_path: Path) -> None:
     assert "Nothing was screened" in found.output
     assert "Nothing needs attention" not in found.output
     assert "empty: holds no application" in found.output
+
+
+COMMAND = "from doorward.cli.app import main; main()"
+
+
+def started(home: Path, *words: str) -> subprocess.Popen[str]:
+    """The command in a process of its own, with its temporary files below `home`."""
+    home.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "TMPDIR": str(home), "DOORWARD_HOME": str(home / "data")},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_ended_run_leaves_no_temporary_file_about_people(tmp_path: Path) -> None:
+    path, home = tmp_path / "many.jsonl", tmp_path / "home"
+    record = {"id": "a", "name": "A", "emails": ["a@example.com"]}
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(20_000):
+            file.write(json.dumps(record | {"id": f"a{number}"}) + "\n")
+    process = started(home, "screen", str(path), "--workers", "1")
+    try:
+        for _ in range(600):
+            if any(home.glob("doorward-*/chunk-*")):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("no chunk was kept within 30 seconds")
+        process.terminate()
+        assert process.wait(timeout=30) == 128 + signal.SIGTERM
+    finally:
+        process.kill()
+        process.communicate()
+    assert not any(home.glob("doorward-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_reader_that_goes_is_no_fault(tmp_path: Path) -> None:
+    process = started(tmp_path / "home", "signals", "list")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=30) == Exit.OK
+
+
+def test_an_unreadable_source_is_named(tmp_path: Path) -> None:
+    found = run(tmp_path / "home", str(fine(tmp_path)), str(tmp_path / "fine.txt" / "x"))
+    assert isinstance(found.exception, click.ClickException)
+    assert "fine.txt/x: not a directory" in found.exception.message

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Mapping
 from enum import IntEnum
+from types import FrameType
 
 import click
 
@@ -75,6 +77,7 @@ def doorward() -> None:
 
 def main() -> None:
     """Run the command line; errors that a person can mend are one line, not a traceback."""
+    _clean_up_when_ended()
     try:
         code = doorward.main(prog_name="doorward", standalone_mode=False)
     except click.exceptions.Abort:
@@ -83,8 +86,27 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output (`head`, a pager) has gone: nothing is wrong.
-        sys.stderr.close()
-        sys.exit(Exit.OK)
+    except SystemExit as error:
+        # The reader of our output (`head`, a pager) has gone, for which click and rich leave
+        # with 1: nothing is wrong.
+        if isinstance(error.__context__, BrokenPipeError):
+            sys.exit(Exit.OK)
+        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {place}{error.strerror or error}", err=True)
+        sys.exit(Exit.FAILED)
     sys.exit(code if isinstance(code, int) else Exit.OK)
+
+
+def _clean_up_when_ended() -> None:
+    """End on a signal as on an error, so that temporary files about people are removed."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # `nohup` has it ignored, and means it.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)

@@ -22,7 +22,7 @@ BANDS = [band.value for band in Band if band is not Band.CLEAR]
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--format", "format_", metavar="NAME", help="Reader to use (default: by content).")
 @click.option(
     "--mapping",
@@ -103,9 +103,6 @@ def screen(
     doorward screen export.json resumes/ --out results/
     doorward screen applications.csv --mapping mapping.toml --out results/
     """
-    for source in sources:
-        if not source.exists():
-            raise click.ClickException(f"{source}: no such file or folder")
     options = ScreenOptions(
         format=format_,
         mapping=mapping,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.ats.files import reason
 from doorward.intake.detect import choose, resume_files
 from doorward.intake.storable import storable_text
 from doorward.model import Application, Problem
@@ -57,9 +58,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_source(path: Path) -> Source:
-    """Look at a path. Raises `ScreenError` if nothing is there."""
-    if not path.exists():
-        raise ScreenError(f"{path}: no such file or folder")
+    """Look at a path. Raises `ScreenError` if nothing is there or it cannot be looked at."""
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise ScreenError(f"{storable_text(str(path))}: no such file or folder") from error
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise ScreenError(f"{storable_text(str(path))}: {why}") from error
     folder = path if path.is_dir() else path.parent
     label = storable_text(path.resolve().name)
     if _is_company(folder) and (path.is_dir() or path.name == "applications.jsonl"):
