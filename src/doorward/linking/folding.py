@@ -85,6 +85,8 @@ _PRIVATE_4, _PRIVATE_6 = (
     )
     for version in (4, 6)
 )
+_OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PLAIN_4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}", re.ASCII)
 
 
 @lru_cache(maxsize=65536)
@@ -186,20 +188,28 @@ def network_keys(ip: str, *, private: bool = False) -> tuple[str, str] | None:
     >>> network_keys("203.0.113.9")
     ('203.0.113.9', '203.0.113.0/24')
     """
+    text = ip.strip()
+    # The library takes ten times as long for what nearly every address is.
+    plain = _PLAIN_4.fullmatch(text)
+    if plain is not None:
+        a, b, c, d = map(int, plain.groups())
+        return _version_4(text, a << 24 | b << 16 | c << 8 | d, private=private)
     try:
-        address = ipaddress.ip_address(ip.strip())
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
             return _version_6(int(address))
         address = address.ipv4_mapped
-    value = int(address)
+    return _version_4(str(address), int(address), private=private)
+
+
+def _version_4(text: str, value: int, *, private: bool) -> tuple[str, str] | None:
     if any(value & mask == base for base, mask in _PRIVATE_4):
         return None
     if value >> 24 == _INSIDE and not private:
         return None
-    text = str(address)
     return text, f"{text.rpartition('.')[0]}.0/24"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from doorward.linking.bursts import densest
 from doorward.linking.contradictions import differs
 from doorward.linking.edges import text_reason
-from doorward.linking.groups import find_groups
+from doorward.linking.groups import Groups, find_groups
 from doorward.linking.persons import persons
 from doorward.linking.policy import DEFAULT_POLICY, LinkPolicy
 from doorward.linking.pool import Pool
@@ -56,16 +56,18 @@ class Linked:
         )
         self.duplicates = pool.duplicates
         self._ring_of = {one: ring for ring in self.rings for one in ring.applications}
+        group = np.repeat(np.arange(len(self._groups)), self._groups.size)
+        told = _told(self._groups)[group]
         self._of_application = _Inverse(
-            pool.app[self._groups.row].astype(np.int64),
-            np.repeat(np.arange(len(self._groups)), self._groups.size),
+            pool.app[self._groups.row[told]].astype(np.int64), group[told], len(pool)
         )
         texts = np.arange(len(self._texts.a))
         self._texts_of_person = _Inverse(
             self._person[np.concatenate((self._texts.a, self._texts.b))].astype(np.int64),
             np.concatenate((texts, texts)),
+            len(pool),
         )
-        self._of_person = _Inverse(self._person.astype(np.int64), np.arange(len(pool)))
+        self._of_person = _Inverse(self._person.astype(np.int64), np.arange(len(pool)), len(pool))
         self._payload = lru_cache(maxsize=4096)(pool.payload)
         self._group_burst = lru_cache(maxsize=65536)(self._burst_of_group)
 
@@ -86,11 +88,7 @@ class Linked:
         here = self._pool.index.get(application_id)
         if here is None:
             return ()
-        result = [
-            self._shared_group(here, group)
-            for group in self._of_application[here]
-            if self._is_told(group)
-        ]
+        result = [self._shared_group(here, group) for group in self._of_application[here]]
         text = self._shared_text(here)
         if text is not None:
             result.append(text)
@@ -98,14 +96,6 @@ class Linked:
         if own is not None:
             result.append(own)
         return tuple(sorted(result, key=lambda one: (-one.weight, one.kind, one.value)))
-
-    def _is_told(self, group: int) -> bool:
-        """Whether signals can use a sharing: what is too common would only cost time, most of
-        all on a campus, and stems of addresses tie applications but are never evidence."""
-        cls, weight = self._groups.cls[group], self._groups.weight[group]
-        if cls in (IdentifierClass.EMAIL_STEM, IdentifierClass.EMAIL_HANDLE):
-            return False
-        return bool(weight > (0.0 if cls == IdentifierClass.REFERRER else TOO_COMMON))
 
     def _shared_group(self, here: int, group: int) -> SharedIdentifier:
         groups, pool = self._groups, self._pool
@@ -236,14 +226,24 @@ _DETAILS = {
 class _Inverse:
     """For each key the items that carry it, as one sorted array."""
 
-    def __init__(self, keys: NDArray[np.int64], items: NDArray[np.int64]) -> None:
-        order = np.lexsort((items, keys))
-        self._keys, self._items = keys[order], items[order]
+    def __init__(self, keys: NDArray[np.int64], items: NDArray[np.int64], count: int) -> None:
+        """From pairs of a key below `count` and an item."""
+        self._items = items[np.lexsort((items, keys))]
+        self._start = np.zeros(count + 1, np.int64)
+        np.cumsum(np.bincount(keys, minlength=count), out=self._start[1:])
 
     def __getitem__(self, key: int) -> list[int]:
-        start, end = np.searchsorted(self._keys, [key, key + 1])
-        found: list[int] = self._items[start:end].tolist()
+        found: list[int] = self._items[self._start[key] : self._start[key + 1]].tolist()
         return found
+
+
+def _told(groups: Groups) -> NDArray[np.bool_]:
+    """The groups signals can use: what is too common would only cost time, most of all on a
+    campus, and stems of addresses tie applications but are never evidence."""
+    least = np.where(groups.cls == IdentifierClass.REFERRER, 0.0, TOO_COMMON)
+    stems = [IdentifierClass.EMAIL_STEM, IdentifierClass.EMAIL_HANDLE]
+    told: NDArray[np.bool_] = (groups.weight > least) & ~np.isin(groups.cls, stems)
+    return told
 
 
 def _texts(pool: Pool, person: NDArray[np.int32], policy: LinkPolicy) -> TextMatches:

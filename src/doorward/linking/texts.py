@@ -14,6 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from struct import Struct
 
 from rensa import RMinHash
@@ -40,7 +41,7 @@ _PACK = Struct(f"<{PERMUTATIONS}I").pack
 def passages(text: str, names: Iterable[str], job_text: str = "") -> list[str]:
     """The passages of a text, words separated by single spaces, in order, each once."""
     dropped = {word for name in names for word in _words(_plain(name))}
-    pasted = set(_parts(_plain(job_text), frozenset())) if job_text else frozenset[str]()
+    pasted = _pasted(job_text) if job_text else frozenset[str]()
     found: dict[str, None] = {}
     for passage in _parts(_plain(text[:TEXT_LENGTH]), dropped):
         if passage not in pasted:
@@ -50,16 +51,23 @@ def passages(text: str, names: Iterable[str], job_text: str = "") -> list[str]:
     return list(found)
 
 
+@lru_cache(maxsize=512)
+def _pasted(job_text: str) -> frozenset[str]:
+    """The passages of a job's own text, which many applications have in common."""
+    return frozenset(_parts(_plain(job_text), frozenset()))
+
+
 def _plain(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
     without = frozenset(dropped)
+    any_marked = _MARKED.search(plain) is not None
     for part in _BREAKS.split(plain):
         if len(part) < SHORTEST_PASSAGE * 2:
             continue
-        marked = _MARKED.search(part) is not None
+        marked = any_marked and _MARKED.search(part) is not None
         if marked and _YEAR.search(part):
             continue
         words = _words(_NOISE.sub(" ", part) if marked else part)

@@ -158,10 +158,9 @@ def _score(
     for data in pool.score(tasks):
         chunk = decode_scored(data)
         # Most applications lack the same data: one tuple in memory serves them all.
-        lists = [
-            known.setdefault(one, tuple(checks.setdefault(item, item) for item in one))
-            for one in chunk.missing
-        ]
+        items = [checks.setdefault(item, item) for item in chunk.not_checked]
+        missing = (tuple([items[place] for place in one]) for one in chunk.missing)
+        lists = [known.setdefault(one, one) for one in missing]
         for one, place in zip(chunk.assessments, chunk.missing_of, strict=True):
             result[one.subject.id] = msgspec.structs.replace(one, not_checked=lists[place])
         for failure in chunk.failures:
@@ -220,7 +219,9 @@ def _result(parts: _Parts) -> Screening:
         ),
         assessments=tuple(parts.scored.values()),
         summaries=tuple(
-            msgspec.structs.replace(one, ring=ring_of.get(one.application))
+            msgspec.structs.replace(one, ring=ring_of[one.application])
+            if one.application in ring_of
+            else one
             for one in parts.read.summaries
         ),
         rings=tuple(sorted(parts.rings, key=_ring_urgency)),

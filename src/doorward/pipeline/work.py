@@ -56,10 +56,12 @@ class PreparedChunk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoredChunk(msgspec.Struct, frozen=True, kw_only=True):
-    """What `score` gives back: `missing` are distinct lists, `missing_of` one per assessment."""
+    """What `score` gives back: `missing` are distinct lists of places in `not_checked`, and
+    `missing_of` has the place of one of them per assessment."""
 
     assessments: list[Assessment]
-    missing: list[tuple[NotChecked, ...]]
+    not_checked: list[NotChecked]
+    missing: list[tuple[int, ...]]
     missing_of: list[int]
     failures: list[SignalFailure]
 
@@ -133,10 +135,15 @@ class Worker:
             failures.extend(failed)
             missing_of.append(patterns.setdefault(missing, len(patterns)))
         path.unlink()
+        places: dict[NotChecked, int] = {}
+        missing = [
+            tuple([places.setdefault(one, len(places)) for one in pattern]) for pattern in patterns
+        ]
         return encode(
             ScoredChunk(
                 assessments=assessments,
-                missing=list(patterns),
+                not_checked=list(places),
+                missing=missing,
                 missing_of=missing_of,
                 failures=failures,
             )

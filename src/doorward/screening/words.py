@@ -7,12 +7,16 @@ may become evidence. Nothing here knows or guesses which culture a name belongs 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 import msgspec
 from anyascii import anyascii
 from rapidfuzz import fuzz
+
+
+_ALNUM = re.compile(r"[a-z0-9]+")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,8 +47,7 @@ def fold(text: str) -> str:
     """
     short = text[:300]
     plain = short if short.isascii() else anyascii(unicodedata.normalize("NFKC", short))
-    kept = plain.lower().replace(".", "").replace("'", "")
-    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+    return " ".join(_ALNUM.findall(plain.lower().replace(".", "").replace("'", "")))
 
 
 @lru_cache(maxsize=65_536)

@@ -6,6 +6,7 @@ Paths are passed in pieces and joined only when there is something to say about 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address
@@ -128,9 +129,15 @@ def _date(
     return read.value, "", ""
 
 
-@lru_cache(maxsize=65536)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
+
+
 def is_ip(text: str) -> bool:
     """Whether a text is one IPv4 or IPv6 address."""
+    # The library takes ten times as long for what nearly every address is.
+    if _PLAIN_IPV4.fullmatch(text):
+        return True
     try:
         ip_address(text)
     except ValueError:
