@@ -117,7 +117,7 @@ class Worker:
                 problems=[
                     problem for one in dossiers for problem in unknown_answers(one.application)
                 ],
-                synthetic=any(one.application.synthetic for one in dossiers),
+                synthetic=all(one.application.synthetic for one in dossiers),
             )
         )
 
@@ -136,14 +136,14 @@ class Worker:
             missing_of.append(patterns.setdefault(missing, len(patterns)))
         path.unlink()
         places: dict[NotChecked, int] = {}
-        missing = [
+        lists = [
             tuple([places.setdefault(one, len(places)) for one in pattern]) for pattern in patterns
         ]
         return encode(
             ScoredChunk(
                 assessments=assessments,
                 not_checked=list(places),
-                missing=missing,
+                missing=lists,
                 missing_of=missing_of,
                 failures=failures,
             )

@@ -15,7 +15,6 @@ import msgspec
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-
 _ALNUM = re.compile(r"[a-z0-9]+")
 
 
