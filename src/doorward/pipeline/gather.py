@@ -83,6 +83,7 @@ class Gathering:
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
                     continue
+                self._refuse_invented_knowledge(item)
                 if _is_account_alone(item):
                     self._accounts.append(item)
                     continue
@@ -95,6 +96,15 @@ class Gathering:
                     self._linked.append(msgspec.msgpack.encode(one))
                 else:
                     yield one
+
+    def _refuse_invented_knowledge(self, one: Application) -> None:
+        """Real applications must not be held against the reference data of a synthetic company."""
+        if self.extra_feeds and not one.synthetic:
+            raise ScreenError(
+                f"{one.origin.file}#{one.origin.record}: application {one.id!r} is not marked "
+                "synthetic, but the run has the invented reference data of a synthetic company "
+                "(company.json); screen them apart"
+            )
 
     def _take_problem(self, problem: Problem, source: Source) -> None:
         # Files beside the applications of a synthetic company are no candidates' data.
@@ -189,6 +199,7 @@ class Gathering:
             return
         one = Application(
             id=ids[label],
+            synthetic=self._files.is_synthetic(read.path),
             origin=Origin(label),
             documents=(read.document,),
             statements=(read.statement,),

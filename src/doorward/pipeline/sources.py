@@ -16,6 +16,12 @@ from doorward.pipeline.errors import ScreenError
 _ACCOUNT_READERS = frozenset({"github", "git", "gh-fake-analyzer"})
 _MANIFEST = "company.json"
 _MANIFEST_LIMIT = 1 << 20
+_OF_A_COMPANY = frozenset(
+    {
+        *("applications.jsonl", "truth.jsonl", "groups.csv"),
+        *(_MANIFEST, "reference", "resumes", "code"),
+    }
+)
 
 
 class _Manifest(msgspec.Struct):
@@ -90,9 +96,16 @@ def open_source(path: Path) -> Source:
 
 
 def _is_company(folder: Path) -> bool:
+    """Whether a folder is a synthetic company, and nothing but one.
+
+    Only part of a company is read, and with reference data of its own. A manifest that a
+    candidate slipped among other people's files must have neither effect.
+    """
     manifest = folder / _MANIFEST
     try:
         if not manifest.is_file() or manifest.stat().st_size > _MANIFEST_LIMIT:
+            return False
+        if any(one.name not in _OF_A_COMPANY for one in folder.iterdir()):
             return False
         return msgspec.json.decode(manifest.read_bytes(), type=_Manifest).synthetic
     except (OSError, msgspec.DecodeError):
@@ -104,6 +117,7 @@ class FileIndex:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.roots: dict[Path, Path] = {}
+        self._companies = {source.base.resolve() for source in sources if source.is_company}
         self._by_name: dict[str, list[Path]] = {}
         self._by_stem: dict[str, list[Path]] = {}
         for source in sources:
@@ -140,6 +154,10 @@ class FileIndex:
     def unclaimed(self, claimed: Iterable[Path]) -> list[Path]:
         """Documents that no application claims, sorted."""
         return sorted(set(self.roots) - set(claimed))
+
+    def is_synthetic(self, path: Path) -> bool:
+        """Whether a document belongs to a synthetic company."""
+        return self.roots.get(path) in self._companies
 
     def label(self, path: Path) -> str:
         """How a document is named: its path below its source."""
