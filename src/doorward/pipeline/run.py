@@ -116,7 +116,7 @@ class _Read:
         self.records: list[LinkRecord] = []
         self.summaries: list[ApplicationSummary] = []
         self.chunks: list[tuple[int, tuple[str, ...]]] = []
-        self.synthetic = False
+        self.synthetic = True
 
     @classmethod
     def of(cls, pool: Pool, gathering: Gathering, progress: Progress) -> _Read:
@@ -129,7 +129,7 @@ class _Read:
             gathering.problems.extend(one.problems)
             ids = tuple(summary.application for summary in one.summaries)
             result.chunks.append((one.number, ids))
-            result.synthetic |= one.synthetic
+            result.synthetic &= one.synthetic
             progress(READING, len(result.summaries), None)
         progress(READING, len(result.summaries), len(result.summaries))
         return result
@@ -210,7 +210,7 @@ def _result(parts: _Parts) -> Screening:
             finished_at=datetime.now(UTC),
             sources=parts.sources,
             base_rate=parts.base_rate,
-            synthetic=parts.read.synthetic,
+            synthetic=bool(parts.scored) and parts.read.synthetic,
             command=parts.chosen.command,
             unmask_reason=parts.chosen.unmask_reason,
         ),
