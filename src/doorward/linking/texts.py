@@ -64,13 +64,14 @@ def _plain(text: str) -> str:
 def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
     without = frozenset(dropped)
     any_marked = _MARKED.search(plain) is not None
+    find = _ASCII_WORD.findall if plain.isascii() else _words
     for part in _BREAKS.split(plain):
         if len(part) < SHORTEST_PASSAGE * 2:
             continue
         marked = any_marked and _MARKED.search(part) is not None
         if marked and _YEAR.search(part):
             continue
-        words = _words(_NOISE.sub(" ", part) if marked else part)
+        words = find(_NOISE.sub(" ", part) if marked else part)
         if not without.isdisjoint(words):
             words = [word for word in words if word not in without]
         if _long_enough(words):
@@ -98,12 +99,12 @@ def passage_digests(found: list[str]) -> bytes:
 
 def sketch(found: list[str]) -> bytes:
     """The MinHash of all word triples, or empty for a text too short to be told from others."""
-    triples: list[str] = []
-    for passage in found:
-        words = passage.split(" ")
-        triples += map(" ".join, zip(words, words[1:], words[2:], strict=False))
-    if len(triples) < _SKETCH_FROM:
+    split = [passage.split(" ") for passage in found]
+    if sum(max(len(words) - 2, 0) for words in split) < _SKETCH_FROM:
         return b""
+    triples: list[str] = []
+    for words in split:
+        triples += map(" ".join, zip(words, words[1:], words[2:], strict=False))
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     # A lone surrogate has no UTF-8 form, which the library needs.
     minhash.update(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from doorward.model import ListedEntry
 from doorward.reference import emails, phones
@@ -127,11 +128,12 @@ class OwnLists:
             key = (entry.list_name, list_key(entry.list_name, entry.value))
             self._found[key] = (*self._found.get(key, ()), entry)
         self._names = frozenset(name for name, _ in self._found)
+        self.find = lru_cache(maxsize=32768)(self._find)
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def find(self, list_name: str, value: str) -> tuple[ListedEntry, ...]:
+    def _find(self, list_name: str, value: str) -> tuple[ListedEntry, ...]:
         """Entries of a list equal to the value in the list's form of comparison."""
         if list_name not in self._names or not value:
             return ()

@@ -108,14 +108,12 @@ class Technologies:
         words = self._words(text[:LONGEST_TEXT])
         lowered = list(map(str.lower, words))
         lengths = self._lengths
-        if lengths.keys().isdisjoint(lowered):
-            return ()
         found: dict[str, tuple[str, TechnologyRelease]] = {}
         skip = 0
-        for index, word in enumerate(lowered):
-            if index < skip or word not in lengths:
+        for index in [place for place, word in enumerate(lowered) if word in lengths]:
+            if index < skip:
                 continue
-            for length in lengths[word]:
+            for length in lengths[lowered[index]]:
                 release = self._at(words, lowered, index, length)
                 if release is not None:
                     shown = " ".join(words[index : index + length])

@@ -44,7 +44,7 @@ class Contradiction(msgspec.Struct, frozen=True):
 def jobs(one: Statement, other: Statement) -> Iterator[Contradiction]:
     """Contradictions between the jobs of two statements."""
     first, second = one.employments[:MOST_ITEMS], other.employments[:MOST_ITEMS]
-    if not first or not second or first == second:
+    if not first or not second or _told_alike(first, second):
         return
     done: set[int] = set()
     for index, job in enumerate(first):
@@ -57,6 +57,19 @@ def jobs(one: Statement, other: Statement) -> Iterator[Contradiction]:
             yield from _dates(one, other, mine, theirs)
             yield from _titles(one, other, mine, theirs)
     yield from _elsewhere(one, other, first, second)
+
+
+def _told_alike(first: tuple[Employment, ...], second: tuple[Employment, ...]) -> bool:
+    """Whether two sources agree in all that is compared below, as honest ones mostly do."""
+    return len(first) == len(second) and all(
+        one.employer == other.employer
+        and one.start == other.start
+        and one.end == other.end
+        and one.title == other.title
+        and one.current == other.current
+        and one.part_time == other.part_time
+        for one, other in zip(first, second, strict=True)
+    )
 
 
 _Stints = list[tuple[int, Employment]]
