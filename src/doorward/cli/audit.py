@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
 
+from doorward.cli import reading
 from doorward.cli.app import Exit
 from doorward.model import Band
 from doorward.report.audit import audit_csv, audit_table, local_law_144_csv
@@ -66,7 +66,7 @@ def audit(
     your own voluntary self-identification data; Doorward never infers them. The exit code is 4
     when a group is flagged more beyond chance or falls below four fifths.
     """
-    rows = _read_assessments(assessments)
+    rows = [_row(one) for one in reading.assessments(assessments, _Line)]
     groups, names, chosen = _read_groups(groups_file, selected)
     wanted = list(columns) or names
     unknown = [name for name in wanted if name not in names]
@@ -74,13 +74,15 @@ def audit(
         raise click.ClickException(f"{groups_file.name} has no column {', '.join(unknown)}")
     known = {row.application for row in rows}
     strangers = sum(application not in known for application in groups)
-    if groups and strangers == len(groups):
+    if strangers == len(groups):
         raise click.ClickException(
             f"no application of {groups_file.name} is among the assessments: wrong file?"
         )
     result = compare(
         rows, groups, columns=wanted, flag_band=Band(flag_band), selected=chosen or None
     )
+    if not any(row.count for comparison in result.overall for row in comparison.rows):
+        raise click.ClickException(f"{groups_file.name} gives no application a group")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "audit.csv").write_text(audit_csv(result), encoding="utf-8")
@@ -104,55 +106,27 @@ def _document(result: object, strangers: int) -> dict[str, object]:
     return dict(document)
 
 
-def _read_assessments(path: Path) -> list[AuditRow]:
-    file = path / "assessments.jsonl" if path.is_dir() else path
-    decoder = msgspec.json.Decoder(_Line)
-    rows = []
-    try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    one = decoder.decode(line)
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    raise click.ClickException(f"{file.name}#{number}: {error}") from error
-                signals = tuple({seen.signal for seen in one.evidence})
-                rows.append(
-                    AuditRow(
-                        application=one.application,
-                        band=one.band,
-                        log_odds=one.log_odds,
-                        signals=signals,
-                    )
-                )
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
-    return rows
+def _row(one: _Line) -> AuditRow:
+    return AuditRow(
+        application=one.application,
+        band=one.band,
+        log_odds=one.log_odds,
+        signals=tuple({seen.signal for seen in one.evidence}),
+    )
 
 
 def _read_groups(
     path: Path, selected: str | None
 ) -> tuple[dict[str, dict[str, str]], list[str], dict[str, bool]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            names = [name for name in (reader.fieldnames or []) if name]
-            if "application" not in names:
-                raise click.ClickException(f"{path.name} needs a column `application`")
-            if selected is not None and selected not in names:
-                raise click.ClickException(f"{path.name} has no column {selected}")
-            groups: dict[str, dict[str, str]] = {}
-            chosen: dict[str, bool] = {}
-            for row in reader:
-                application = (row.get("application") or "").strip()
-                groups[application] = {name: row.get(name) or "" for name in names}
-                if selected is not None:
-                    chosen[application] = _yes(row.get(selected) or "", path, reader.line_num)
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{path.name}: not UTF-8 text ({error.reason})") from error
-    except csv.Error as error:
-        raise click.ClickException(f"{path.name}: {error}") from error
+    names, rows = reading.table(path)
+    if selected is not None and selected not in names:
+        raise click.ClickException(f"{path.name} has no column {selected}")
+    groups = {application: row for application, (_, row) in rows.items()}
+    chosen = (
+        {application: _yes(row[selected], path, line) for application, (line, row) in rows.items()}
+        if selected is not None
+        else {}
+    )
     return groups, [name for name in names if name not in {"application", selected}], chosen
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
 
+from doorward.cli import reading
 from doorward.model import Strength
 from doorward.report.calibration import calibration_svg, calibration_table
 from doorward.risk import (
@@ -85,36 +85,24 @@ def calibrate(
 
 
 def _outcomes(path: Path) -> dict[str, bool]:
-    result: dict[str, bool] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"application", "outcome"} <= set(reader.fieldnames or []):
-            raise click.ClickException(f"{path.name} needs columns `application` and `outcome`")
-        for row in reader:
-            outcome = (row["outcome"] or "").strip().lower()
-            if outcome in {"confirmed", "cleared"}:
-                result[row["application"]] = outcome == "confirmed"
-    return result
+    names, rows = reading.table(path)
+    if "outcome" not in names:
+        raise click.ClickException(f"{path.name} needs columns `application` and `outcome`")
+    said = {application: row["outcome"].strip().lower() for application, (_, row) in rows.items()}
+    return {
+        application: outcome == "confirmed"
+        for application, outcome in said.items()
+        if outcome in {"confirmed", "cleared"}
+    }
 
 
 def _decided(path: Path, outcomes: dict[str, bool]) -> list[DecidedCase]:
-    file = path / "assessments.jsonl" if path.is_dir() else path
-    decoder = msgspec.json.Decoder(_Line)
-    cases = []
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                one = decoder.decode(line)
-            except msgspec.DecodeError as error:
-                raise click.ClickException(f"{file.name}#{number}: {error}") from error
-            if one.application not in outcomes:
-                continue
-            counted = {(e.signal, e.strength) for e in one.evidence if e.counted > 0}
-            cases.append(
-                DecidedCase(
-                    subject=one.application,
-                    counted=tuple(sorted(counted)),
-                    confirmed=outcomes[one.application],
-                )
-            )
-    return cases
+    return [
+        DecidedCase(
+            subject=one.application,
+            counted=tuple(sorted({(e.signal, e.strength) for e in one.evidence if e.counted > 0})),
+            confirmed=outcomes[one.application],
+        )
+        for one in reading.assessments(path, _Line)
+        if one.application in outcomes
+    ]
