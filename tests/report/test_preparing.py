@@ -143,3 +143,9 @@ def test_unmasking_without_a_reason_is_refused(demo, make, blank):
 def test_masking_without_a_key_is_refused(demo):
     with pytest.raises(ValueError, match="needs a key"):
         prepare(demo, b"")
+
+
+def test_a_long_text_that_is_all_white_space_is_cut_like_any_other(demo, make):
+    problem = Problem(Severity.NOTE, "x", " " * (TEXT_LIMIT + 5), "a.json")
+    told = prepare(msgspec.structs.replace(demo, problems=(problem,)), make.key)
+    assert told.content.problems[0].message == " … (cut, 10,005 more characters)"

@@ -183,5 +183,5 @@ def _shortened(text: str) -> str:
     if len(text) <= TEXT_LIMIT:
         return text
     # Cut between words: half an e-mail address would not be recognised as one.
-    kept = text[:TEXT_LIMIT].rsplit(None, 1)[0]
+    kept = "".join(text[:TEXT_LIMIT].rsplit(None, 1)[:1])  # nothing, where all is white space
     return f"{kept} … (cut, {len(text) - len(kept):,} more characters)"
