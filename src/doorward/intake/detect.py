@@ -6,8 +6,8 @@ Readers are module-level values found by name; one whose module is not there is 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
@@ -159,12 +159,24 @@ def _file(
 
 def _read(chosen: Reader, path: Path, options: ReadOptions) -> Iterator[Application | Problem]:
     nothing = True
-    for item in chosen.read(path, options):
+    file = options.label or path.name
+    for item in _without_faults(lambda: chosen.read(path, options), chosen, file):
         nothing = False
         yield item
     if nothing:
-        file = options.label or path.name
         yield Problem(Severity.NOTE, "no-records", f"holds no records ({chosen.title})", file)
+
+
+def _without_faults(
+    read: Callable[[], Iterator[Application | Problem]], chosen: Reader, file: str
+) -> Iterator[Application | Problem]:
+    """What a reader gives; should it fail, a problem instead of the end of the whole run."""
+    try:
+        yield from read()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other files go on
+        why = f"the reader of {chosen.title} failed on it ({type(error).__name__}: {error})"
+        message = f"{why}; this is a fault of Doorward's, and the rest of the file was left out"
+        yield Problem(Severity.FILE, "reader-failed", message, file)
 
 
 def _generic_for_mapping(path: Path, options: ReadOptions) -> str | None:
@@ -184,7 +196,8 @@ def _folder(
 ) -> Iterator[Application | Problem]:
     named = reader(format_name) if format_name else None
     if named is not None and named.recognises(root, b""):
-        yield from named.read(root, options)
+        whole = options.label or root.name
+        yield from _without_faults(lambda: named.read(root, options), named, whole)
         return
     joined: dict[str, list[SourceFile]] = {}
     for unit in _units(root, root, options, format_name):
@@ -200,7 +213,9 @@ def _folder(
     for name, files in joined.items():
         joining = reader(name)
         if isinstance(joining, JoiningReader):
-            yield from joining.read_together([(f.path, f.label) for f in files], options)
+            given = [(f.path, f.label) for f in files]
+            read = partial(joining.read_together, given, options)
+            yield from _without_faults(read, joining, ", ".join(f.label for f in files[:5]))
 
 
 def _units(

@@ -77,9 +77,7 @@ class Gathering:
             found = read_source(
                 source.records, self._read_options, self._options.format, self._seen
             )
-            if source.documents is None:
-                found = _something(found, source.label)
-            for item in found:
+            for item in found if source.documents else _something(found, source.label):
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
                     continue
@@ -267,13 +265,13 @@ def _something(
     found: Iterator[Application | Problem], label: str
 ) -> Iterator[Application | Problem]:
     """What was found; a problem where that is nothing at all, as in an empty folder."""
-    nothing = True
-    for item in found:
-        nothing = False
-        yield item
-    if nothing:
-        message = "holds no application, no résumé and nothing else that can be read"
-        yield Problem(Severity.NOTE, "no-records", message, label)
+    first = next(found, None)
+    if first is not None:
+        yield first
+        yield from found
+        return
+    message = "holds no application, no résumé and nothing else that can be read"
+    yield Problem(Severity.NOTE, "no-records", message, label)
 
 
 def _read_files(

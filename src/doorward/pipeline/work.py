@@ -20,6 +20,7 @@ from doorward.model import (
     Dossier,
     NotChecked,
     Problem,
+    Severity,
     SharedIdentifier,
     StatementSource,
     Subject,
@@ -107,18 +108,33 @@ class Worker:
     def prepare(self, number: int, chunk: bytes | Sequence[Application]) -> bytes:
         """Resolve a chunk, keep its dossiers in the spool, give back what linking needs."""
         given = _applications.decode(chunk) if isinstance(chunk, bytes) else list(chunk)
-        dossiers = self._reference.resolve_many(given)
+        resolved, problems = self._resolved(given)
+        dossiers = [one for one, _ in resolved]
+        problems += [problem for one in dossiers for problem in unknown_answers(one.application)]
         _spool_file(self._setting.spool, number).write_bytes(encode(dossiers))
         return encode(
             PreparedChunk(
                 number=number,
-                records=[identifiers(one) for one in dossiers],
+                records=[record for _, record in resolved],
                 summaries=[summary(one.application) for one in dossiers],
-                problems=[
-                    problem for one in dossiers for problem in unknown_answers(one.application)
-                ],
+                problems=problems,
                 synthetic=all(one.application.synthetic for one in dossiers),
             )
+        )
+
+    def _resolved(
+        self, given: Sequence[Application]
+    ) -> tuple[list[tuple[Dossier, LinkRecord]], list[Problem]]:
+        """Dossiers and what linking needs; a record that cannot be worked on costs only itself."""
+        try:
+            return [(one, identifiers(one)) for one in self._reference.resolve_many(given)], []
+        except Exception as error:  # noqa: BLE001 - told with the record, never hidden
+            if len(given) == 1:
+                return [], [_fault(given[0], error)]
+        parts = [self._resolved([one]) for one in given]
+        return (
+            [one for resolved, _ in parts for one in resolved],
+            [one for _, problems in parts for one in problems],
         )
 
     def score(self, number: int, found: bytes) -> bytes:
@@ -169,6 +185,14 @@ class Worker:
 
     def _mark_of(self, signal: str) -> FairnessMark:
         return self._marks[signal]
+
+
+def _fault(one: Application, error: Exception) -> Problem:
+    message = (
+        f"application {one.id!r} could not be worked on ({type(error).__name__}: {error}); "
+        "this is a fault of Doorward's"
+    )
+    return Problem(Severity.RECORD, "record-failed", message, one.origin.file, one.origin.record)
 
 
 def mark_of(signal: str) -> FairnessMark:

@@ -36,6 +36,9 @@ def load_account(path: Path, limits: Limits) -> tuple[CodeAccount | None, list[P
     except OSError as error:
         why = error.strerror or "cannot be read"
         return None, [Problem(Severity.FILE, "unreadable", why, path.name)]
+    except Exception as error:  # noqa: BLE001 - one account must not end the run
+        why = f"reading it failed ({type(error).__name__}: {error}); this is a fault of Doorward's"
+        return None, [Problem(Severity.FILE, "reader-failed", why, path.name)]
     if not accounts:
         if not problems:
             why = "no code-host account is recognised here"

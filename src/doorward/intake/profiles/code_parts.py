@@ -43,7 +43,7 @@ class AccountParts:
         self.commits: dict[str, dict[str, Commit]] = {}
         self.truncated: set[str] = set()
         self.copied_from: dict[str, list[str]] = {}
-        self.contributions: dict[tuple[str, str, object], Contribution] = {}
+        self.contributions: dict[tuple[str, str, str], Contribution] = {}
         self.followers: tuple[str, ...] = ()
         self.following: tuple[str, ...] = ()
         self.keys: list[str] = []
@@ -107,7 +107,7 @@ class AccountParts:
         """An issue or pull request elsewhere; one whose outcome is known replaces another."""
         if self.key(new.repository) == new.repository.partition("/")[2].casefold():
             return
-        key = (new.kind, new.repository.casefold(), number)
+        key = (new.kind, new.repository.casefold(), str(number))
         old = self.contributions.get(key)
         if old is None or (old.merged is None and new.merged is not None):
             self.contributions[key] = new
