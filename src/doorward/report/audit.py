@@ -48,10 +48,13 @@ def sentence(comparison: Comparison, row: GroupRow) -> str:
     """One concern in words."""
     about = "overall" if comparison.signal is None else f"by signal {comparison.signal}"
     if row.flagged_more:
-        times = "" if row.flag_ratio is None else f" {row.flag_ratio:.1f} times as often"
+        times = (
+            "and nobody else is"
+            if row.flag_ratio is None
+            else f"{row.flag_ratio:.1f} times as often as everyone else"
+        )
         return (
-            f"{comparison.column} = {row.group}: flagged {about}{times} as everyone else "
-            f"(p = {row.p_adjusted:.2g})"
+            f"{comparison.column} = {row.group}: flagged {about} {times} (p = {row.p_adjusted:.2g})"
         )
     return (
         f"{comparison.column} = {row.group}: selected at {_share(row.impact_ratio)} of the "

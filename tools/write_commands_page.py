@@ -1,0 +1,73 @@
+"""Write docs/commands.md from the commands' own help.
+
+python tools/write_commands_page.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from doorward.cli.app import COMMANDS, doorward
+
+PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+
+HEAD = """# Commands
+
+Every command with its options, as `--help` prints them (this page is generated from the commands by
+`python tools/write_commands_page.py`; a test fails when it is stale). [The tutorial](tutorial.md)
+shows them with real output.
+
+Exit codes, for all commands: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some input
+was left out (the summary names file, record and field); 4 done, and `--fail-on` or `audit` found
+what it looks for; 130 interrupted.
+
+`DOORWARD_HOME` names the folder of reference data; without it the user's data folder is used.
+"""
+
+NOTES = {
+    "screen": "Formats and mapping files: [formats](formats.md). What is written: "
+    "[the report](report.md).",
+    "simulate": "What is in a synthetic company: [simulate](simulate.md).",
+    "signals": "All signals on one page: [signals](signals.md).",
+    "feeds": "Known feeds, own lists, formats: [feeds](feeds.md).",
+    "audit": "The groups come from your own records, for example voluntary self-identification; "
+    "Doorward never infers them. `--out` writes `audit.csv` and `ll144.csv`, the latter in the "
+    "form that NYC Local Law 144 asks a bias audit to state.",
+    "calibrate": "Outcomes are `confirmed` and `cleared`; at least ten of each are needed. "
+    "`weights.toml` goes to `doorward screen --weights`.",
+    "demo": "Everything it makes is invented and says so.",
+}
+
+
+def page() -> str:
+    """The page as text."""
+    parts = [HEAD]
+    for name in COMMANDS:
+        parts.append(f"## doorward {name}\n\n{NOTES[name]}\n\n{_help(name)}")
+        command = doorward.get_command(click.Context(doorward), name)
+        if isinstance(command, click.Group):
+            parts += [
+                f"### doorward {name} {one}\n\n{_help(name, one)}" for one in command.commands
+            ]
+    return "\n".join(parts)
+
+
+def _help(*words: str) -> str:
+    result = CliRunner().invoke(
+        doorward, [*words, "--help"], prog_name="doorward", terminal_width=80, color=False
+    )
+    return f"```\n{result.output.rstrip()}\n```\n"
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
