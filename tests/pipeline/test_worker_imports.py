@@ -23,7 +23,7 @@ def test_a_worker_loads_neither_readers_nor_report_writers():
     assert done.stdout.split() == ["end"]
 
 
-def test_the_run_itself_loads_them():
+def test_the_run_itself_loads_the_readers():
     code = (
         "import sys; from doorward.pipeline import screen; "
         f"print(*sorted(set(sys.modules) & {set(NOT_FOR_WORKERS)!r}))"
@@ -31,7 +31,7 @@ def test_the_run_itself_loads_them():
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert {"duckdb", "pypdf"} <= set(done.stdout.split())
+    assert "pypdf" in done.stdout.split()
 
 
 @pytest.mark.parametrize("name", doorward.pipeline.__all__)

@@ -28,9 +28,11 @@ SHORTEST_PASSAGE = 7
 _SHORTEST_UNSPACED = 18
 _SKETCH_FROM = 40
 
-_BREAKS = re.compile(r"[\n\r\u2022\u25cf\u25aa\u3002\uff01\uff1f]|[.!?;|](?=\s|$)")
+_ALWAYS = "\\n\\r\u2022\u25cf\u25aa\u3002\uff01\uff1f"
+# Single characters first and what must hold around them after: re finds those much faster.
+_BREAKS = re.compile(rf"[{_ALWAYS}.!?;|](?:(?!\S)|(?<=[{_ALWAYS}]))")
 _NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\+?\d[\d ()./-]{6,}\d")
-_MARKED = re.compile(r"@|://|www\.|\d[\d ()./-]{2,}\d")
+_NUMBER = re.compile(r"\d[\d ()./-]{2,}\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -63,12 +65,12 @@ def _plain(text: str) -> str:
 
 def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
     without = frozenset(dropped)
-    any_marked = _MARKED.search(plain) is not None
+    any_marked = _marked(plain)
     find = _ASCII_WORD.findall if plain.isascii() else _words
     for part in _BREAKS.split(plain):
         if len(part) < SHORTEST_PASSAGE * 2:
             continue
-        marked = any_marked and _MARKED.search(part) is not None
+        marked = any_marked and _marked(part)
         if marked and _YEAR.search(part):
             continue
         words = find(_NOISE.sub(" ", part) if marked else part)
@@ -76,6 +78,13 @@ def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
             words = [word for word in words if word not in without]
         if _long_enough(words):
             yield " ".join(words)
+
+
+def _marked(plain: str) -> bool:
+    """Whether a text may hold an address, a link or a long number."""
+    if "@" in plain or "://" in plain or "www." in plain:
+        return True
+    return _NUMBER.search(plain) is not None
 
 
 def _words(plain: str) -> list[str]:

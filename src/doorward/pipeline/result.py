@@ -10,7 +10,6 @@ import msgspec
 
 from doorward.model import Assessment, Problem, Ring
 from doorward.report.content import Counts, FeedStatus, ReportContent
-from doorward.report.files import write_report
 from doorward.report.preparing import Prepared, prepare
 
 
@@ -63,4 +62,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
 
         Each file is written whole or not at all. Returns the paths written; raises `OSError`.
         """
+        # Imported late: those who only ask for the assessments need no writers.
+        from doorward.report.files import write_report  # noqa: PLC0415
+
         return write_report(prepared or self.prepared(), Path(folder), detail=self.detail)
