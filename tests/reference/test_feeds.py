@@ -146,7 +146,7 @@ def test_what_a_server_can_do_wrong(server, tmp_path, now, behaviour, code):
     assert read_feed(tmp_path / "example-list").path.read_bytes() == _LIST
     (status,) = [s for s in Reference.load(tmp_path, now=now).status() if s.name == "example-list"]
     assert status.state is FeedState.FAILING
-    assert "FAILING" in status.message
+    assert "the last pull failed" in status.message
 
 
 @pytest.mark.parametrize("behaviour", ["slow_body", "slow_head", "silent"])

@@ -43,7 +43,7 @@ def test_status_is_a_table(run):
     result = run("status")
     assert result.exit_code == 0
     assert "technologies" in result.output
-    assert "MISSING" in result.output
+    assert "missing" in result.output
 
 
 def test_add_a_file(run, tmp_path):

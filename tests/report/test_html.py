@@ -248,7 +248,7 @@ def test_an_unmasked_page_says_why(demo, make):
 def test_real_data_is_not_called_synthetic(demo, make):
     run = msgspec.structs.replace(demo.run, synthetic=False)
     page = render_html(prepare(msgspec.structs.replace(demo, run=run), make.key))
-    assert "SYNTHETIC" not in page
+    assert "Synthetic" not in page
     assert "nobody in this report exists" not in page
 
 

@@ -23,7 +23,7 @@ def test_it_fits_eighty_columns_without_colour(demo, make):
 
 def test_it_says_what_the_run_came_to(demo, make):
     text = printed(demo, make, top=3)
-    assert "SYNTHETIC" in text
+    assert "Synthetic data: nobody in this run exists." in text
     assert "48 screened: 8 investigate, 0 verify, 11 look, 29 clear; 2 rings; 3 left out." in text
     assert "ring-1" in text
     assert "and 10 more" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pypdf
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from docx import Document
 
 from doorward.cli.simulate import simulate
+from doorward.reference import FeedState, Reference
 from doorward.simulate import FolderNotEmptyError, Plan, company, write
 from doorward.simulate.resumes import resume_file
 from doorward.simulate.resumes.sheet import FOOTER
@@ -156,6 +158,15 @@ def test_command_says_clearly_why_it_refuses(tmp_path) -> None:
     )
     assert result.exit_code == 1
     assert "do not fit" in result.output
+
+
+def test_its_reference_data_does_not_age_with_the_readers_clock(tmp_path) -> None:
+    write(company(Plan(applications=20, seed=4)), tmp_path / "made")
+    much_later = datetime(2099, 1, 1, tzinfo=UTC)
+    feeds = Reference.load(tmp_path / "none", [tmp_path / "made" / "reference"], now=much_later)
+    ours = [one for one in feeds.status() if one.synthetic]
+    assert len(ours) >= 8
+    assert {one.state for one in ours} == {FeedState.FRESH}
 
 
 def test_records_are_the_same_with_and_without_files(folder, tmp_path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from doorward.cli.app import Exit
@@ -77,7 +78,9 @@ BANDS = [band.value for band in Band if band is not Band.CLEAR]
     help="Exit with 4 when any application or ring is in this band or above.",
 )
 @click.option("--quiet", is_flag=True, help="No progress bars.")
+@click.pass_context
 def screen(
+    context: click.Context,
     sources: tuple[Path, ...],
     format_: str | None,
     mapping: Path | None,
@@ -113,7 +116,7 @@ def screen(
         ignore_links=frozenset(ignore_links),
         unmask_reason=unmask_reason,
         detail=detail,
-        command=_command(sources, out),
+        command=_command(context),
     )
     try:
         if out is not None:
@@ -150,9 +153,21 @@ def exit_code(result: Screening, fail_on: str | None) -> Exit:
     return Exit.LEFT_OUT if lost else Exit.OK
 
 
-def _command(sources: tuple[Path, ...], out: Path | None) -> str:
-    """The command as typed, with names only: a report must not carry the machine's paths."""
-    words = ["doorward", "screen", *(source.name or "." for source in sources)]
-    skip = {str(source) for source in sources} | ({str(out)} if out else set())
-    words += [word for word in sys.argv[2:] if word not in skip and not word.startswith("/")]
+def _command(context: click.Context) -> str:
+    """The command as given, with names only: a report must not carry the machine's paths."""
+    words = ["doorward", "screen"]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            words += _words_of(parameter, context.params[name])
     return shlex.join(words)
+
+
+def _words_of(parameter: click.Parameter, value: object) -> Iterator[str]:
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(parameter, click.Option):
+            yield parameter.opts[0]
+            if parameter.is_flag:
+                continue
+        # A name alone; "." and ".." have none of their own.
+        yield (one.name or one.resolve().name) if isinstance(one, Path) else str(one)

@@ -199,7 +199,7 @@ def _shaped(feed: LoadedFeed, shape: type[T]) -> list[T]:
 def _cited(feed: LoadedFeed) -> str:
     """A feed as evidence cites it."""
     dated = f" ({feed.list_date})" if feed.list_date else ""
-    return f"feed {feed.record.name}{dated}{' SYNTHETIC' if feed.record.synthetic else ''}"
+    return f"feed {feed.record.name}{dated}{' (synthetic)' if feed.record.synthetic else ''}"
 
 
 def _bundled_feeds() -> list[LoadedFeed]:
@@ -250,5 +250,5 @@ def _broken(error: ReferenceDataError) -> FeedStatus:
         name=error.where or "unknown",
         kind=None,
         state=FeedState.FAILING,
-        message=f"FAILING: not loaded: {error}",
+        message=f"not loaded, so it is as if it were not there: {error}",
     )

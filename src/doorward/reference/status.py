@@ -65,7 +65,7 @@ def loaded_status(feed: LoadedFeed, now: datetime, failure: str | None = None) -
     age = (now.date() - counted).days if counted else None
     state, message = _judged(feed, age, failure)
     if record.synthetic:
-        message = f"SYNTHETIC data, not of the real world; {message}"
+        message = f"invented data, not of the real world; {message}"
     return FeedStatus(
         name=record.name,
         kind=record.kind,
@@ -85,15 +85,15 @@ def loaded_status(feed: LoadedFeed, now: datetime, failure: str | None = None) -
 def _judged(feed: LoadedFeed, age: int | None, failure: str | None) -> tuple[FeedState, str]:
     record = feed.record
     if not feed.entries:
-        return FeedState.EMPTY, f"EMPTY: it holds nothing, so {WITHOUT[record.kind]}"
+        return FeedState.EMPTY, f"it holds nothing, so {WITHOUT[record.kind]}"
     if failure is not None:
-        return FeedState.FAILING, f"FAILING: the last pull failed ({failure}); older data is used"
+        return FeedState.FAILING, f"the last pull failed ({failure}); older data is used"
     if age is None:
-        return FeedState.STALE, "OF UNKNOWN AGE: it states no date and none was given"
+        return FeedState.STALE, "of unknown age: it states no date and none was given"
     if age > record.stale_after_days:
         return FeedState.STALE, (
-            f"STALE: {age} days old, {record.stale_after_days} are allowed; what is not listed may "
-            "still be one"
+            f"{age} days old, {record.stale_after_days} are allowed; what is not listed may still "
+            "be one"
         )
     return FeedState.FRESH, f"{age} days old"
 
@@ -104,7 +104,7 @@ def failing_status(error: ReferenceDataError, kind: FeedKind, name: str) -> Feed
         name=name,
         kind=kind,
         state=FeedState.FAILING,
-        message=f"FAILING: not loaded, so without it {WITHOUT[kind]}: {error}",
+        message=f"not loaded, so {WITHOUT[kind]}: {error}",
     )
 
 
@@ -114,5 +114,5 @@ def missing_status(kind: FeedKind) -> FeedStatus:
         name=kind.value,
         kind=kind,
         state=FeedState.MISSING,
-        message=f"MISSING: no {kind.value} data, so {WITHOUT[kind]}",
+        message=f"no {kind.value} data, so {WITHOUT[kind]}",
     )

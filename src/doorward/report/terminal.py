@@ -100,10 +100,10 @@ def print_queue(
 def _print_heading(content: ReportContent, console: Console) -> None:
     stats = simple_stats(content)
     if content.run.synthetic:
-        console.print(Text("SYNTHETIC DATA: nobody in this run exists.", "bold magenta"))
+        console.print(Text("Synthetic data: nobody in this run exists.", "bold magenta"))
     if content.run.unmask_reason is not None:
         reason = visible(content.run.unmask_reason, 400)
-        console.print(Text(f"PERSONAL VALUES ARE SHOWN. Reason given: {reason}", "bold red"))
+        console.print(Text(f"Personal values are shown. Reason given: {reason}", "bold red"))
     line = Text.assemble((f"{stats.screened:,} screened", "bold"), ": ")
     parts = [(f"{stats.bands[band.value]:,} {band.value}", BAND_STYLE[band]) for band in BAND_ORDER]
     line.append_text(Text(", ").join(Text(*part) for part in parts))

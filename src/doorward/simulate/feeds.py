@@ -25,6 +25,8 @@ from doorward.simulate.world import World
 
 Row = Sequence[object]
 ORIGIN = "doorward simulate (synthetic, invented)"
+NEVER_STALE_DAYS = 36_500
+"""An invented world does not change, so its lists do not age with the reader's clock."""
 
 
 def write_reference(company: Company, folder: Path) -> None:
@@ -114,7 +116,8 @@ def _own_lists(company: Company) -> Iterable[Row]:
     added = f"{world.today // 12}-01-15"
     expires = f"{world.today // 12 + 2}-01-15"
     for agency in range(world.agencies):
-        if share(world.seed, Stream.AGENCY, 10**7 + agency) < 0.6:
+        # The first is always known, so that even a small company's list holds something.
+        if agency == 0 or share(world.seed, Stream.AGENCY, 10**7 + agency) < 0.6:
             yield ("recruiter-phone", agency_phone(world, agency), "agency we work with",
                    "recruiting desk", added, expires, ORIGIN)  # fmt: skip
     for number in sorted({slot.ring.number for slot in company.slots.values()}):
@@ -172,6 +175,7 @@ def _feed(
         "licence": "CC0-1.0",
         "list_date": world.plan.until.isoformat(),
         "fetched_at": f"{world.plan.until.isoformat()}T00:00:00+00:00",
+        "stale_after_days": NEVER_STALE_DAYS,
         "synthetic": True,
     }
     (place / "feed.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
