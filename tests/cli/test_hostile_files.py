@@ -104,6 +104,8 @@ def fine(folder: Path) -> Path:
         (["--unmask", " "], "needs a reason"),
         (["--base-rate", "nan"], "base rate"),
         (["--weights", "{not_text}"], "not text in UTF-8"),
+        (["--ignore-link", "fone=5"], "names no link to ignore"),
+        (["--ignore-link", "ring-0123456789ab"], "names no link to ignore"),
         (["--weights", "{lacking}"], "no weight for"),
         (["--out", "{not_text}/out"], "Not a directory"),
     ],
@@ -183,3 +185,18 @@ def test_an_unreadable_source_is_named(tmp_path: Path) -> None:
     found = run(tmp_path / "home", str(fine(tmp_path)), str(tmp_path / "fine.txt" / "x"))
     assert isinstance(found.exception, click.ClickException)
     assert "fine.txt/x: not a directory" in found.exception.message
+
+
+def test_what_is_given_twice_is_read_once(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "more").mkdir(parents=True)
+    record = {"id": "a", "name": "A", "emails": ["a@example.com"]}
+    (folder / "some.jsonl").write_text(json.dumps(record) + "\n")
+    (folder / "more" / "fine.txt").write_text(RESUME)
+    given = [folder, folder / "some.jsonl", folder / "more", tmp_path / "in" / ".." / "in"]
+    out = tmp_path / "out"
+    found = run(tmp_path / "home", *map(str, given), "--out", str(out))
+    assert found.return_value == Exit.OK
+    assert {one["application"] for one in lines(out / "assessments.jsonl")} == {"a", "more/fine"}
+    told = [(one["code"], one["file"]) for one in lines(out / "problems.jsonl")]
+    assert told == [("given-twice", name) for name in ("in", "more", "some.jsonl")]

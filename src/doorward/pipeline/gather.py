@@ -36,7 +36,7 @@ from doorward.model import (
 )
 from doorward.pipeline.errors import ScreenError
 from doorward.pipeline.options import Progress, ScreenOptions
-from doorward.pipeline.sources import FileIndex, Source, open_source
+from doorward.pipeline.sources import FileIndex, Source, open_sources, or_say_empty
 
 FILES = "reading documents"
 
@@ -77,7 +77,7 @@ class Gathering:
             found = read_source(
                 source.records, self._read_options, self._options.format, self._seen
             )
-            for item in found if source.documents else _something(found, source.label):
+            for item in found if source.documents else or_say_empty(found, source.label):
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
                     continue
@@ -258,20 +258,10 @@ def gather(paths: Sequence[Path], options: ScreenOptions, progress: Progress) ->
         problem = choose(paths[0], options.format)
         if isinstance(problem, Problem) and problem.code == "unknown-format":
             raise ScreenError(problem.message)
-    return Gathering([open_source(path) for path in paths], options, progress)
-
-
-def _something(
-    found: Iterator[Application | Problem], label: str
-) -> Iterator[Application | Problem]:
-    """What was found; a problem where that is nothing at all, as in an empty folder."""
-    first = next(found, None)
-    if first is not None:
-        yield first
-        yield from found
-        return
-    message = "holds no application, no résumé and nothing else that can be read"
-    yield Problem(Severity.NOTE, "no-records", message, label)
+    sources, notes = open_sources(paths)
+    gathering = Gathering(sources, options, progress)
+    gathering.problems += notes
+    return gathering
 
 
 def _read_files(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from doorward.intake.reader import Limits
+from doorward.model import LinkKind
+from doorward.pipeline.errors import ScreenError
+
+_EDGE = re.compile("edge-[0-9a-f]{16}")
 
 
 class ScreenOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +44,22 @@ class ScreenOptions(msgspec.Struct, frozen=True, kw_only=True):
     def processes(self) -> int:
         """How many worker processes to use at most."""
         return max(1, self.workers if self.workers is not None else available_cores())
+
+
+def check(options: ScreenOptions, rate: float) -> None:
+    """Raise `ScreenError` for what would only be found wrong when all the work is done."""
+    if not 0.0 < rate < 0.5:
+        raise ScreenError("the base rate must lie between 0 and 0.5")
+    if options.unmask_reason is not None and not options.unmask_reason.strip():
+        raise ScreenError("showing personal values needs a reason; the one given is blank")
+    kinds = {kind.value for kind in LinkKind}
+    for word in options.ignore_links:
+        kind, _, value = word.partition("=")
+        if not _EDGE.fullmatch(word) and not (kind in kinds and value):
+            raise ScreenError(
+                f"{word!r} names no link to ignore: give an edge id from rings.jsonl, or "
+                f"kind=value with a kind of {', '.join(sorted(kinds))}"
+            )
 
 
 def available_cores() -> int:

@@ -27,7 +27,7 @@ from doorward.model import (
 from doorward.pipeline.collector import collecting_rarely
 from doorward.pipeline.errors import ScreenError
 from doorward.pipeline.gather import Gathering, gather
-from doorward.pipeline.options import Progress, ScreenOptions, silent
+from doorward.pipeline.options import Progress, ScreenOptions, check, silent
 from doorward.pipeline.pool import Pool
 from doorward.pipeline.result import Screening
 from doorward.pipeline.work import (
@@ -77,7 +77,7 @@ def screen(
     started = datetime.now(UTC)
     table = _weights(chosen)
     rate = table.base_rate if chosen.base_rate is None else chosen.base_rate
-    _check(chosen, rate)
+    check(chosen, rate)
     gathering = gather([Path(one) for one in sources], chosen, progress)
     with collecting_rarely(), tempfile.TemporaryDirectory(prefix="doorward-") as spool:
         setting = Setting(
@@ -258,14 +258,6 @@ def feed_statuses(reference: Reference) -> Iterator[FeedStatus]:
             message=one.message,
             synthetic=one.synthetic,
         )
-
-
-def _check(options: ScreenOptions, rate: float) -> None:
-    """Refuse what would only be found wrong when all the work is done."""
-    if not 0.0 < rate < 0.5:
-        raise ScreenError("the base rate must lie between 0 and 0.5")
-    if options.unmask_reason is not None and not options.unmask_reason.strip():
-        raise ScreenError("showing personal values needs a reason; the one given is blank")
 
 
 def _weights(options: ScreenOptions) -> WeightTable:

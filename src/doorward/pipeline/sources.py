@@ -10,7 +10,7 @@ import msgspec
 from doorward.intake.ats.files import reason
 from doorward.intake.detect import choose, resume_files
 from doorward.intake.storable import storable_text
-from doorward.model import Application, Problem
+from doorward.model import Application, Problem, Severity
 from doorward.pipeline.errors import ScreenError
 
 _ACCOUNT_READERS = frozenset({"github", "git", "gh-fake-analyzer"})
@@ -95,6 +95,32 @@ def open_source(path: Path) -> Source:
     )
 
 
+def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
+    """The sources, without those given twice or lying in a folder that is given too.
+
+    Read twice, every applicant would share everything with a second self. Raises `ScreenError`
+    as `open_source` does.
+    """
+    opened = [open_source(path) for path in paths]
+    real = [path.resolve() for path in paths]
+    kept: list[Source] = []
+    notes: list[Problem] = []
+    for number, source in enumerate(opened):
+        here = real[number]
+        over = [
+            other.label
+            for place, other in enumerate(opened)
+            if (real[place] == here and place < number)
+            or (real[place] in here.parents and not other.is_company)
+        ]
+        if over:
+            message = f"is, or lies in, {over[0]}, which is given too, so it is read once"
+            notes.append(Problem(Severity.NOTE, "given-twice", message, source.label))
+        else:
+            kept.append(source)
+    return kept, notes
+
+
 def _is_company(folder: Path) -> bool:
     """Whether a folder is a synthetic company, and nothing but one.
 
@@ -110,6 +136,19 @@ def _is_company(folder: Path) -> bool:
         return msgspec.json.decode(manifest.read_bytes(), type=_Manifest).synthetic
     except (OSError, msgspec.DecodeError):
         return False
+
+
+def or_say_empty(
+    found: Iterator[Application | Problem], label: str
+) -> Iterator[Application | Problem]:
+    """What was found in a source; a problem where that is nothing at all, as in an empty folder."""
+    first = next(found, None)
+    if first is not None:
+        yield first
+        yield from found
+        return
+    message = "holds no application, no résumé and nothing else that can be read"
+    yield Problem(Severity.NOTE, "no-records", message, label)
 
 
 class FileIndex:
