@@ -95,6 +95,9 @@ def test_what_follows_does_not_change_the_digest():
 
 def test_the_ids_of_other_applications_are_shown():
     assert mask_fact(FactKind.IDENTIFIER, "app-0001", KEY, {"app-0001"}) == "app-0001"
+    told = mask_fact(FactKind.IDENTIFIER, "app-0001: same as a@example.com", KEY, {"app-0001"})
+    assert told.startswith("app-0001: same as a…@example.com [")
+    assert "app-0002" not in mask_fact(FactKind.IDENTIFIER, "app-0002: x", KEY, {"app-0001"})
     assert personal_values([Fact("x", "app-0001", "s", FactKind.IDENTIFIER)], {"app-0001"}) == []
 
 

@@ -49,8 +49,11 @@ def mask_fact(kind: FactKind, value: str, key: bytes, keep: Collection[str] = ()
     """A value of a kind, masked, with what is said after it; `keep` as in `mask_runs`."""
     if kind is FactKind.TEXT:
         return mask_runs(value, key, keep)
-    if kind is FactKind.IDENTIFIER and value in keep:
-        return value
+    if kind is FactKind.IDENTIFIER:
+        # An application's id, perhaps with what is said of it: `app-7: Both résumés share ...`.
+        name, colon, rest = (value, "", "") if value in keep else value.partition(": ")
+        if name in keep:
+            return name + colon + mask_runs(rest, key, keep)
     kind, personal, rest = core(kind, value)
     return mask_value(kind, personal, key) + mask_runs(rest, key, keep)
 
