@@ -100,7 +100,7 @@ def open_bytes(path: Path) -> ByteStream:
 def reason(error: OSError) -> str:
     """What went wrong, without the path, which may tell more than a report should.
 
-    >>> reason(FileNotFoundError(2, "No such file or directory", "/home/someone/x.json"))
+    >>> reason(FileNotFoundError(2, "No such file or directory", "/srv/exports/x.json"))
     'no such file or directory'
     """
     return (error.strerror or type(error).__name__).lower()
