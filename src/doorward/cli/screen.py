@@ -33,7 +33,7 @@ BANDS = [band.value for band in Band if band is not Band.CLEAR]
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write report.html, assessments.jsonl, rings.jsonl, Parquet and queue.csv here.",
+    help="Write report.html, JSON Lines, Parquet and queue.csv here.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.option(
