@@ -203,3 +203,26 @@ def test_the_files_hold_the_same_as_the_result(tmp_path):
         one.subject.id for one in result.assessments
     ]
     assert str(tmp_path) not in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_results_among_the_input_are_not_read_again(tmp_path):
+    write(tmp_path, record(1), record(2))
+    first = doorward.screen(tmp_path, options=ALONE)
+    first.write(tmp_path / "results")
+    again = doorward.screen(tmp_path, options=ALONE)
+    assert again.assessments == first.assessments
+    assert [one.code for one in again.problems] == ["own-results"]
+
+
+def test_a_company_stays_one_with_results_beside_it(tmp_path):
+    from doorward.simulate import Plan, company
+    from doorward.simulate import write as write_company
+
+    write_company(company(Plan(applications=20, seed=3)), tmp_path / "company")
+    (tmp_path / "company" / "out").mkdir()
+    first = doorward.screen(tmp_path / "company", options=ALONE)
+    assert first.content.run.synthetic
+    first.write(tmp_path / "company" / "out")
+    again = doorward.screen(tmp_path / "company", options=ALONE)
+    assert again.counts == first.counts
+    assert {one.synthetic for one in again.feeds} == {True, False}

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from doorward.intake.ats.files import reason
+from doorward.intake.ats.folders import is_results
 from doorward.intake.detect import choose, resume_files
 from doorward.intake.storable import storable_text
 from doorward.model import Application, Problem, Severity
@@ -121,6 +122,11 @@ def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     return kept, notes
 
 
+def _holds_nobody(path: Path) -> bool:
+    """Whether something beside a company's files is no input: results, or an empty folder."""
+    return is_results(path) or (path.is_dir() and not any(path.iterdir()))
+
+
 def _is_company(folder: Path) -> bool:
     """Whether a folder is a synthetic company, and nothing but one.
 
@@ -131,7 +137,9 @@ def _is_company(folder: Path) -> bool:
     try:
         if not manifest.is_file() or manifest.stat().st_size > _MANIFEST_LIMIT:
             return False
-        if any(one.name not in _OF_A_COMPANY for one in folder.iterdir()):
+        if any(
+            one.name not in _OF_A_COMPANY and not _holds_nobody(one) for one in folder.iterdir()
+        ):
             return False
         return msgspec.json.decode(manifest.read_bytes(), type=_Manifest).synthetic
     except (OSError, msgspec.DecodeError):

@@ -35,12 +35,23 @@ def entries(root: Path, folder: Path) -> list[Path | Problem]:
     except OSError as error:
         message = f"the folder cannot be listed: {reason(error)}"
         return [Problem(Severity.FILE, "unreadable", message, label_of(root, folder))]
-    found: list[Path | Problem] = [*sorted(kept)]
+    found: list[Path | Problem] = [path for path in sorted(kept) if not is_results(path)]
+    message = "holds the results of an earlier run, so it was passed over"
+    found += [
+        Problem(Severity.NOTE, "own-results", message, label_of(root, path))
+        for path in sorted(kept)
+        if is_results(path)
+    ]
     message = "is a symbolic link or no regular file, so it was passed over"
     found += [
         Problem(Severity.NOTE, "not-a-file", message, label_of(root, path)) for path in passed
     ]
     return found
+
+
+def is_results(path: Path) -> bool:
+    """Whether a folder is what a run wrote: read as input, it would double everybody."""
+    return all((path / name).is_file() for name in ("report.html", "assessments.jsonl"))
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:
