@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.additions import is_additions
 from doorward.intake.ats.duplicates import Seen
 from doorward.intake.ats.files import Trouble, head, open_bytes
 from doorward.intake.ats.folders import (
@@ -133,9 +134,9 @@ def read_source(
 ) -> Iterator[Application | Problem]:
     """The applications in a file, or in every recognised file below a folder.
 
-    Résumé files yield nothing here (see `resume_files`). Origins name a file by its path below
-    the source's folder. Pass the same `seen` for several sources, and ids stay distinct across
-    them.
+    Résumé files and later records yield nothing here (see `resume_files`, `read_additions`).
+    Origins name a file by its path below the source's folder. Pass the same `seen` for several
+    sources, and ids stay distinct across them.
     """
     options = options or ReadOptions()
     found = (
@@ -148,6 +149,8 @@ def _file(
     path: Path, options: ReadOptions, format_name: str | None
 ) -> Iterator[Application | Problem]:
     if format_name is None and path.suffix.lower() in RESUME_SUFFIXES and path.is_file():
+        return
+    if format_name is None and is_additions(path):
         return
     format_name = format_name or _generic_for_mapping(path, options)
     chosen = choose(path, format_name, options.label)
@@ -230,7 +233,7 @@ def _units(
             yield entry
         elif entry.is_dir():
             yield from _units(root, entry, options, format_name)
-        elif entry.suffix.lower() not in RESUME_SUFFIXES:
+        elif entry.suffix.lower() not in RESUME_SUFFIXES and not is_additions(entry):
             yield _unit(root, entry, options, format_name)
 
 

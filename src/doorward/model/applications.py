@@ -10,22 +10,10 @@ import msgspec
 from doorward.model.code_hosts import CodeAccount
 from doorward.model.dates import PartialDate
 from doorward.model.documents import Document
-
-
-class Origin(msgspec.Struct, frozen=True, gc=False):
-    """Where something was read: a file and, where the format has them, a record."""
-
-    file: str
-    record: str | None = None
-
-    def at(self, field: str | None = None) -> str:
-        """The place as text, for `Fact.source`.
-
-        >>> Origin("applications.jsonl", "12").at("phones[0]")
-        'applications.jsonl#12 phones[0]'
-        """
-        where = self.file if self.record is None else f"{self.file}#{self.record}"
-        return where if field is None else f"{where} {field}"
+from doorward.model.interviews import Interviews
+from doorward.model.onboarding import Onboarding
+from doorward.model.origins import Origin
+from doorward.model.proofing import Proofing
 
 
 class StatementSource(StrEnum):
@@ -149,7 +137,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     applications of the same person. `channel` is how it came (``careers-site``, ``agency`` …)
     and `referrer` whoever sent it. `addresses` are postal addresses as written. `attachments`
     (documents) and `code_files` (saved code-host data) are paths, relative to the origin's
-    folder, of files not read yet.
+    folder, of files not read yet. `proofing`, `interviews` and `onboarding` are what became
+    known after it came in (see `doorward.model.additions`).
     """
 
     id: str
@@ -169,4 +158,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     observed: tuple[Observed, ...] = ()
     attachments: tuple[str, ...] = ()
     code_files: tuple[str, ...] = ()
+    proofing: Proofing | None = None
+    interviews: Interviews | None = None
+    onboarding: Onboarding | None = None
     synthetic: bool = False

@@ -8,6 +8,7 @@ import msgspec
 
 from doorward.model.evidence import Evidence
 from doorward.model.subjects import Subject
+from doorward.model.tasks import Task
 
 
 class Band(StrEnum):
@@ -46,7 +47,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `log_odds` is in nats and includes the base rate; `expected_precision` is the share of
     subjects with evidence like this that would be expected to be impostors at that base rate
     (0-1), with the range that the weights' own uncertainty leaves. `families` are the
-    independent families that count.
+    independent families that count. `tasks` are things to look up; they weigh nothing.
     """
 
     subject: Subject
@@ -59,3 +60,4 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     evidence: tuple[WeighedEvidence, ...]
     not_checked: tuple[NotChecked, ...] = ()
     ring: str | None = None
+    tasks: tuple[Task, ...] = ()

@@ -9,6 +9,7 @@ import msgspec
 
 from doorward.model.applications import Application
 from doorward.model.links import SharedIdentifier
+from doorward.model.watchlists import ListHit
 
 
 class PhoneFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -93,12 +94,37 @@ class PlaceFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     time_zones: tuple[str, ...] = ()
 
 
+class AddressFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A postal address given or shipped to, as written and as understood.
+
+    `purpose` is ``home``, ``document``, ``ship``, ``re-ship``, ``tax`` …; `key` is equal for
+    spellings of one address. `po_box` is None where the words do not tell.
+    """
+
+    raw: str
+    source: str
+    purpose: str
+    key: str
+    at: datetime | None = None
+    country: str | None = None
+    region: str | None = None
+    po_box: bool | None = None
+
+
 class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Everything the applicant signals may look at, for one application."""
+    """Everything the applicant signals may look at, for one application.
+
+    `networks` are those of applying; `later_networks` those of interviews, first starts of
+    devices and changes of pay, told apart by `NetworkFact.stage` (``interview``,
+    ``first-boot``, ``boot``, ``pay``). `addresses` are those of onboarding.
+    """
 
     application: Application
     phones: tuple[PhoneFact, ...] = ()
     emails: tuple[EmailFact, ...] = ()
     networks: tuple[NetworkFact, ...] = ()
     places: tuple[PlaceFact, ...] = ()
+    later_networks: tuple[NetworkFact, ...] = ()
+    addresses: tuple[AddressFact, ...] = ()
+    list_hits: tuple[ListHit, ...] = ()
     shared: tuple[SharedIdentifier, ...] = ()

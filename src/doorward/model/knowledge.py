@@ -22,6 +22,8 @@ class FeedKind(StrEnum):
     CODE_ACCOUNT_DATES = "code-account-dates"
     OWN_LISTS = "own-lists"
     LEAKED_EMAILS = "leaked-emails"
+    WATCHLISTS = "watchlists"
+    DEGREES = "degrees"
 
 
 class Institution(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -29,6 +29,12 @@ class LinkKind(StrEnum):
     GIT_KEY = "git-key"
     FOLLOW = "follow"
     API_SEQUENCE = "api-sequence"
+    DOCUMENT_NUMBER = "document-number"
+    DOCUMENT_IMAGE = "document-image"
+    PAY_ACCOUNT = "pay-account"
+    SHIP_TO = "ship-to"
+    NAMED_CONTACT = "named-contact"
+    MEETING_ACCOUNT = "meeting-account"
 
 
 class SharedWith(msgspec.Struct, frozen=True, kw_only=True, gc=False):

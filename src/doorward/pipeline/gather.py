@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.additions import Additions, read_additions
 from doorward.intake.ats.duplicates import Seen
 from doorward.intake.detect import choose, read_source
 from doorward.intake.profiles.code_attach import (
@@ -66,14 +67,35 @@ class Gathering:
 
     def applications(self) -> Iterator[Application]:
         """Every application, each as soon as it is complete."""
+        added = self._read_additions()
+        for one in self._complete():
+            yield added.add_to(one) if added else one
+        self.problems.extend(added.unclaimed())
+        self._say_not_supplied()
+
+    def _complete(self) -> Iterator[Application]:
+        """Every application with its files, before what became known later is added."""
         yield from self._read()
         yield from self._with_accounts()
         yield from self._with_documents()
-        self._say_not_supplied()
+
+    def _read_additions(self) -> Additions:
+        """Later records come first, so that no application has to wait for them."""
+        limits = self._options.limits
+        added = Additions(
+            item
+            for source in self._sources
+            if source.additions is not None
+            for item in read_additions(source.additions, limits)
+        )
+        self.problems.extend(added.problems)
+        return added
 
     def _read(self) -> Iterator[Application]:
         accounts_may_come = any(source.may_hold_accounts for source in self._sources)
         for source in self._sources:
+            if source.additions == source.records and source.records.is_file():
+                continue
             found = read_source(
                 source.records, self._read_options, self._options.format, self._seen
             )

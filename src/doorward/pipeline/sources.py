@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.additions import is_additions
 from doorward.intake.ats.files import reason
 from doorward.intake.ats.folders import is_results
 from doorward.intake.detect import choose, resume_files
@@ -19,7 +20,7 @@ _MANIFEST = "company.json"
 _MANIFEST_LIMIT = 1 << 20
 _OF_A_COMPANY = frozenset(
     {
-        *("applications.jsonl", "truth.jsonl", "groups.csv"),
+        *("applications.jsonl", "truth.jsonl", "groups.csv", "additions.jsonl"),
         *(_MANIFEST, "reference", "resumes", "code"),
     }
 )
@@ -37,7 +38,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A file or folder given to a run.
 
     `records` is what readers read, `base` the folder that file names in it are relative to,
-    `documents` the folder whose résumé files belong to it, `feeds` its own reference data.
+    `documents` the folder whose résumé files belong to it, `feeds` its own reference data,
+    `additions` the file or folder in which later records about applications may lie.
     """
 
     label: str
@@ -45,6 +47,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     base: Path
     documents: Path | None = None
     feeds: Path | None = None
+    additions: Path | None = None
     is_company: bool = False
     may_hold_accounts: bool = False
 
@@ -83,6 +86,7 @@ def open_source(path: Path) -> Source:
             base=folder,
             documents=folder / "resumes" if path.is_dir() else None,
             feeds=feeds if feeds.is_dir() else None,
+            additions=folder / "additions.jsonl",
             is_company=True,
         )
     reader = choose(path)
@@ -91,6 +95,7 @@ def open_source(path: Path) -> Source:
         records=path,
         base=folder,
         documents=path if resume_files(path) else None,
+        additions=path if path.is_dir() or is_additions(path) else None,
         may_hold_accounts=path.is_dir()
         or (not isinstance(reader, Problem) and reader.name in _ACCOUNT_READERS),
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.linking import LinkRecord, identifiers
 from doorward.model import (
     Application,
@@ -31,6 +32,7 @@ from doorward.report.content import ApplicationSummary
 from doorward.risk import WeightTable, assess
 from doorward.signals import FairnessMark, SignalFailure, applicant_signals
 from doorward.signals.checklist import problems as unknown_answers
+from doorward.verification import tasks_for
 
 CHUNK = 500
 """Applications per chunk: large enough to make look-ups in batches worth while."""
@@ -181,6 +183,9 @@ class Worker:
             ring=links.rings.get(application),
             base_rate=self._setting.base_rate,
         )
+        tasks = tasks_for(dossier)
+        if tasks:
+            weighed = msgspec.structs.replace(weighed, tasks=tasks)
         return weighed, missing, failures
 
     def _mark_of(self, signal: str) -> FairnessMark:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from doorward.model import (
     Application,
-    ClientEvent,
     Dossier,
     EmailFact,
     NetworkFact,
@@ -16,7 +15,9 @@ from doorward.model import (
 )
 from doorward.reference import emails, phones, places
 from doorward.reference.geolocation import Geolocator, Position
+from doorward.reference.later import Contact, given_addresses, later_contacts
 from doorward.reference.networks import Listing, Networks
+from doorward.reference.watchlists import Watchlists
 
 _MOST = 200
 
@@ -30,19 +31,19 @@ class Resolver:
         geolocator: Geolocator,
         disposable: frozenset[str] | None,
         free: frozenset[str] | None,
+        watchlists: Watchlists | None = None,
     ) -> None:
         self._networks = networks
         self._geolocator = geolocator
+        self._watchlists = watchlists
         self._disposable = _membership(disposable, with_parents=True)
         self._free = _membership(free, with_parents=False)
 
     def resolve_many(self, applications: Sequence[Application]) -> list[Dossier]:
         """Dossiers in the order of the applications; addresses are looked up all at once."""
-        events = [
-            [event for event in one.client_events[:_MOST] if event.ip] for one in applications
-        ]
+        contacts = [(list(_contacts(one)), list(later_contacts(one))) for one in applications]
         addresses = list(
-            dict.fromkeys((event.ip or "").strip() for group in events for event in group)
+            dict.fromkeys(one.ip for both in contacts for group in both for one in group)
         )
         known = dict(
             zip(
@@ -56,11 +57,16 @@ class Resolver:
             )
         )
         return [
-            self._dossier(application, _network_facts(application, group, known))
-            for application, group in zip(applications, events, strict=True)
+            self._dossier(application, _network_facts(now, known), _network_facts(later, known))
+            for application, (now, later) in zip(applications, contacts, strict=True)
         ]
 
-    def _dossier(self, application: Application, networks: tuple[NetworkFact, ...]) -> Dossier:
+    def _dossier(
+        self,
+        application: Application,
+        networks: tuple[NetworkFact, ...],
+        later_networks: tuple[NetworkFact, ...],
+    ) -> Dossier:
         found_places = tuple(_places(application))[:_MOST]
         country = _country(found_places)
         return Dossier(
@@ -69,6 +75,9 @@ class Resolver:
             emails=tuple(self._emails(application))[:_MOST],
             networks=networks,
             places=found_places,
+            later_networks=later_networks,
+            addresses=tuple(given_addresses(application))[:_MOST],
+            list_hits=self._watchlists.hits(application) if self._watchlists is not None else (),
         )
 
     def _emails(self, application: Application) -> Iterator[EmailFact]:
@@ -102,24 +111,25 @@ def _country(found: Sequence[PlaceFact]) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
+def _contacts(application: Application) -> Iterator[Contact]:
+    for index, event in enumerate(application.client_events[:_MOST]):
+        if event.ip:
+            source = application.origin.at(f"client_events[{index}].ip")
+            yield Contact(event.ip.strip(), source, event.at, event.stage)
+
+
 def _network_facts(
-    application: Application,
-    events: Sequence[ClientEvent],
-    known: dict[str, tuple[Listing, Position]],
+    contacts: Sequence[Contact], known: dict[str, tuple[Listing, Position]]
 ) -> tuple[NetworkFact, ...]:
-    origin = application.origin
     facts = []
-    for index, event in enumerate(application.client_events[:_MOST] if events else ()):
-        if not event.ip:
-            continue
-        address = event.ip.strip()
-        listing, position = known[address]
+    for contact in contacts:
+        listing, position = known[contact.ip]
         facts.append(
             NetworkFact(
-                ip=address,
-                source=origin.at(f"client_events[{index}].ip"),
-                at=event.at,
-                stage=event.stage,
+                ip=contact.ip,
+                source=contact.source,
+                at=contact.at,
+                stage=contact.stage,
                 kinds=listing.kinds,
                 provider=listing.provider,
                 lists=listing.lists,

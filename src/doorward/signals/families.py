@@ -21,6 +21,11 @@ FAMILIES: Mapping[str, str] = {
     "code-content": "copied repositories and shared commits",
     "code-identity": "names, e-mails and keys in commits",
     "code-social": "follow and contribution patterns",
+    "list": "identifiers on watchlists (never a name alone)",
+    "identity": "identity documents, checks and attestations",
+    "interview": "answers about the person's own claims, and how meetings were joined",
+    "onboarding": "where devices went and were started, who was named as contact",
+    "pay": "where pay goes, and changes to it",
     "job": "the job applied for, not the person",
 }
 """Every family a signal may name, with what it covers."""

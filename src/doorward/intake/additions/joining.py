@@ -1,0 +1,202 @@
+"""All later records about one application, joined and added to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+
+from doorward.intake.additions.records import Later, OfferAccepted, Record
+from doorward.model import (
+    Addition,
+    AddressGiven,
+    Application,
+    Attestation,
+    DeviceBoot,
+    IdentityCheck,
+    InterviewAnswer,
+    Interviews,
+    MeetingJoin,
+    NamedContact,
+    Observed,
+    Onboarding,
+    OnboardingTask,
+    Origin,
+    PayDetails,
+    Presence,
+    Problem,
+    Proofing,
+    Referee,
+    ScheduledInterview,
+    Severity,
+    Shipment,
+    StepDeclined,
+)
+
+_MOST = 2_000
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+T = TypeVar("T", bound=Record)
+
+
+class Additions:
+    """Later records by application. Records whose application never comes are told at the end."""
+
+    def __init__(self, items: Iterable[Later | Problem] = ()) -> None:
+        self.problems: list[Problem] = []
+        self._records: dict[str, list[Record]] = defaultdict(list)
+        self._first: dict[str, Origin] = {}
+        self._taken: set[str] = set()
+        self._events: set[tuple[str, str]] = set()
+        joins: list[Later] = []
+        for item in items:
+            if isinstance(item, Problem):
+                self.problems.append(item)
+            elif item.application is None:
+                joins.append(item)
+            elif not self._replayed(item):
+                self._take(item.application, item)
+        self._place(joins)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def _take(self, application: str, item: Later) -> None:
+        held = self._records[application]
+        self._first.setdefault(application, item.origin)
+        if len(held) < _MOST:
+            held.append(item.record)
+        elif len(held) == _MOST:
+            self.problems.append(
+                Problem(
+                    Severity.FILE,
+                    "too-many-records",
+                    f"application {application!r} has more than {_MOST} later records; the rest "
+                    "was left out",
+                    item.origin.file,
+                    item.origin.record,
+                )
+            )
+            held.append(item.record)
+
+    def _replayed(self, item: Later) -> bool:
+        """Whether a vendor's event was read before: a message delivered twice is one event."""
+        record = item.record
+        if not isinstance(record, IdentityCheck) or record.event_id is None:
+            return False
+        key = (record.vendor or "", record.event_id)
+        if key in self._events:
+            return True
+        self._events.add(key)
+        return False
+
+    def _place(self, joins: Iterable[Later]) -> None:
+        """Give a meeting's log lines to the applicant whose interview it was."""
+        of_meeting: dict[str, set[str]] = defaultdict(set)
+        for application, held in self._records.items():
+            for record in held:
+                if isinstance(record, ScheduledInterview) and record.meeting:
+                    of_meeting[record.meeting].add(application)
+        for item in joins:
+            record = item.record
+            if not isinstance(record, MeetingJoin):
+                continue
+            whose = of_meeting.get(record.meeting, set())
+            if len(whose) == 1:
+                self._take(next(iter(whose)), item)
+
+    def of(self, application: str) -> Addition | None:
+        """What is known later about an application, in order of time; None if nothing is."""
+        held = self._records.get(application)
+        if held is None:
+            return None
+        self._taken.add(application)
+        return _addition(application, held)
+
+    def add_to(self, one: Application) -> Application:
+        """The application with what is known of it later."""
+        addition = self.of(one.id)
+        if addition is None:
+            return one
+        return msgspec.structs.replace(
+            one,
+            proofing=addition.proofing or one.proofing,
+            interviews=addition.interviews or one.interviews,
+            onboarding=addition.onboarding or one.onboarding,
+            observed=(*one.observed, *addition.observed),
+            referees=(*one.referees, *addition.referees),
+        )
+
+    def unclaimed(self) -> Iterator[Problem]:
+        """A note for every application that later records name and that did not come."""
+        for application in sorted(self._records.keys() - self._taken):
+            origin = self._first[application]
+            yield Problem(
+                Severity.RECORD,
+                "no-such-application",
+                f"{len(self._records[application])} later records are about application "
+                f"{application[:80]!r}, which is not among the sources",
+                origin.file,
+                origin.record,
+            )
+
+
+class _Held:
+    """The later records of one application by their kind."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._of: dict[type, list[Record]] = defaultdict(list)
+        for record in records:
+            self._of[type(record)].append(record)
+
+    def all(self, kind: type[T]) -> tuple[T, ...]:
+        """Those of one kind, in order of time."""
+        found = [one for one in self._of.get(kind, ()) if isinstance(one, kind)]
+        return tuple(sorted(found, key=_moment))
+
+
+def _addition(application: str, records: Iterable[Record]) -> Addition:
+    held = _Held(records)
+    proofing = Proofing(
+        checks=held.all(IdentityCheck),
+        attestations=held.all(Attestation),
+        declined=held.all(StepDeclined),
+        presence=held.all(Presence),
+    )
+    interviews = Interviews(
+        scheduled=held.all(ScheduledInterview),
+        joins=held.all(MeetingJoin),
+        answers=held.all(InterviewAnswer),
+    )
+    onboarding = _onboarding(held)
+    return Addition(
+        application=application,
+        proofing=proofing if proofing != Proofing() else None,
+        interviews=interviews if interviews != Interviews() else None,
+        onboarding=onboarding if onboarding != Onboarding() else None,
+        observed=held.all(Observed),
+        referees=held.all(Referee),
+    )
+
+
+def _onboarding(held: _Held) -> Onboarding:
+    accepted = held.all(OfferAccepted)
+    last = accepted[-1] if accepted else None
+    return Onboarding(
+        worker=last.worker if last else None,
+        offer_at=last.at if last else None,
+        starts_on=last.starts_on if last else None,
+        addresses=held.all(AddressGiven),
+        shipments=held.all(Shipment),
+        boots=held.all(DeviceBoot),
+        pay=held.all(PayDetails),
+        contacts=held.all(NamedContact),
+        tasks=held.all(OnboardingTask),
+    )
+
+
+def _moment(record: Record) -> datetime:
+    at = getattr(record, "at", None)
+    return at if isinstance(at, datetime) else _LONG_AGO

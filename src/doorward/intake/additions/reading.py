@@ -1,0 +1,42 @@
+"""Telling files of later records from others, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from doorward.intake.additions import records
+from doorward.intake.additions.records import Later
+from doorward.intake.ats.files import Trouble, head
+from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, label_of
+from doorward.intake.ats.reading import SourceFile
+from doorward.intake.reader import Limits
+from doorward.model import Problem
+
+
+def is_additions(path: Path, first: bytes | None = None) -> bool:
+    """Whether a file holds later records and no applications."""
+    if path.suffix.lower() in RESUME_SUFFIXES or not path.is_file():
+        return False
+    try:
+        return records.recognises(head(path) if first is None else first)
+    except (OSError, Trouble):
+        return False
+
+
+def read_additions(
+    path: Path, limits: Limits | None = None, now: datetime | None = None
+) -> Iterator[Later | Problem]:
+    """The later records in a file, or in every such file below a folder; other files are left."""
+    limits, now = limits or Limits(), now or datetime.now(UTC)
+    if path.is_dir():
+        for found in files_below(path):
+            if isinstance(found, Path) and is_additions(found):
+                yield from _read(SourceFile(found, label_of(path, found)), limits, now)
+    elif is_additions(path):
+        yield from _read(SourceFile(path, path.name), limits, now)
+
+
+def _read(file: SourceFile, limits: Limits, now: datetime) -> Iterator[Later | Problem]:
+    yield from records.read_records(file, head(file.path), limits, now)
