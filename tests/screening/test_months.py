@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from doorward.model import PartialDate
 from doorward.screening import facts, months, phrases
-from doorward.screening.facts import clip, days_between
 from doorward.screening.months import gap, months_before
 from doorward.screening.phrases import year_claims
+from doorward.signals.facts import clip, days_between
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 DATES = st.builds(

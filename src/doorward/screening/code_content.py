@@ -37,10 +37,10 @@ from doorward.screening.code_own import (
     plural,
     where,
 )
-from doorward.screening.facts import clip, fact
-from doorward.screening.sharing import READS, related, relevant
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import clip, fact
 from doorward.signals.frameworks import ESTABLISH_ACCOUNTS
+from doorward.signals.sharing import READS, related, relevant
 
 _MERGE = re.compile(r"Merge pull request #\d{1,7} from ([A-Za-z0-9_-]{1,39})/")
 _LEAST_MERGES = 3

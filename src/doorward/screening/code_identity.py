@@ -33,10 +33,10 @@ from doorward.screening.code_own import (
     plural,
     where,
 )
-from doorward.screening.facts import clip, fact
-from doorward.screening.sharing import READS, related, relevant, sharing_facts
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import clip, fact
 from doorward.signals.frameworks import ESTABLISH_ACCOUNTS, SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, related, relevant, sharing_facts
 
 _LEAST_NAMES = 3
 _MANY_NAMES = 4

@@ -21,7 +21,7 @@ from doorward.model import (
     Repository,
     automated,
 )
-from doorward.screening.facts import clip, fact
+from doorward.signals.facts import clip, fact
 
 DAY = timedelta(days=1)
 

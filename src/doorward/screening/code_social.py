@@ -20,10 +20,10 @@ from doorward.model import (
     Strength,
 )
 from doorward.screening.code_own import HANDLE, handle_fact, naming, paths, plural, where
-from doorward.screening.facts import fact
-from doorward.screening.sharing import related, relevant
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import fact
 from doorward.signals.frameworks import COMPROMISE_PROFILES, ESTABLISH_ACCOUNTS
+from doorward.signals.sharing import related, relevant
 
 _RING = 3
 _WIDE = 200

@@ -28,8 +28,8 @@ from doorward.screening.code_own import (
     plural,
     where,
 )
-from doorward.screening.facts import clip, fact
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import clip, fact
 from doorward.signals.frameworks import COMPROMISE_PROFILES, ESTABLISH_ACCOUNTS
 
 _LEAST_EARLY = 3

@@ -19,8 +19,8 @@ from doorward.screening.code_own import (
     where,
 )
 from doorward.screening.code_time import recent_commits
-from doorward.screening.facts import fact
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import fact
 from doorward.signals.frameworks import ESTABLISH_ACCOUNTS
 
 _LEAST_COMMITS = 40

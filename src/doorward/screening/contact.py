@@ -14,12 +14,12 @@ from doorward.model import (
     StatementSource,
     Strength,
 )
-from doorward.screening.facts import answer_facts, at, fact, stated_at
 from doorward.screening.months import months_before, years_claimed
-from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import answer_facts, at, fact, stated_at
 from doorward.signals.frameworks import ESTABLISH_EMAIL, SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, shared_by_others
 
 _HOUSEHOLD = (
     "A household, a couple or a small agency can share a phone or a mailbox: call the number, "

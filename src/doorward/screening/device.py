@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doorward.model import Dossier, FactKind, Knowledge, LinkKind, Strength
-from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, shared_by_others
 
 
 @signal(

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import msgspec
 
 from doorward.model import Education, Employment, PartialDate, Statement
-from doorward.screening.facts import stated_at
 from doorward.screening.months import earliest, gap, latest
 from doorward.screening.words import degree_level, functions, same_organisation
+from doorward.signals.facts import stated_at
 
 MOST_ITEMS = 40
 """Jobs or schools of one statement that are compared; more than anybody has."""

@@ -7,7 +7,10 @@ from itertools import combinations
 
 from doorward.model import Dossier, Fact, FactKind, Knowledge, Statement, Strength
 from doorward.screening import drift
-from doorward.screening.facts import (
+from doorward.screening.words import same_person_name
+from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.checklist import answers
+from doorward.signals.facts import (
     MOST_FACTS,
     SOURCE_WORDS,
     answer_facts,
@@ -15,11 +18,8 @@ from doorward.screening.facts import (
     fact,
     stated_at,
 )
-from doorward.screening.sharing import related
-from doorward.screening.words import same_person_name
-from doorward.signals import FairnessMark, Observation, signal
-from doorward.signals.checklist import answers
 from doorward.signals.frameworks import INSIDER_IMPERSONATION, SYNTHETIC_IDENTITY
+from doorward.signals.sharing import related
 
 _MOST_STATEMENTS = 8
 _SEVERAL = 2

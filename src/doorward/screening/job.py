@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from doorward.model import Dossier, Knowledge, Strength
-from doorward.screening.facts import at, clip, fact
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import at, clip, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 _SOUGHT = re.compile(

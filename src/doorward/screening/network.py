@@ -12,32 +12,13 @@ from doorward.model import (
     Knowledge,
     LinkKind,
     NetworkFact,
-    NetworkKind,
     Strength,
 )
-from doorward.screening.facts import clip, fact
-from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import clip, fact
 from doorward.signals.frameworks import PROXY, SYNTHETIC_IDENTITY
-
-_HIDING = frozenset({NetworkKind.VPN, NetworkKind.HOSTING, NetworkKind.TOR, NetworkKind.PROXY})
-_ORDINARY = frozenset({NetworkKind.RELAY, NetworkKind.CORPORATE})
-_ELSEWHERE = _HIDING | _ORDINARY | {NetworkKind.SATELLITE}
-"""Networks whose address says little about where the person is."""
-
-
-def hides_place(network: NetworkFact) -> bool:
-    """Whether an address is of a kind that hides where the person is.
-
-    Built-in privacy relays (iCloud Private Relay) and company networks are not.
-    """
-    kinds = network.kinds
-    return any(kind in _HIDING for kind in kinds) and not any(kind in _ORDINARY for kind in kinds)
-
-
-def shows_place(network: NetworkFact) -> bool:
-    """Whether the country of an address can be taken for the country of the person."""
-    return network.country is not None and not any(kind in _ELSEWHERE for kind in network.kinds)
+from doorward.signals.networks import hides_place, shows_place
+from doorward.signals.sharing import READS, shared_by_others
 
 
 @signal(

@@ -21,10 +21,10 @@ from doorward.model import (
     Strength,
 )
 from doorward.screening.drift import MOST_ITEMS
-from doorward.screening.facts import clip, fact, stated_at
 from doorward.screening.months import earliest, latest, month_of
 from doorward.screening.words import fold
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import clip, fact, stated_at
 from doorward.signals.frameworks import ACQUIRE_DOMAINS, SYNTHETIC_IDENTITY
 
 _JOB_READS = (

@@ -18,10 +18,10 @@ from doorward.model import (
     Strength,
 )
 from doorward.screening.drift import MOST_ITEMS
-from doorward.screening.facts import MOST_FACTS, answer_facts, clip, fact, stated_at
 from doorward.screening.months import earliest, latest, month_of
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import MOST_FACTS, answer_facts, clip, fact, stated_at
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from doorward.model import Dossier, Knowledge, Offer, Strength
-from doorward.screening.facts import answer_facts, at, fact
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import answer_facts, at, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 _FAR_BELOW = 0.5

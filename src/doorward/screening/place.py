@@ -8,10 +8,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from doorward.model import Dossier, Fact, FactKind, FeedKind, Knowledge, PlaceFact, Strength
-from doorward.screening.facts import SOURCE_WORDS, fact, stated_at
-from doorward.screening.network import shows_place
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import SOURCE_WORDS, fact, stated_at
 from doorward.signals.frameworks import PROXY, SYNTHETIC_IDENTITY
+from doorward.signals.networks import shows_place
 
 _NORTH_AMERICAN_PLAN = frozenset(
     [

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from doorward.model import Dossier, FactKind, FeedKind, Knowledge, LinkKind, Strength
-from doorward.screening.facts import answer_facts, fact, stated_at
-from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import answer_facts, fact, stated_at
 from doorward.signals.frameworks import ACQUIRE_DOMAINS, SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, shared_by_others
 
 
 @signal(

@@ -14,11 +14,11 @@ from doorward.model import (
     Referee,
     Strength,
 )
-from doorward.screening.facts import MOST_FACTS, answer_facts, at, fact
-from doorward.screening.sharing import READS, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import MOST_FACTS, answer_facts, at, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, shared_by_others
 
 _REFEREE_READS = (
     "application.referees",

@@ -16,10 +16,10 @@ from doorward.model import (
     TechnologyRelease,
 )
 from doorward.screening.drift import MOST_ITEMS
-from doorward.screening.facts import MOST_FACTS, clip, fact, stated_at
 from doorward.screening.months import latest, month_of
 from doorward.screening.phrases import year_claims
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import MOST_FACTS, clip, fact, stated_at
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 _GRACE = 2

@@ -15,10 +15,10 @@ from doorward.model import (
     SharedWith,
     Strength,
 )
-from doorward.screening.facts import MOST_FACTS, at, days_between, fact
-from doorward.screening.sharing import READS, related, shared_by_others
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import MOST_FACTS, at, days_between, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
+from doorward.signals.sharing import READS, related, shared_by_others
 
 _MANY_JOBS = 10
 _VERY_MANY_JOBS = 20

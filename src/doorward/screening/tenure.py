@@ -21,11 +21,11 @@ from doorward.model import (
     Strength,
 )
 from doorward.screening.drift import MOST_ITEMS
-from doorward.screening.facts import MOST_FACTS, at, clip, fact, stated_at
 from doorward.screening.months import earliest, first_start, latest, month_of
 from doorward.screening.phrases import year_claims
 from doorward.screening.words import fold, same_organisation
 from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals.facts import MOST_FACTS, at, clip, fact, stated_at
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 
 _BESIDE = (

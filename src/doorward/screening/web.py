@@ -16,10 +16,10 @@ from doorward.model import (
     StatementSource,
     Strength,
 )
-from doorward.screening.facts import SOURCE_WORDS, answer_facts, fact, stated_at
 from doorward.screening.words import same_person_name, script
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
+from doorward.signals.facts import SOURCE_WORDS, answer_facts, fact, stated_at
 from doorward.signals.frameworks import (
     COMPROMISE_PROFILES,
     ESTABLISH_PROFILES,

@@ -22,8 +22,8 @@ from doorward.model import (
     Subject,
     SubjectKind,
 )
-from doorward.screening.facts import MOST_FACTS, clip, fact
-from doorward.signals import Observation
+from doorward.signals.facts import MOST_FACTS, clip, fact
+from doorward.signals.metadata import Observation
 
 SAYS_SOMETHING, SAYS_MORE, SAYS_MUCH = 1.0, 2.0, 4.0
 """Linking's rarity weight, in nats: below the first a sharing says nothing at all, up to the
