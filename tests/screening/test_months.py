@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.model import PartialDate
-from doorward.screening import facts, months, phrases
+from doorward.screening import months, phrases
 from doorward.screening.months import gap, months_before
 from doorward.screening.phrases import year_claims
+from doorward.signals import facts
 from doorward.signals.facts import clip, days_between
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
