@@ -55,6 +55,8 @@ WITHOUT: dict[FeedKind, str] = {
     FeedKind.CODE_ACCOUNT_DATES: "account numbers are not turned into dates",
     FeedKind.OWN_LISTS: "no lists of your own are compared",
     FeedKind.LEAKED_EMAILS: "addresses are not compared with leaks",
+    FeedKind.WATCHLISTS: "nobody and nothing is compared with sanctions lists",
+    FeedKind.DEGREES: "which degrees a school offers is unknown",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from doorward.model import Assessment, Edge, NotChecked, WeighedEvidence
+from doorward.model import Assessment, Edge, Fact, NotChecked, Task, WeighedEvidence
 from doorward.report.atomic import replacing
 from doorward.report.content import ReportContent, RingResult, SignalNote
 from doorward.report.preparing import Prepared
@@ -39,6 +39,16 @@ class EvidenceLine(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
+class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person should look up or ask. It weighs nothing."""
+
+    code: str
+    title: str
+    why: str
+    settles: str
+    facts: list[FactLine]
+
+
 class AssessmentLine(msgspec.Struct, frozen=True, kw_only=True):
     """One application. `unmask_reason` is null where personal values are masked."""
 
@@ -51,6 +61,7 @@ class AssessmentLine(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[str, ...]
     ring: str | None
     evidence: list[EvidenceLine]
+    tasks: list[TaskLine]
     not_checked: msgspec.Raw
     synthetic: bool
     unmask_reason: str | None
@@ -141,6 +152,7 @@ def assessment_lines(prepared: Prepared) -> Iterator[bytes]:
                 families=one.families,
                 ring=one.ring or ring_of.get(one.subject.id),
                 evidence=_evidence(one, titles),
+                tasks=[_task(task) for task in one.tasks],
                 not_checked=cache.encoded(one.not_checked),
                 synthetic=synthetic,
                 unmask_reason=reason,
@@ -206,9 +218,23 @@ def _evidence_line(weighed: WeighedEvidence, titles: dict[str, SignalNote]) -> E
         weight=weighed.weight,
         counted=weighed.counted,
         reason=found.reason,
-        facts=[FactLine(f.label, f.value, f.source, f.kind.value) for f in found.facts],
+        facts=_facts(found.facts),
         clears=found.clears,
         note=weighed.note,
+    )
+
+
+def _facts(facts: tuple[Fact, ...]) -> list[FactLine]:
+    return [FactLine(one.label, one.value, one.source, one.kind.value) for one in facts]
+
+
+def _task(one: Task) -> TaskLine:
+    return TaskLine(
+        code=one.code,
+        title=one.title,
+        why=one.why,
+        settles=one.settles,
+        facts=_facts(one.facts),
     )
 
 

@@ -29,9 +29,11 @@ _LINK_KINDS = {
     LinkKind.FOLLOW: FactKind.HANDLE,
     LinkKind.NETWORK: FactKind.IP,
     LinkKind.ADDRESS: FactKind.ADDRESS,
+    LinkKind.SHIP_TO: FactKind.ADDRESS,
+    LinkKind.MEETING_ACCOUNT: FactKind.HANDLE,
     LinkKind.API_SEQUENCE: FactKind.TEXT,
 }
-_SHAPED = frozenset({LinkKind.REFEREE, LinkKind.REFERRER})
+_SHAPED = frozenset({LinkKind.REFEREE, LinkKind.REFERRER, LinkKind.NAMED_CONTACT})
 _CALLING_CODES = frozenset(str(code) for code in COUNTRY_CODE_TO_REGION_CODE)
 
 

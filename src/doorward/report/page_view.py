@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from doorward.model import Band, NotChecked, Problem
+from doorward.model import Band, NotChecked, Problem, Task
 from doorward.report.content import (
     FeedStatus,
     ReportContent,
@@ -30,6 +30,7 @@ from doorward.risk import precision_table
 
 MOST_PROBLEMS = 300
 MOST_FEEDS = 200
+MOST_TASKS = 200
 
 
 class PageLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,8 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True):
     caught: str
     alarms: tuple[str, ...]
     unchecked: tuple[Unchecked, ...]
+    tasks: tuple[Task, ...]
+    more_tasks: int
     problems: tuple[Problem, ...]
     more_problems: int
     signals: tuple[SignalNote, ...]
@@ -111,6 +114,7 @@ def page_view(content: ReportContent, limits: PageLimits) -> PageView:
     look = Look(summaries_by_id(content), notes, titles)
     stats = simple_stats(content)
     queue = units(content)
+    tasks = tuple(task for one in content.assessments for task in one.tasks)
     bands, detailed = _bands(queue, look, limits, stats)
     return PageView(
         run=content.run,
@@ -128,6 +132,8 @@ def page_view(content: ReportContent, limits: PageLimits) -> PageView:
         caught=percent(CAUGHT),
         alarms=tuple(map(percent, ALARMS)),
         unchecked=_unchecked(content, titles),
+        tasks=tasks[:MOST_TASKS],
+        more_tasks=max(0, len(tasks) - MOST_TASKS),
         problems=content.problems[:MOST_PROBLEMS],
         more_problems=max(0, len(content.problems) - MOST_PROBLEMS),
         signals=content.signals,

@@ -16,6 +16,7 @@ from doorward.model import (
     Ring,
     Subject,
     SubjectKind,
+    Task,
     WeighedEvidence,
 )
 from doorward.report.content import ApplicationSummary, ReportContent, RingResult, RunFacts
@@ -108,14 +109,15 @@ class _Masker:
         return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids)
 
     def _assessment(self, one: Assessment) -> Assessment:
-        if not one.evidence:
+        if not one.evidence and not one.tasks:
             return one
         name = self._names.get(one.subject.id)
         evidence = tuple(
             WeighedEvidence(self._evidence(w.evidence, name), w.weight, w.counted, w.note)
             for w in one.evidence
         )
-        return msgspec.structs.replace(one, evidence=evidence)
+        tasks = tuple(self._task(task, name) for task in one.tasks)
+        return msgspec.structs.replace(one, evidence=evidence, tasks=tasks)
 
     def _evidence(self, one: Evidence, name: tuple[FactKind, str] | None) -> Evidence:
         known = personal_values(one.facts, self._ids)
@@ -131,6 +133,19 @@ class _Masker:
             self._text(one.clears, known),
             one.observed_at,
             tuple(map(self._subject, one.related)),
+        )
+
+    def _task(self, one: Task, name: tuple[FactKind, str] | None) -> Task:
+        known = personal_values(one.facts, self._ids)
+        if name:
+            known.append(name)
+        return msgspec.structs.replace(
+            one,
+            subject=self._subject(one.subject),
+            title=self._text(one.title, known),
+            why=self._text(one.why, known),
+            settles=self._text(one.settles, known),
+            facts=tuple(self._fact(fact, known) for fact in one.facts),
         )
 
     def _fact(self, fact: Fact, known: list[tuple[FactKind, str]]) -> Fact:

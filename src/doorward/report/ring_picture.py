@@ -45,6 +45,12 @@ EDGE_STYLE: dict[LinkKind, tuple[str, str]] = {
     LinkKind.GIT_KEY: ("code", "dotted"),
     LinkKind.FOLLOW: ("code", "sparse"),
     LinkKind.PERSON: ("people", "dotted"),
+    LinkKind.NAMED_CONTACT: ("people", "sparse"),
+    LinkKind.MEETING_ACCOUNT: ("machine", "sparse"),
+    LinkKind.DOCUMENT_NUMBER: ("identity", "solid"),
+    LinkKind.DOCUMENT_IMAGE: ("identity", "dashed"),
+    LinkKind.PAY_ACCOUNT: ("identity", "dotted"),
+    LinkKind.SHIP_TO: ("place", "dashed"),
 }
 """Colour group and line pattern of each kind: never told apart by colour alone."""
 

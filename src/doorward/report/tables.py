@@ -17,6 +17,7 @@ _EVIDENCE = (
     "STRUCT(signal VARCHAR, family VARCHAR, strength VARCHAR, title VARCHAR, weight DOUBLE, "
     f"counted DOUBLE, reason VARCHAR, facts {_FACTS}, clears VARCHAR, note VARCHAR)[]"
 )
+_TASKS = f"STRUCT(code VARCHAR, title VARCHAR, why VARCHAR, settles VARCHAR, facts {_FACTS})[]"
 _ASSESSMENT = {
     "application": "VARCHAR",
     "band": "VARCHAR",
@@ -27,6 +28,7 @@ _ASSESSMENT = {
     "families": "VARCHAR[]",
     "ring": "VARCHAR",
     "evidence": _EVIDENCE,
+    "tasks": _TASKS,
     "not_checked": "STRUCT(signal VARCHAR, why VARCHAR)[]",
     "synthetic": "BOOLEAN",
     "unmask_reason": "VARCHAR",

@@ -169,6 +169,9 @@ def _print_problems(problems: Sequence[Problem], console: Console) -> None:
 
 
 def _print_ending(content: ReportContent, console: Console, files: Sequence[Path]) -> None:
+    tasks = sum(len(one.tasks) for one in content.assessments)
+    if tasks:
+        console.print(f"To look up: {plural(tasks, 'task')} (they weigh nothing; see the report).")
     rate = one_in(content.run.base_rate)
     console.print(f"Assumed beforehand: {rate} applicants is an impostor. {ROUTES}")
     for path in files:

@@ -14,6 +14,7 @@ from doorward.model import (
     Fact,
     NotChecked,
     Strength,
+    Task,
     WeighedEvidence,
 )
 from doorward.report.content import ApplicationSummary, SignalNote
@@ -65,6 +66,7 @@ class AssessmentView(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceCard, ...]
     more_evidence: int
     at_base_rates: tuple[tuple[str, str], ...]
+    tasks: tuple[Task, ...]
     not_checked: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -183,6 +185,7 @@ def assessment_view(one: Assessment, anchor: str, look: Look) -> AssessmentView:
             (one_in(rate), one_in(at_base_rate(one.log_odds, one.base_rate, rate)))
             for rate in BASE_RATES
         ),
+        tasks=one.tasks,
         not_checked=grouped(one.not_checked, look.titles),
     )
 

@@ -49,6 +49,7 @@ class Additions:
         self._records: dict[str, list[Record]] = defaultdict(list)
         self._first: dict[str, Origin] = {}
         self._taken: set[str] = set()
+        self._full: set[str] = set()
         self._events: set[tuple[str, str]] = set()
         joins: list[Later] = []
         for item in items:
@@ -68,7 +69,8 @@ class Additions:
         self._first.setdefault(application, item.origin)
         if len(held) < _MOST:
             held.append(item.record)
-        elif len(held) == _MOST:
+        elif application not in self._full:
+            self._full.add(application)
             self.problems.append(
                 Problem(
                     Severity.FILE,
@@ -79,7 +81,6 @@ class Additions:
                     item.origin.record,
                 )
             )
-            held.append(item.record)
 
     def _replayed(self, item: Later) -> bool:
         """Whether a vendor's event was read before: a message delivered twice is one event."""
