@@ -5,5 +5,6 @@ grades of a mere name carry no weight anywhere in Doorward.
 """
 
 from doorward.reference.watchlists.checking import Watchlists
+from doorward.reference.watchlists.comparing import NameComparison, compare_names
 
-__all__ = ["Watchlists"]
+__all__ = ["NameComparison", "Watchlists", "compare_names"]

@@ -1,0 +1,106 @@
+"""A word by what its letters stand for, so that ways of romanising it fall together.
+
+`sound` folds digraphs, doubled letters and interchangeable vowels; `skeleton` keeps consonants
+only. Written for this project: no published phonetic key covers romanised Arabic, Slavic and
+East Asian spellings at once. They find spellings of one name; they do not prove them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_PAIRS = (
+    ("shch", "S"),
+    ("tsch", "C"),
+    ("tzsch", "C"),
+    ("sch", "S"),
+    ("tch", "C"),
+    ("tsh", "C"),
+    ("dzh", "J"),
+    ("dsch", "J"),
+    ("sh", "S"),
+    ("sz", "S"),
+    ("ch", "C"),
+    ("cz", "C"),
+    ("zh", "J"),
+    ("dj", "J"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ph", "f"),
+    ("bh", "b"),
+    ("ck", "k"),
+    ("cqu", "k"),
+    ("qu", "k"),
+    ("tz", "ts"),
+    ("ks", "x"),
+)
+_VOWEL_PAIRS = (
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ue", "u"),
+    ("oe", "o"),
+    ("ee", "i"),
+    ("ie", "i"),
+    ("iy", "i"),
+    ("yy", "i"),
+    ("ij", "i"),
+    ("ei", "i"),
+    ("ey", "i"),
+    ("ej", "i"),
+    ("ai", "e"),
+    ("ay", "e"),
+    ("aj", "e"),
+    ("ae", "e"),
+    ("yu", "u"),
+    ("iu", "u"),
+    ("ju", "u"),
+    ("ya", "a"),
+    ("ia", "a"),
+    ("ja", "a"),
+    ("yo", "o"),
+    ("io", "o"),
+    ("ye", "e"),
+)
+_SOFT_C = re.compile("c(?=[eiy])")
+_DOUBLED = re.compile(r"(.)\1+")
+_SINGLE = str.maketrans({"c": "k", "q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "J": "j"})
+_VOWELS = re.compile("[aiu]")
+_H_AFTER_VOWEL = re.compile("(?<=[aeiou])h(?![aeiou])")
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """One lower-case Latin word by its sounds.
+
+    >>> sound("yousef") == sound("yusuf"), sound("aleksandr") == sound("alexandr")
+    (False, True)
+    >>> sound("schukin") == sound("shchukin"), sound("lavrov") == sound("lawrow")
+    (True, True)
+    """
+    for letters, one in _PAIRS:
+        if letters in word:
+            word = word.replace(letters, one)
+    word = _H_AFTER_VOWEL.sub("", word)
+    word = _SOFT_C.sub("s", word)
+    for letters, one in _VOWEL_PAIRS:
+        if letters in word:
+            word = word.replace(letters, one)
+    word = _DOUBLED.sub(r"\1", word.translate(_SINGLE))
+    return word
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """The consonants of `sound`, an ``a`` standing for a vowel at the start.
+
+    >>> skeleton("yousef"), skeleton("amina"), skeleton("emine")
+    ('sf', 'amn', 'amn')
+    """
+    heard = sound(word)
+    if not heard:
+        return ""
+    start = "a" if heard[0] in "aiu" else ""
+    return start + _VOWELS.sub("", heard)
