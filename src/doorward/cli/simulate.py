@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from doorward.simulate import FolderNotEmptyError, Plan, Written, company, write
+from doorward.simulate import Afterwards, FolderNotEmptyError, Plan, Written, company, write
 
 
 @click.command("simulate")
@@ -25,6 +25,10 @@ from doorward.simulate import FolderNotEmptyError, Plan, Written, company, write
 )  # fmt: skip
 @click.option("--files", is_flag=True, help="Write résumé files (PDF, DOCX, text).")
 @click.option("--texts", is_flag=True, help="Put the full résumé text into the records.")
+@click.option(
+    "--later", is_flag=True,
+    help="Write what became known after applying too: interviews, verification, first weeks.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 def simulate(
@@ -35,6 +39,7 @@ def simulate(
     *,
     files: bool,
     texts: bool,
+    later: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -44,7 +49,10 @@ def simulate(
     honest people and operators are made.
     """
     try:
-        plan = Plan(applications=applications, seed=seed, rings=rings, texts=texts)
+        plan = Plan(
+            applications=applications, seed=seed, rings=rings, texts=texts,
+            afterwards=Afterwards() if later else None,
+        )  # fmt: skip
         made = company(plan)
         console = Console(stderr=True)
         with _bar(console) as bar:
@@ -81,5 +89,6 @@ def _report(folder: Path, plan: Plan, written: Written, *, as_json: bool) -> Non
         f"Synthetic company in {folder}: {written.applications:,} applications, "
         f"{written.operators:,} of them by operators, "
         f"{written.rings:,} ring{'' if written.rings == 1 else 's'}, "
-        f"{written.resumes:,} résumé files. Everything in it is invented."
+        f"{written.resumes:,} résumé files, {written.later:,} later records. "
+        "Everything in it is invented."
     )

@@ -124,3 +124,4 @@ class Stream:
     WORDING = 18
     REFERENCE = 19
     MOBILE = 20
+    LATER = 21

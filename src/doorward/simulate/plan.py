@@ -11,6 +11,8 @@ from datetime import date
 
 import msgspec
 
+from doorward.simulate.later_plan import Afterwards
+
 
 class Leaks(msgspec.Struct, frozen=True, kw_only=True):
     """How often a persona of a ring shows each indicator (ids of ``docs/signals.md``)."""
@@ -212,7 +214,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     `rings` None gives about one operator application to `operator_share` of all; a number
     gives that many rings (with singles in proportion); 0 gives honest applicants only.
     `until` is the last day of `days` days in which applications came. `accounts` is the most
-    saved code-host accounts there are.
+    saved code-host accounts there are. `afterwards` None ends the company at applying.
     """
 
     applications: int
@@ -225,6 +227,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     texts: bool = False
     playbook: Playbook = Playbook()
     mess: Mess = Mess()
+    afterwards: Afterwards | None = None
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a plan that cannot be carried out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import msgspec
 from doorward.simulate.code_hosts import saved_account
 from doorward.simulate.company import Company, Labelled
 from doorward.simulate.feeds import write_reference
+from doorward.simulate.later import later_records
 from doorward.simulate.resumes import resume_file
 
 NOTE = (
@@ -36,6 +38,7 @@ class Written(msgspec.Struct, frozen=True):
     rings: int
     resumes: int
     accounts: int
+    later: int
 
 
 class _Lines:
@@ -66,20 +69,22 @@ def write(
     force: bool = False,
     progress: Progress | None = None,
 ) -> Written:
-    """Write a company: records, truth, groups, manifest, reference data, résumés if asked.
+    """Write a company: records, truth, groups, reference data, résumés and later records if asked.
 
     `progress` is called with the number of applications done. Raises `FolderNotEmptyError`
     where the folder holds anything, unless `force` is given; then an earlier synthetic company
     there is replaced, and other files are left as they are.
     """
     _prepare(folder, force=force)
-    resumes = accounts = 0
+    resumes = accounts = later = 0
     with (
         (folder / "applications.jsonl").open("wb") as records,
         (folder / "truth.jsonl").open("wb") as truths,
         (folder / "groups.csv").open("w", encoding="utf-8", newline="") as groups,
+        _additions_file(company, folder) as additions,
     ):
         record_lines, truth_lines = _Lines(records), _Lines(truths)
+        addition_lines = _Lines(additions)
         groups.write("application,group\n")
         for done, one in enumerate(company, 1):
             resumes += _write_resume(company, one, folder) if files else 0
@@ -87,14 +92,25 @@ def write(
             record_lines.add(one.record)
             truth_lines.add(one.truth)
             groups.write(f"{one.truth.application},{one.group}\n")
+            for addition in later_records(company, one):
+                addition_lines.add(addition)
+                later += 1
             if progress is not None and (done % 500 == 0 or files):
                 progress(done)
         record_lines.flush()
         truth_lines.flush()
+        addition_lines.flush()
     write_reference(company, folder / "reference")
-    result = Written(len(company), company.operators, company.rings, resumes, accounts)
+    result = Written(len(company), company.operators, company.rings, resumes, accounts, later)
     _manifest(company, folder, result)
     return result
+
+
+def _additions_file(company: Company, folder: Path) -> BinaryIO:
+    """Where later records go: a company that ends at applying has no file of them."""
+    if company.plan.afterwards is None:
+        return io.BytesIO()
+    return (folder / "additions.jsonl").open("wb")
 
 
 def _write_resume(company: Company, one: Labelled, folder: Path) -> int:
@@ -130,6 +146,7 @@ def _prepare(folder: Path, *, force: bool) -> None:
     if _is_company(folder):
         for name in ("resumes", "code", "reference"):
             shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / "additions.jsonl").unlink(missing_ok=True)
 
 
 def _is_company(folder: Path) -> bool:
