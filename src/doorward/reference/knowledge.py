@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -40,6 +41,8 @@ from doorward.reference.status import (
 )
 from doorward.reference.store import FeedRecord, feeds_folder, stored_feeds
 from doorward.reference.technologies import Technologies, Technology, bundled_technologies
+from doorward.reference.watchlists import Watchlists
+from doorward.reference.watchlists.loading import StoredList, joined
 
 BUNDLED_DATE = date(2026, 11, 22)
 """When the data that comes with Doorward was last looked through."""
@@ -69,8 +72,7 @@ class Reference:
         self._geolocator = Geolocator(
             [one.data for one in feeds if isinstance(one.data, RangePositions | MmdbPositions)]
         )
-        disposable = self._domains(FeedKind.DISPOSABLE_DOMAINS)
-        free = self._domains(FeedKind.FREE_MAIL)
+        self._today = today
         self._institutions = Institutions(
             {_cited(one): _shaped(one, InstitutionRow) for one in self._of(FeedKind.INSTITUTIONS)}
         )
@@ -85,7 +87,6 @@ class Reference:
         self._kinds = frozenset(one.record.kind for one in feeds if one.entries) | {
             FeedKind.CODE_ACCOUNT_DATES
         }
-        self._resolver = Resolver(self._networks, self._geolocator, disposable, free)
 
     @classmethod
     def bundled(cls, now: datetime | None = None) -> Reference:
@@ -129,6 +130,24 @@ class Reference:
         bundled = _bundled_feeds()
         statuses = [*statuses, *(loaded_status(one, now) for one in bundled), _account_dates(now)]
         return cls([*bundled, *feeds], statuses, now.date())
+
+    @functools.cached_property
+    def watchlists(self) -> Watchlists | None:
+        """Every loaded list of designated parties, joined when first asked for; None without."""
+        lists = [one for one in self._of(FeedKind.WATCHLISTS) if isinstance(one.data, StoredList)]
+        dates = {one.record.name: one.list_date for one in lists}
+        held = [one.data for one in lists if isinstance(one.data, StoredList)]
+        return joined(held, dates, self._today) if held else None
+
+    @functools.cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(
+            self._networks,
+            self._geolocator,
+            self._domains(FeedKind.DISPOSABLE_DOMAINS),
+            self._domains(FeedKind.FREE_MAIL),
+            self.watchlists,
+        )
 
     def status(self) -> tuple[FeedStatus, ...]:
         """Every feed's health, and a ``missing`` one for every kind of which nothing is there."""

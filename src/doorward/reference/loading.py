@@ -31,6 +31,8 @@ from doorward.reference.parsing import (
 )
 from doorward.reference.store import FeedRecord, StoredFeed, digest_of
 from doorward.reference.technologies import Technology, technologies_toml
+from doorward.reference.watchlists.formats import READERS
+from doorward.reference.watchlists.loading import StoredList, read_list, stored_list
 
 Data = (
     NetworkList
@@ -42,6 +44,7 @@ Data = (
     | list[Technology]
     | list[ListedEntry]
     | Mapping[str, str]
+    | StoredList
 )
 
 
@@ -60,6 +63,8 @@ def parsers_of(kind: FeedKind) -> tuple[str, ...]:
         return tuple(NETWORK_PARSERS)
     if kind is FeedKind.GEOLOCATION:
         return ("mmdb", "geolocation-csv")
+    if kind is FeedKind.WATCHLISTS:
+        return tuple(READERS)
     return tuple(name for of, name in _PARSERS if of is kind)
 
 
@@ -74,6 +79,8 @@ def load_feed(feed: StoredFeed) -> LoadedFeed:
             raise ReferenceDataError(
                 "wrong-digest", "the data file is not the one that was stored; pull or add it again"
             )
+        if record.kind is FeedKind.WATCHLISTS:
+            return _watchlist(record, feed.path, stored=True)
         return parse_feed(record, feed.path)
     except ReferenceDataError as error:
         raise ReferenceDataError(error.code, error.args[0], where=record.name) from error
@@ -85,6 +92,8 @@ def parse_feed(record: FeedRecord, path: Path) -> LoadedFeed:
     """Parse a data file as a record says it is to be read."""
     if record.kind is FeedKind.GEOLOCATION:
         return _geolocation(record, path)
+    if record.kind is FeedKind.WATCHLISTS:
+        return _watchlist(record, path, stored=False)
     content = read_bytes(path)
     if record.kind is FeedKind.NETWORKS:
         parser = NETWORK_PARSERS.get(record.parser)
@@ -116,6 +125,18 @@ def _geolocation(record: FeedRecord, path: Path) -> LoadedFeed:
         table = geolocation_csv(read_bytes(path))
         return LoadedFeed(record, table, len(table.table), record.list_date)
     raise _unknown_parser(record)
+
+
+def _watchlist(record: FeedRecord, path: Path, *, stored: bool) -> LoadedFeed:
+    if record.parser not in READERS:
+        raise _unknown_parser(record)
+    if stored:
+        sha256 = record.sha256 or digest_of(path)
+        listed = stored_list(path, record.name, record.parser, sha256)
+    else:
+        listed = read_list(path, record.name, record.parser)
+    summary = listed.summary
+    return LoadedFeed(record, listed, summary.entries, summary.list_date or record.list_date)
 
 
 def _misp_domains(content: bytes) -> tuple[frozenset[str], date | None]:
