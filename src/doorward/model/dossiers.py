@@ -97,8 +97,8 @@ class PlaceFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class AddressFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A postal address given or shipped to, as written and as understood.
 
-    `purpose` is ``home``, ``document``, ``ship``, ``re-ship``, ``tax`` …; `key` is equal for
-    spellings of one address. `po_box` is None where the words do not tell.
+    `purpose` is ``home``, ``document``, ``ship``, ``re-ship``, ``pickup``, ``tax`` …; `key` is
+    equal for spellings of one address. `po_box` is None where the words do not tell.
     """
 
     raw: str

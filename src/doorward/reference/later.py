@@ -52,6 +52,9 @@ def given_addresses(application: Application) -> Iterator[AddressFact]:
             if shipment.address:
                 at = shipment.requested_at or shipment.at
                 yield _fact(shipment.address, shipment.origin.at("address"), shipment.kind, at)
+            if shipment.pickup:
+                source = shipment.origin.at("pickup")
+                yield _fact(shipment.pickup, source, "pickup", shipment.at)
     if proofing is not None:
         for check in proofing.checks[:_MOST]:
             if check.document is not None and check.document.address:

@@ -27,6 +27,7 @@ LIST_NAMES = frozenset(
         "recruiter-phone",
         "recruiter-email",
         "shared-network",
+        "shared-address",
         "person",
     }
 )
@@ -101,7 +102,7 @@ def list_key(list_name: str, value: str) -> str:
         return meaning.canonical
     if list_name == "recruiter-phone" or text.startswith("+"):
         return phones.understand(text).e164 or "".join(filter(str.isdigit, text))
-    if list_name in {"address", "forwarder"}:
+    if list_name in {"address", "forwarder", "shared-address"}:
         return address_key(text)
     if list_name in {"shell-company", "fake-reference"}:
         domain = clean_domain(text) if " " not in text else None

@@ -1,4 +1,4 @@
-"""The rows of catalogue sections 1A to 1C: which are signals, and why the others are not.
+"""The rows of catalogue sections 1A to 1E and of the lists: which are signals, and why not all.
 
 A row that is no signal, or only in part, says why here rather than standing as a check that
 does nothing. `doorward signals list --all` and the generated page show it.
@@ -57,8 +57,32 @@ ROWS: Mapping[str, str] = {
     "C11": "Badge farming",
     "C12": "Avatar and bio style",
     "C13": "Account renamed or deleted after an exposure",
+    "D01": "Interview steps not taken",
+    "D02": "Different person between rounds",
+    "D03": "Picture or sound changed while live",
+    "D04": "Answers read out",
+    "D05": "Cannot answer about their own claims",
+    "D06": "Several candidates at one meeting account or device",
+    "D07": "Interview joined from elsewhere",
+    "D08": "Work test against live round",
+    "D09": "Looks, accent, political tests",
+    "E01": "Delivery address against the person's addresses",
+    "E02": "Devices of several hires to one place",
+    "E03": "First start far from delivery",
+    "E04": "Steps of delivery and proofing not taken",
+    "E05": "Identity documents",
+    "E06": "Pay account",
+    "E07": "Pay changed from a strange network",
+    "E08": "Emergency contact or beneficiary shared",
+    "E09": "Onboarding tasks late",
+    "L01": "Identifier on a list",
+    "L02": "Name and date of birth on a list",
 }
-"""Every row of the sections, in words of our own."""
+"""Every row of the sections, in words of our own.
+
+Rows L01 and L02 are Doorward's own ids, for what the issue "Reverse background checks and
+identity verification" asks of watchlists.
+"""
 
 NOT_COMPUTED: Mapping[str, str] = {
     "A04": "The kind of a North American line cannot be told from the number; a carrier's or "
@@ -86,6 +110,19 @@ NOT_COMPUTED: Mapping[str, str] = {
     "C08": "Not a signal: half of all honest newcomers of a year share it. The measured share "
     "(39 % of one set created in 2023) describes that set, not anybody in it.",
     "C13": "Exposure elsewhere is not known, so the time between it and the change is not judged.",
+    "D02": "Voices and faces are not compared here: a vendor's biometric result is read only "
+    "beside somebody who saw the person.",
+    "D03": "Nothing is measured in pictures or sound; what a person noted in an agreed "
+    "challenge is taken from the checklist.",
+    "D08": "The rhythm of typing is not compared: it is a biometric and differs with disability.",
+    "E01": "Postcodes and streets carry no risk of their own; only a mismatch counts.",
+    "E02": "Names of recipients are compared only beside an address, telephone or pick-up point.",
+    "E05": "Whether a number belongs to somebody else or to a person who died is not looked up. "
+    "An expired document is a task, not evidence.",
+    "L01": "An id of Doorward's own, for the lists of the issue Reverse background checks. An "
+    "employer or school on a list is a task: it is not the person.",
+    "L02": "An id of Doorward's own, as L01. A name alone, or a name with only a year, is a task "
+    "and weighs nothing.",
 }
 """What of a row is not computed, and why."""
 

@@ -129,6 +129,45 @@ SOURCES: Mapping[str, Source] = {
             read=False,
         ),
         Source(
+            "KB4",
+            "KnowBe4: a fake IT worker from North Korea tried to infiltrate us, 23 July 2024, as "
+            "reported by Infosecurity Magazine",
+            "https://www.infosecurity-magazine.com/news/north-korean-hackers-targeted/",
+            read=False,
+        ),
+        Source(
+            "DOJ",
+            "US Department of Justice: sentencing in the Arizona laptop-farm case, 24 July 2025 "
+            "(address from memory)",
+            "https://www.justice.gov/opa/pr/arizona-woman-sentenced-17m-information-technology-"
+            "worker-fraud-scheme-generated-revenue",
+            read=False,
+        ),
+        Source(
+            "EVER",
+            "E-Verify: tentative nonconfirmations are not adverse findings",
+            "https://e-verify.gov/employers/verification-process/"
+            "tentative-nonconfirmations-mismatches",
+            read=False,
+        ),
+        Source(
+            "9303",
+            "ICAO Doc 9303: machine readable travel documents, check digits (from memory)",
+            "https://www.icao.int/publications/doc-series/doc-9303",
+            read=False,
+        ),
+        Source(
+            "OFAC",
+            "US Treasury, Office of Foreign Assets Control: what to do about a match with a list",
+            "https://ofac.treasury.gov/faqs/23",
+        ),
+        Source(
+            "UN",
+            "United Nations Security Council: consolidated list (address from memory)",
+            "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+            read=False,
+        ),
+        Source(
             "V",
             "Measured on public data sets for the Doorward catalogue; the sets are small and "
             "show what they show, no more",
