@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from doorward.simulate import Leaks, Mess, Playbook
+from doorward.simulate import Afterwards, LaterLeaks, LaterMess, Leaks, Mess, Playbook
 from doorward.simulate.names import CULTURES
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulate.md"
@@ -49,3 +49,16 @@ def test_harder_rings_leak_no_more(name: str) -> None:
 
 def test_the_number_of_name_cultures_is_stated() -> None:
     assert f"{len(CULTURES)} name cultures" in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", LaterMess.__struct_fields__)
+def test_the_later_mess_is_stated(rows, name: str) -> None:
+    assert float(rows[name, 4][2]) == getattr(LaterMess(), name)
+
+
+@pytest.mark.parametrize("name", LaterLeaks.__struct_fields__)
+def test_later_leaks_are_stated_and_harder_rings_leak_no_more(rows, name: str) -> None:
+    plan = Afterwards()
+    used = [getattr(leaks, name) for leaks in (plan.easy, plan.medium, plan.hard)]
+    assert [float(one) for one in rows[name, 6][3:]] == used
+    assert 1 > used[0] >= used[1] >= used[2] >= 0

@@ -18,7 +18,7 @@ from doorward.pipeline import Screening, ScreenOptions
 from doorward.pipeline import screen as run_screen
 from doorward.report.terminal import print_queue
 from doorward.report.wording import plural
-from doorward.simulate import Plan, company, write
+from doorward.simulate import Afterwards, Plan, company, write
 
 HIGH = frozenset({Band.VERIFY, Band.INVESTIGATE})
 
@@ -59,7 +59,8 @@ def demo(folder: Path, applications: int, rings: int, seed: int, quiet: bool) ->
     if folder.exists() and any(folder.iterdir()) and not (made / "company.json").is_file():
         raise click.ClickException(f"{folder} is not empty and is no earlier demo")
     try:
-        planned = company(Plan(applications=applications, seed=seed, rings=rings))
+        plan = Plan(applications=applications, seed=seed, rings=rings, afterwards=Afterwards())
+        planned = company(plan)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     with StageBars(show=not quiet) as bars:
