@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
-from doorward.model import Application, ListHit, WatchlistEntry
+from doorward.model import (
+    Application,
+    EntryIdentifier,
+    HitGrade,
+    IdentifierKind,
+    ListHit,
+    PartialDate,
+    WatchlistEntry,
+)
+from doorward.reference.watchlists import grading, identifiers
+from doorward.reference.watchlists.comparing import THRESHOLD
+from doorward.reference.watchlists.names import NameKind
+from doorward.reference.watchlists.queries import ListQuery, questions
+from doorward.reference.watchlists.retrieval import ListedNames, NameHit
+
+LIMIT = 10
+_RANK = {grade: place for place, grade in enumerate(HitGrade)}
+_DROPPED = frozenset({HitGrade.CONTRADICTED})
 
 
 class Watchlists:
-    """Every loaded list, indexed. `list_dates` gives the date of each list by its name."""
+    """Every loaded list, indexed. `list_dates` gives the date of each list by its name.
+
+    The index is built when something is first checked.
+    """
 
     def __init__(
         self, entries: Sequence[WatchlistEntry], list_dates: Mapping[str, date | None]
@@ -20,7 +41,118 @@ class Watchlists:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def check(
+        self,
+        name: str | None = None,
+        *,
+        kind: NameKind | str | None = None,
+        date_of_birth: PartialDate | date | None = None,
+        identifiers: Iterable[EntryIdentifier] = (),
+        limit: int = LIMIT,
+        threshold: float = THRESHOLD,
+    ) -> tuple[ListHit, ...]:
+        """Entries that a name or an identifier agrees with, the best grade and score first.
+
+        One hit an entry, at most `limit`. Names that score below `threshold` (0-1) are none.
+        `kind` is ``person`` or ``organisation`` (all that is no person); None looks in both.
+        """
+        query = ListQuery(
+            name=name,
+            kind=None if kind is None else NameKind(kind),
+            date_of_birth=date_of_birth,
+            identifiers=tuple(identifiers),
+        )
+        return self._check(query, limit, threshold)
+
+    def check_many(
+        self, queries: Iterable[ListQuery], *, limit: int = LIMIT, threshold: float = THRESHOLD
+    ) -> Iterator[tuple[ListHit, ...]]:
+        """`check` for many, in their order. Hits name the query's field and source."""
+        return (self._check(one, limit, threshold) for one in queries)
+
     def hits(self, application: Application) -> tuple[ListHit, ...]:
-        """Everything in an application that is compared with lists, and what was found."""
-        del application
-        return ()
+        """Everything in an application that is compared with lists, and what was found.
+
+        Names whose date of birth contradicts are left out: there is nothing to do about them.
+        """
+        if not self._entries:
+            return ()
+        return tuple(
+            hit
+            for found in self.check_many(questions(application))
+            for hit in found
+            if hit.grade not in _DROPPED
+        )
+
+    @cached_property
+    def _names(self) -> ListedNames:
+        return ListedNames(self._entries)
+
+    @cached_property
+    def _by_identifier(self) -> dict[identifiers.Key, list[int]]:
+        found: dict[identifiers.Key, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            for one in entry.identifiers:
+                made = identifiers.key(one)
+                if made is not None:
+                    found.setdefault(made, []).append(number)
+        return found
+
+    def _check(self, query: ListQuery, limit: int, threshold: float) -> tuple[ListHit, ...]:
+        named = {}
+        if query.name:
+            named = {one.entry: one for one in self._names.like(query.name, query.kind, threshold)}
+        found = self._identified(query, named)
+        days = grading.days_of(query.date_of_birth)
+        for number, one in named.items():
+            if number not in found:
+                grade = grading.grade(self._entries[number].births, days)
+                found[number] = self._hit(query, number, one.text, one.score, grade)
+        ranked = sorted(found.values(), key=_order)
+        return tuple(ranked[:limit])
+
+    def _identified(self, query: ListQuery, named: Mapping[int, NameHit]) -> dict[int, ListHit]:
+        """Hits by an equal identifier; one that tells little only where the name agrees too."""
+        found: dict[int, ListHit] = {}
+        for one in query.identifiers:
+            for made in identifiers.lookup_keys(one):
+                for number in self._by_identifier.get(made, ()):
+                    if number not in found and (number in named or identifiers.counts_alone(made)):
+                        found[number] = self._by_number(query, number, one)
+        return found
+
+    def _by_number(self, query: ListQuery, number: int, by: EntryIdentifier) -> ListHit:
+        names = self._entries[number].names
+        text = names[0].text if names else ""
+        return self._hit(query, number, text, 1.0, HitGrade.IDENTIFIER, by)
+
+    def _hit(
+        self,
+        query: ListQuery,
+        number: int,
+        matched: str,
+        score: float,
+        grade: HitGrade,
+        by: EntryIdentifier | None = None,
+    ) -> ListHit:
+        entry = self._entries[number]
+        kind: IdentifierKind | None = None if by is None else by.kind
+        return ListHit(
+            query=by.value if by is not None else query.name or "",
+            list_name=entry.list_name,
+            entry=entry.entry,
+            entry_kind=entry.kind,
+            matched_name=matched,
+            score=score,
+            grade=grade,
+            list_date=self._list_dates.get(entry.list_name),
+            listed_on=entry.listed_on,
+            source_url=entry.source_url,
+            identifier=kind,
+            field=query.field,
+            query_source=query.source,
+        )
+
+
+def _order(hit: ListHit) -> tuple[int, float, str, str]:
+    return _RANK[hit.grade], -hit.score, hit.list_name, hit.entry

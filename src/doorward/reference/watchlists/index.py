@@ -1,0 +1,169 @@
+"""An index over the names of lists: which of them are worth comparing with a name.
+
+A name is its tokens in Latin letters. For every token of a query the index knows the tokens on
+the lists that are like it: equal, written with the same consonants (`skeleton`), one letter
+away (a deletion neighbourhood), or two tokens written as one. Names are then ranked by the
+rarity of what they share with the query, so that order, missing parts and initials do not
+matter. What is found is only a candidate: `doorward.reference.watchlists.comparing` decides.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from doorward.reference.watchlists.spelling import Neighbours, skeleton
+
+MOST_TOKENS = 12
+"""Tokens of a query that are looked up; the rarest names have fewer."""
+
+_MOST_ALIKE = 60
+_REMEMBERED = 4096
+_LEAST_LIKENESS = 0.4
+_LEAST_SHARED = 0.2
+
+Ids = NDArray[np.intp]
+Weights = NDArray[np.float32]
+
+
+class NameIndex:
+    """Names by number, in the order given; the same tokens always find the same names.
+
+    >>> index = NameIndex([("maria", "example"), ("abdul", "rahman", "sample")])
+    >>> index.candidates(("sample", "abdulrahman"), 5)[0].tolist()
+    [1]
+    """
+
+    def __init__(self, names: Sequence[Sequence[str]]) -> None:
+        vocabulary: dict[str, int] = {}
+        number, name_of = [], []
+        for name, tokens in enumerate(names):
+            for token in dict.fromkeys((*tokens[:MOST_TOKENS], *_joined(tokens))):
+                number.append(vocabulary.setdefault(token, len(vocabulary)))
+                name_of.append(name)
+        self._count = len(names)
+        self._numbers = vocabulary
+        self._tokens = list(vocabulary)
+        order = np.argsort(np.array(number, np.int32), kind="stable")
+        self._names = np.array(name_of, np.int32)[order]
+        frequency = np.bincount(np.array(number, np.int32), minlength=len(vocabulary))
+        self._starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
+        self._rarity = np.log2((len(names) + 1) / np.maximum(frequency, 1)).astype(np.float32)
+        self._mass = self._masses(names)
+        self._initials = self._starting(names)
+        self._by_skeleton = _grouped(map(skeleton, self._tokens))
+        self._neighbours = Neighbours(self._tokens)
+        self._remembered: OrderedDict[str, tuple[Ids, Weights]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def bits(self, token: str) -> float:
+        """How rare a token is: the binary logarithm of one in how many names has it."""
+        number = self._numbers.get(token)
+        most = float(np.log2(self._count + 1))
+        return most if number is None else float(self._rarity[number])
+
+    def candidates(self, tokens: Sequence[str], most: int) -> tuple[Ids, Weights]:
+        """The names most like these tokens, best first, and how far each agrees (0-1)."""
+        asked = list(dict.fromkeys(tokens))[:MOST_TOKENS]
+        wanted = sum(self.bits(token) for token in asked)
+        shared = np.zeros(self._count, np.float32)
+        for token in asked:
+            names, weights = self._names_like(token)
+            shared[names] += weights
+        for pair in _joined(asked):
+            names, weights = self._equal(pair)
+            shared[names] = np.maximum(shared[names], weights)
+        found = (shared > _LEAST_SHARED * wanted).nonzero()[0]
+        for token in asked:
+            if len(token) == 1 and token in self._initials:
+                shared[found] += self._initials[token][found]
+        agreed = shared[found]
+        had = np.maximum(agreed, self._mass[found])
+        score = agreed / np.sqrt(np.maximum(agreed, wanted) * had)
+        if len(found) > most:
+            best = np.argpartition(-score, most)[:most]
+            found, score = found[best], score[best]
+        order = np.argsort(-score, kind="stable")
+        return found[order], score[order]
+
+    def _masses(self, names: Sequence[Sequence[str]]) -> Weights:
+        """The rarity of each name's own tokens together, joined ones left out."""
+        rarity, numbers = self._rarity.tolist(), self._numbers
+        return np.array(
+            [
+                sum(rarity[numbers[token]] for token in dict.fromkeys(tokens[:MOST_TOKENS]))
+                for tokens in names
+            ],
+            np.float32,
+        )
+
+    def _starting(self, names: Sequence[Sequence[str]]) -> dict[str, Weights]:
+        """For each letter the names with a token that starts with it, weighed by its rarity."""
+        starting: dict[str, list[int]] = {}
+        for name, tokens in enumerate(names):
+            for letter in {token[0] for token in tokens[:MOST_TOKENS]}:
+                starting.setdefault(letter, []).append(name)
+        weights = {}
+        for letter, found in starting.items():
+            weights[letter] = np.zeros(self._count, np.float32)
+            weights[letter][found] = np.log2((self._count + 1) / len(found))
+        return weights
+
+    def _names_like(self, token: str) -> tuple[Ids, Weights]:
+        """Names with a token like this one, each once, weighed by its best such token."""
+        known = self._remembered.get(token)
+        if known is not None:
+            return known
+        weights = np.zeros(self._count, np.float32)
+        for number, likeness in reversed(self._alike(token)):
+            run = self._names[self._starts[number] : self._starts[number + 1]]
+            weights[run] = likeness * self._rarity[number]
+        names = weights.nonzero()[0]
+        found = (names, weights[names])
+        if len(self._remembered) >= _REMEMBERED:
+            self._remembered.popitem(last=False)
+        self._remembered[token] = found
+        return found
+
+    def _equal(self, token: str) -> tuple[Ids, Weights]:
+        number = self._numbers.get(token)
+        if number is None:
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+        names = self._names[self._starts[number] : self._starts[number + 1]]
+        return names, np.full(len(names), self._rarity[number], np.float32)
+
+    def _alike(self, token: str) -> list[tuple[int, float]]:
+        """Numbers of tokens on the lists that are like this one, with how like (0-1)."""
+        found: dict[int, float] = {}
+        equal = self._numbers.get(token)
+        if equal is not None:
+            found[equal] = 1.0
+        if len(token) < 2:
+            return list(found.items())
+        for number in self._by_skeleton.get(skeleton(token), ()):
+            likeness = Levenshtein.normalized_similarity(token, self._tokens[number])
+            if number not in found and likeness >= _LEAST_LIKENESS:
+                found[number] = 0.55 + 0.4 * likeness
+        for number in self._neighbours.of(token):
+            if number not in found:
+                found[number] = max(0.5, 1 - 1.2 / len(token))
+        return sorted(found.items(), key=lambda one: -one[1])[:_MOST_ALIKE]
+
+
+def _joined(tokens: Sequence[str]) -> list[str]:
+    """Every two neighbouring tokens as one."""
+    return [first + second for first, second in pairwise(tokens[:MOST_TOKENS])]
+
+
+def _grouped(keys: Iterable[str]) -> dict[str, list[int]]:
+    groups: dict[str, list[int]] = {}
+    for number, key in enumerate(keys):
+        groups.setdefault(key, []).append(number)
+    return groups

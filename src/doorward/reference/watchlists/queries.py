@@ -1,0 +1,155 @@
+"""What is compared with lists: one question, and the questions that an application holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from doorward.model import (
+    Application,
+    EntryIdentifier,
+    IdentifierKind,
+    IdentityCheck,
+    PartialDate,
+    Statement,
+)
+from doorward.reference.watchlists.identifiers import wallets_in
+from doorward.reference.watchlists.names import NameKind
+
+MOST_NAMES = 5
+MOST_ORGANISATIONS = 10
+MOST_IDENTIFIERS = 50
+_DIGEST = ("hmac-", "sha256:", "sha-")
+
+
+class ListQuery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody or something to look up. `kind` None looks among persons and organisations.
+
+    `field` says what it is (``name``, ``employer``, ``email`` …), `source` where it was read.
+    """
+
+    name: str | None = None
+    kind: NameKind | None = None
+    date_of_birth: PartialDate | date | None = None
+    identifiers: tuple[EntryIdentifier, ...] = ()
+    field: str = "name"
+    source: str = ""
+
+
+def questions(application: Application) -> Iterator[ListQuery]:
+    """Everything in an application that is compared with lists, equal ones once."""
+    documents = _documents(application)
+    born = next(
+        (one.document.birth_date for one in documents if one.document and one.document.birth_date),
+        None,
+    )
+    yield from _distinct(_persons(application, documents, born), MOST_NAMES)
+    yield from _distinct(_organisations(application), MOST_ORGANISATIONS)
+    yield from _distinct(_identifiers(application, documents), MOST_IDENTIFIERS)
+
+
+def _distinct(questions: Iterable[ListQuery], most: int) -> Iterator[ListQuery]:
+    seen: set[object] = set()
+    for one in questions:
+        name = " ".join(one.name.split()).casefold() if one.name else None
+        if not (name or one.identifiers) or (name, one.identifiers) in seen:
+            continue
+        seen.add((name, one.identifiers))
+        yield one
+        if len(seen) >= most:
+            return
+
+
+def _documents(application: Application) -> list[IdentityCheck]:
+    """Checks that read a document, the latest first."""
+    checks = application.proofing.checks if application.proofing is not None else ()
+    return [one for one in reversed(checks[-MOST_IDENTIFIERS:]) if one.document is not None]
+
+
+def _persons(
+    application: Application, documents: Iterable[IdentityCheck], born: date | None
+) -> Iterator[ListQuery]:
+    for one in documents:
+        if one.document is not None and one.document.name:
+            yield ListQuery(
+                name=one.document.name,
+                kind=NameKind.PERSON,
+                date_of_birth=one.document.birth_date or born,
+                source=one.origin.at("document.name"),
+            )
+    for statement in application.statements:
+        if statement.name:
+            yield ListQuery(
+                name=statement.name,
+                kind=NameKind.PERSON,
+                date_of_birth=born,
+                source=statement.origin.at("name"),
+            )
+
+
+def _organisations(application: Application) -> Iterator[ListQuery]:
+    for statement in application.statements:
+        at = statement.origin.at
+        for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):
+            yield _organisation(job.employer, "employer", at(f"employments[{index}].employer"))
+        for index, course in enumerate(statement.educations[:MOST_ORGANISATIONS]):
+            yield _organisation(course.school, "school", at(f"educations[{index}].school"))
+    for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
+        source = application.origin.at(f"referees[{index}].organisation")
+        yield _organisation(referee.organisation, "referee-organisation", source)
+
+
+def _organisation(name: str | None, field: str, source: str) -> ListQuery:
+    return ListQuery(name=name or "", kind=NameKind.ORGANISATION, field=field, source=source)
+
+
+def _identifiers(
+    application: Application, documents: Iterable[IdentityCheck]
+) -> Iterator[ListQuery]:
+    for one in documents:
+        if one.document is not None and one.document.number:
+            number, kind = one.document.number, _paper(one.document.kind)
+            if not number.lower().startswith(_DIGEST):
+                yield _identifier(kind, number, "document", one.origin.at("document.number"))
+    for statement in application.statements:
+        yield from _contacts(statement)
+    for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
+        at = application.origin.at
+        yield _identifier(
+            IdentifierKind.EMAIL, referee.email, "referee-email", at(f"referees[{index}].email")
+        )
+        yield _identifier(
+            IdentifierKind.PHONE, referee.phone, "referee-phone", at(f"referees[{index}].phone")
+        )
+    if application.offer is not None and application.offer.payment_method:
+        source = application.origin.at("offer.payment_method")
+        for wallet in wallets_in(application.offer.payment_method):
+            yield _identifier(IdentifierKind.WALLET, wallet, "wallet", source)
+
+
+def _contacts(statement: Statement) -> Iterator[ListQuery]:
+    at = statement.origin.at
+    for index, email in enumerate(statement.emails[:MOST_IDENTIFIERS]):
+        yield _identifier(IdentifierKind.EMAIL, email, "email", at(f"emails[{index}]"))
+    for index, phone in enumerate(statement.phones[:MOST_IDENTIFIERS]):
+        yield _identifier(IdentifierKind.PHONE, phone, "phone", at(f"phones[{index}]"))
+    for index, link in enumerate(statement.links[:MOST_IDENTIFIERS]):
+        yield _identifier(IdentifierKind.WEBSITE, link, "link", at(f"links[{index}]"))
+    for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):
+        source = at(f"employments[{index}].domain")
+        yield _identifier(IdentifierKind.WEBSITE, job.domain, "employer-domain", source)
+
+
+def _identifier(kind: IdentifierKind, value: str | None, field: str, source: str) -> ListQuery:
+    identifiers = (EntryIdentifier(kind, value),) if value else ()
+    return ListQuery(identifiers=identifiers, field=field, source=source)
+
+
+def _paper(kind: str | None) -> IdentifierKind:
+    """What number a document has, by the words a vendor names the document with."""
+    text = (kind or "").lower()
+    if "passport" in text:
+        return IdentifierKind.PASSPORT
+    return IdentifierKind.NATIONAL_ID if "id" in text.split("-") else IdentifierKind.OTHER

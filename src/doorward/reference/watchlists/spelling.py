@@ -1,0 +1,83 @@
+"""Tokens that are written alike: by their consonants, and by one letter less."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+LONGEST = 24
+"""Letters of a token that count here; what is beyond is taken to be alike."""
+
+SHORTEST = 4
+"""Letters a token must have for a neighbour one letter away: below, every name is near."""
+
+_RUN = re.compile(r"(.)\1+")
+_SIBILANT = re.compile(r"t?sch|tch|dzh|sh|zh|ch|dj|dz|ts|tz|c(?=[eiy])")
+_START = re.compile(r"(?:y(?=[aeou])|[aeiou])[aeiouyhw]*")
+_VOWELS = re.compile(r"(?<=.)[aeiouyhw]+")
+_SOUNDS = str.maketrans("pvwcqgxjzd", "bffkkkksst")
+
+
+@lru_cache(maxsize=131072)
+def skeleton(token: str) -> str:
+    """The consonants of a token, with those made one that transliterations swap.
+
+    >>> skeleton("mohammed") == skeleton("muhamad") == skeleton("mehmet")
+    True
+    """
+    text = _SIBILANT.sub("s", token.replace("ph", "f"))
+    text = _RUN.sub(r"\1", text.translate(_SOUNDS))
+    return _VOWELS.sub("", _START.sub("a", text, count=1))
+
+
+class Neighbours:
+    """Tokens one letter away: one more, one less, one other, or two neighbours swapped.
+
+    Two tokens are so when leaving one letter out of one or both makes them equal (Garbe's
+    symmetric deletion, SymSpell). Each deletion is kept as a checksum of 32 bits; what is
+    found is compared exactly, so that equal checksums of unequal texts do no harm.
+
+    >>> Neighbours(("sample", "other")).of("simple")
+    [0]
+    """
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self._tokens = tokens
+        sums, numbers = [], []
+        for number, token in enumerate(tokens):
+            if len(token) >= SHORTEST - 1:
+                made = _deletions(token)
+                sums.extend(made)
+                numbers.extend([number] * len(made))
+        checksums = np.array(sums, np.uint32)
+        order = np.argsort(checksums)
+        self._checksums = checksums[order]
+        self._numbers = np.array(numbers, np.int32)[order]
+
+    def of(self, token: str) -> list[int]:
+        """Numbers of the tokens one letter away, in rising order, without equal ones."""
+        if len(token) < SHORTEST:
+            return []
+        asked = np.array(_deletions(token), np.uint32)
+        left = self._checksums.searchsorted(asked, "left")
+        right = self._checksums.searchsorted(asked, "right")
+        found: set[int] = set()
+        for place in (left != right).nonzero()[0].tolist():
+            found.update(self._numbers[left[place] : right[place]].tolist())
+        return [number for number in sorted(found) if self._near(token, self._tokens[number])]
+
+    def _near(self, token: str, other: str) -> bool:
+        """Whether it is so: one edit, a swap of neighbours being one."""
+        return token != other and OSA.distance(token, other, score_cutoff=1) <= 1
+
+
+def _deletions(token: str) -> list[int]:
+    """Checksums of the token and of it without each one letter."""
+    text = token[:LONGEST].encode()
+    without = (text[:place] + text[place + 1 :] for place in range(len(text)))
+    return [zlib.crc32(text), *map(zlib.crc32, without)]
