@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from doorward.linking import LinkRecord, identifiers, link
 from doorward.linking.contradictions import differs, same_organisation
 from doorward.linking.folding import address_key, fold, name_key, network_keys, phone_key, site_key
-from doorward.linking.identifiers import epoch
+from doorward.linking.network_identifiers import epoch
 from doorward.linking.records import Profile, decode_payload
 from doorward.model import (
     ClientEvent,

@@ -31,6 +31,18 @@ _PHRASES = {
     IdentifierClass.GIT_KEY: "use the same key on a code host",
     IdentifierClass.FOLLOW: "follow each other on a code host",
     IdentifierClass.API_SEQUENCE: "used the careers site in the same sequence of steps",
+    IdentifierClass.DOCUMENT_NUMBER: "showed a document of the same number",
+    IdentifierClass.DOCUMENT_PAGE: "showed the same picture of a document",
+    IdentifierClass.PAY_ACCOUNT: "are paid to the same account",
+    IdentifierClass.SHIP_TO: "had devices sent to the same address",
+    IdentifierClass.SHIP_PICKUP: "had devices sent to the same pick-up point",
+    IdentifierClass.SHIP_CONTACT: "had devices sent to the same telephone number",
+    IdentifierClass.WORKER_CONTACT: "name the same contact",
+    IdentifierClass.MEETING_ACCOUNT: "joined interviews by the same meeting account",
+}
+_NAMED_IN = {
+    IdentifierClass.GIT_EMAIL: "commits",
+    IdentifierClass.WORKER_CONTACT: "emergency contacts",
 }
 _LONGEST_SHOWN = 60
 
@@ -58,7 +70,7 @@ def reason(cls: IdentifierClass, value: str, sharers: int, *, mention: bool) -> 
     """Why a shared value ties two applications, in plain words."""
     what = _PHRASES[cls]
     if mention:
-        where = "commits" if cls is IdentifierClass.GIT_EMAIL else "referees"
+        where = _NAMED_IN.get(cls, "referees")
         what = f"meet in one contact, which is one's own and stands among the other's {where}"
     others = "nobody else in this pool has it"
     if sharers > 2:

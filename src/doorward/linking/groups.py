@@ -22,6 +22,7 @@ from doorward.model import LinkKind
 
 LEAST_WEIGHT = 0.05
 _DAY = 86_400
+_NAMING = [IdentifierClass.REFEREE, IdentifierClass.GIT_EMAIL, IdentifierClass.WORKER_CONTACT]
 _NO_ROWS = np.zeros(0, np.int64)
 
 
@@ -122,9 +123,9 @@ def _maybe_repeated(high: NDArray[np.uint64]) -> NDArray[np.bool_]:
 
 
 def _unmentioned(pool: Pool) -> NDArray[np.bool_]:
-    """Own contacts that nobody named as a referee or used in commits."""
+    """Own contacts that nobody named as a referee or contact, or used in commits."""
     own = pool.cls == IdentifierClass.OWN_MENTION
-    named = (pool.cls == IdentifierClass.REFEREE) | (pool.cls == IdentifierClass.GIT_EMAIL)
+    named = np.isin(pool.cls, _NAMING)
     result: NDArray[np.bool_] = own.copy()
     result[own] = ~np.isin(pool.high[own], pool.high[named])
     return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from doorward.linking import texts
 from doorward.linking.code_identifiers import add_code_accounts
@@ -13,10 +12,11 @@ from doorward.linking.folding import (
     address_key,
     fold,
     name_key,
-    network_keys,
     phone_key,
     site_key,
 )
+from doorward.linking.network_identifiers import add_networks, epoch, is_own
+from doorward.linking.onboarding_identifiers import add_later
 from doorward.linking.records import (
     IdentifierClass,
     LinkRecord,
@@ -26,22 +26,7 @@ from doorward.linking.records import (
     digest64,
     encode_payload,
 )
-from doorward.model import Application, ClientEvent, Dossier, NetworkKind, StatementSource
-
-SILENT_NETWORKS = frozenset(
-    {
-        NetworkKind.VPN,
-        NetworkKind.HOSTING,
-        NetworkKind.TOR,
-        NetworkKind.PROXY,
-        NetworkKind.RELAY,
-        NetworkKind.CORPORATE,
-        NetworkKind.MOBILE,
-        NetworkKind.SATELLITE,
-        NetworkKind.CAMPUS,
-    }
-)
-"""Networks that strangers share; an address in one of them ties nobody."""
+from doorward.model import Application, ClientEvent, Dossier, StatementSource
 
 AGENCY_CHANNELS = frozenset(
     {"agency", "contractor", "outsourcing", "recruiter", "sourcer", "staffing", "vendor"}
@@ -52,7 +37,6 @@ _OWN_CONTACTS = 4
 _ADDRESSES = 4
 _STEM = 5
 _EVENTS = 200
-_NETWORKS = 6
 _DEVICES = 6
 _LINKS = 12
 _REFEREES = 6
@@ -71,6 +55,7 @@ def identifiers(dossier: Dossier) -> LinkRecord:
     _networks(dossier, collector)
     _client(application.client_events, collector)
     _places_and_people(application, collector, phones)
+    add_later(dossier, collector, names, phones, mailboxes)
     if application.code_accounts:
         add_code_accounts(application.code_accounts, collector)
     if application.documents:
@@ -91,26 +76,9 @@ def identifiers(dossier: Dossier) -> LinkRecord:
     )
 
 
-def epoch(moment: datetime | None) -> int:
-    """Seconds since 1970 within 32 bits, 0 if unknown; a moment without offset is read as UTC."""
-    if moment is None:
-        return 0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    try:
-        seconds = int(moment.timestamp())
-    except (OverflowError, ValueError):
-        return 0
-    return seconds if 0 < seconds < 2**32 else 0
-
-
 def _names(application: Application) -> list[str]:
     keys = (name_key(one.name) for one in application.statements if one.name)
     return [key for key in dict.fromkeys(keys) if key][:3]
-
-
-def _is_own(source: str) -> bool:
-    return "referee" not in source and "code_account" not in source
 
 
 def _contacts(
@@ -118,12 +86,12 @@ def _contacts(
 ) -> tuple[list[str], list[str]]:
     phones: dict[str, str] = {}
     for phone in dossier.phones:
-        if phone.e164 and _is_own(phone.source) and len(phones) < _OWN_CONTACTS:
+        if phone.e164 and is_own(phone.source) and len(phones) < _OWN_CONTACTS:
             phones.setdefault(phone.e164, phone.source)
     mailboxes: dict[str, str] = {}
     for email in dossier.emails:
         mailbox = (email.canonical or email.raw).strip().lower()
-        if not _is_own(email.source) or "@" not in mailbox or len(mailboxes) >= _OWN_CONTACTS:
+        if not is_own(email.source) or "@" not in mailbox or len(mailboxes) >= _OWN_CONTACTS:
             continue
         if mailbox not in mailboxes:
             mailboxes[mailbox] = email.source
@@ -167,21 +135,17 @@ def _person_keys(
 
 
 def _networks(dossier: Dossier, collector: Collector) -> None:
+    application = dossier.application
     seen: set[str] = set()
-    # A synthetic company's internet lies in 10.0.0.0/8, as it may be nobody's real address.
-    synthetic = dossier.application.synthetic
-    for fact in dossier.networks:
-        if not _is_own(fact.source) or not SILENT_NETWORKS.isdisjoint(fact.kinds):
-            continue
-        keys = network_keys(fact.ip, private=synthetic) if len(fact.ip) < 64 else None
-        if keys is None or keys[0] in seen:
-            continue
-        seen.add(keys[0])
-        at = epoch(fact.at) or epoch(dossier.application.created_at)
-        collector.add(IdentifierClass.IP, keys[0], fact.source, at)
-        collector.add(IdentifierClass.SUBNET, keys[1], fact.source, at)
-        if len(seen) >= _NETWORKS:
-            return
+    for networks in (dossier.networks, dossier.later_networks):
+        if networks:
+            add_networks(
+                networks,
+                collector,
+                seen,
+                otherwise=application.created_at,
+                synthetic=application.synthetic,
+            )
 
 
 def _client(events: tuple[ClientEvent, ...], collector: Collector) -> None:

@@ -220,6 +220,9 @@ _DETAILS = {
     IdentifierClass.FILE_TEMPLATE: "template and program",
     IdentifierClass.PROFILE: "profile",
     IdentifierClass.SITE: "site",
+    IdentifierClass.SHIP_TO: "address of delivery",
+    IdentifierClass.SHIP_PICKUP: "pick-up point",
+    IdentifierClass.SHIP_CONTACT: "telephone number for the delivery",
 }
 
 

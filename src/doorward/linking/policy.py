@@ -15,14 +15,15 @@ class LinkPolicy(msgspec.Struct, frozen=True, kw_only=True):
     `tie` is the weight in nats from which two persons are tied, `ring` the weight that a tie
     must have to make a ring on its own, and `join` the weight from which a further person is
     counted to a ring that stands without them, or two such rings are made one. `household` is
-    the most that phone, device, network and postal address together may weigh between few
-    persons who do not claim to live apart. `largest_ring` is the most persons a ring may have;
-    larger components are cut at their weakest ties. Groups of at most `all_pairs_up_to` persons
-    are tied pair by pair, larger ones in a chain in order of time.
+    the most that all a household shares together (phone, device, network, addresses, pay
+    account) may weigh between few persons who do not claim to live apart. `largest_ring` is the
+    most persons a ring may have; larger components are cut at their weakest ties. Groups of at
+    most `all_pairs_up_to` persons are tied pair by pair, larger ones in a chain in order of
+    time.
 
     `common` lists values that say nothing, per kind: recruiters' phones (E.164) and mailboxes,
-    shared networks (addresses or CIDR ranges). `ignore` undoes links: ids of edges, or
-    ``(kind, value)`` pairs.
+    shared networks (addresses or CIDR ranges), offices and shops that take in parcels.
+    `ignore` undoes links: ids of edges, or ``(kind, value)`` pairs.
 
     `network_days` is how far apart in time two uses of one address may lie, `subnet_days` the
     same for the network around it. `burst_hours` is the window in which applications are

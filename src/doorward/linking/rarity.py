@@ -63,6 +63,15 @@ RARITY: Mapping[Cls, Rarity] = {
     Cls.GIT_KEY: Rarity(8.0, 8.0, 20000, 8, 40),
     Cls.FOLLOW: Rarity(1.5, 1.5, 300, 4, 8),
     Cls.API_SEQUENCE: Rarity(1.5, 2.5, 20, 5, 30),
+    Cls.DOCUMENT_NUMBER: Rarity(7.0, 8.0, 20000, 8, 40),
+    Cls.DOCUMENT_PAGE: Rarity(6.5, 7.5, 20000, 8, 40),
+    Cls.PAY_ACCOUNT: Rarity(5.0, 7.0, 20000, 6, 60),
+    # Houses with ninety devices of workers elsewhere have been found, so this falls late.
+    Cls.SHIP_TO: Rarity(4.5, 6.5, 3000, 12, 400),
+    Cls.SHIP_PICKUP: Rarity(1.5, 3.0, 100, 4, 20),
+    Cls.SHIP_CONTACT: Rarity(4.5, 6.5, 20000, 8, 100),
+    Cls.WORKER_CONTACT: Rarity(2.5, 4.0, 300, 4, 20),
+    Cls.MEETING_ACCOUNT: Rarity(6.0, 7.5, 20000, 6, 40),
     Cls.PASSAGE: Rarity(1.0, 1.3, 100, 8, 40),
 }
 """Per class: pair_cap, cap, prior, soft, hard."""
@@ -88,10 +97,16 @@ AGENCY_EXPLAINS = frozenset(
         Cls.FILE_TEMPLATE,
         Cls.IMAGE,
         Cls.REFERRER,
+        Cls.PAY_ACCOUNT,
+        Cls.SHIP_TO,
+        Cls.SHIP_PICKUP,
+        Cls.SHIP_CONTACT,
+        Cls.MEETING_ACCOUNT,
     }
 )
-"""What an agency itself brings: its phone, mailbox, desk, template and letterhead. Not the
-words of the résumé, not profiles, referees or commits."""
+"""What an agency itself brings: its phone, mailbox, desk, template and letterhead, its goods-in
+and the account it is paid to. Not the words of the résumé, not profiles, referees, commits or
+identity documents."""
 
 
 def weight(rarity: Rarity, sharers: int, pool: int) -> float:

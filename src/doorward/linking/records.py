@@ -51,7 +51,15 @@ class IdentifierClass(IntEnum):
     GIT_KEY = 29
     FOLLOW = 30
     API_SEQUENCE = 31
-    PASSAGE = 40
+    DOCUMENT_NUMBER = 33
+    DOCUMENT_PAGE = 34
+    PAY_ACCOUNT = 35
+    SHIP_TO = 36
+    SHIP_PICKUP = 37
+    SHIP_CONTACT = 38
+    WORKER_CONTACT = 39
+    MEETING_ACCOUNT = 40
+    PASSAGE = 60
 
 
 KIND_OF: dict[IdentifierClass, LinkKind] = {
@@ -78,6 +86,14 @@ KIND_OF: dict[IdentifierClass, LinkKind] = {
     IdentifierClass.GIT_KEY: LinkKind.GIT_KEY,
     IdentifierClass.FOLLOW: LinkKind.FOLLOW,
     IdentifierClass.API_SEQUENCE: LinkKind.API_SEQUENCE,
+    IdentifierClass.DOCUMENT_NUMBER: LinkKind.DOCUMENT_NUMBER,
+    IdentifierClass.DOCUMENT_PAGE: LinkKind.DOCUMENT_IMAGE,
+    IdentifierClass.PAY_ACCOUNT: LinkKind.PAY_ACCOUNT,
+    IdentifierClass.SHIP_TO: LinkKind.SHIP_TO,
+    IdentifierClass.SHIP_PICKUP: LinkKind.SHIP_TO,
+    IdentifierClass.SHIP_CONTACT: LinkKind.SHIP_TO,
+    IdentifierClass.WORKER_CONTACT: LinkKind.NAMED_CONTACT,
+    IdentifierClass.MEETING_ACCOUNT: LinkKind.MEETING_ACCOUNT,
     IdentifierClass.PASSAGE: LinkKind.RESUME_TEXT,
 }
 """The kind in which people see each class; the first four classes tie nobody by themselves."""
@@ -87,11 +103,12 @@ NAMESPACE: dict[IdentifierClass, bytes] = {
 } | {
     IdentifierClass.REFEREE: b"mention",
     IdentifierClass.GIT_EMAIL: b"mention",
+    IdentifierClass.WORKER_CONTACT: b"mention",
     IdentifierClass.OWN_MENTION: b"mention",
     IdentifierClass.EMAIL_HANDLE: b"email_stem",
 }
 """Classes whose values are compared with each other share a namespace: a referee's phone may
-be another applicant's own, and so may an e-mail address found in commits."""
+be another applicant's own, and so may an emergency contact or an address found in commits."""
 
 ROW = np.dtype([("high", "<u8"), ("low", "<u8"), ("cls", "u1"), ("time", "<u4")])
 """One row: 128-bit digest of the value, class, and for networks the time in epoch seconds."""

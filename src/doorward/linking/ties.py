@@ -1,11 +1,12 @@
 """How strongly two persons are tied: independent identifiers add up, dependent ones do not.
 
 Within a family of identifiers that come together innocently only the strongest counts. What a
-household shares by living together (a phone, a computer, the home network, the postal address)
-counts once and never makes a ring, as long as few enough persons share it to be a household
-and they do not claim to live in different regions. Whoever claims to live apart is not a
-household: then each of these counts, and a shared phone or device somewhat more. Stems of e-mail
-addresses count only beside something else.
+household shares by living together (a phone, a computer, a pay account, the home network, the
+postal address, where parcels go, whom to call in need) counts once and never makes a ring, as
+long as few enough persons share it to be a household and they do not claim to live in different
+regions. Whoever claims to live apart is not a household: then each of these counts, and a shared
+phone, device or pay account somewhat more. Stems of e-mail addresses count only beside something
+else.
 """
 
 from __future__ import annotations
@@ -33,17 +34,20 @@ _CLAIM_APART = 1.5
 class _Family(IntEnum):
     PHONE = 0
     DEVICE = 1
-    PLACE = 2
-    PHONE_OF_MANY = 3
-    DEVICE_OF_MANY = 4
-    MAILBOX = 5
-    TEXT = 6
-    FILE = 7
-    WEB = 8
-    REFEREES = 9
-    CODE = 10
-    TEMPO = 11
-    STEM = 12
+    PAY = 2
+    PLACE = 3
+    PHONE_OF_MANY = 4
+    DEVICE_OF_MANY = 5
+    PAY_OF_MANY = 6
+    MAILBOX = 7
+    TEXT = 8
+    FILE = 9
+    WEB = 10
+    REFEREES = 11
+    CODE = 12
+    TEMPO = 13
+    DOCUMENT = 14
+    STEM = 15
 
 
 _FAMILY_OF = {
@@ -70,6 +74,15 @@ _FAMILY_OF = {
     IdentifierClass.GIT_KEY: _Family.CODE,
     IdentifierClass.FOLLOW: _Family.CODE,
     IdentifierClass.API_SEQUENCE: _Family.TEMPO,
+    IdentifierClass.DOCUMENT_NUMBER: _Family.DOCUMENT,
+    IdentifierClass.DOCUMENT_PAGE: _Family.DOCUMENT,
+    IdentifierClass.PAY_ACCOUNT: _Family.PAY,
+    IdentifierClass.SHIP_TO: _Family.PLACE,
+    IdentifierClass.SHIP_PICKUP: _Family.PLACE,
+    IdentifierClass.SHIP_CONTACT: _Family.PLACE,
+    # Those who live together name each other, and the same third person.
+    IdentifierClass.WORKER_CONTACT: _Family.PLACE,
+    IdentifierClass.MEETING_ACCOUNT: _Family.DEVICE,
 }
 
 
@@ -223,7 +236,9 @@ def _families(groups: Groups, links: Links) -> NDArray[np.int64]:
     of_value = table[shared]
     many = sharers > HOUSEHOLD
     of_value[(shared == IdentifierClass.PHONE) & many] = _Family.PHONE_OF_MANY
-    of_value[(shared == IdentifierClass.DEVICE) & many] = _Family.DEVICE_OF_MANY
+    device = (shared == IdentifierClass.DEVICE) | (shared == IdentifierClass.MEETING_ACCOUNT)
+    of_value[device & many] = _Family.DEVICE_OF_MANY
+    of_value[(shared == IdentifierClass.PAY_ACCOUNT) & many] = _Family.PAY_OF_MANY
     result[value] = of_value
     return result
 

@@ -281,5 +281,6 @@ def _policy(options: ScreenOptions, reference: Reference) -> LinkPolicy:
         LinkKind.PHONE: reference.own_values("recruiter-phone"),
         LinkKind.EMAIL: reference.own_values("recruiter-email"),
         LinkKind.NETWORK: reference.own_values("shared-network"),
+        LinkKind.SHIP_TO: reference.own_values("shared-address"),
     }
     return LinkPolicy(ignore=frozenset(ignore), common=common)
