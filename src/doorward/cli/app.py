@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "simulate": ("doorward.cli.simulate", "Write a labelled synthetic company."),
     "signals": ("doorward.cli.signals", "List and explain the checks."),
     "feeds": ("doorward.cli.feeds", "Fetch, add and inspect reference data."),
+    "interview": ("doorward.cli.interview", "Make interviews from claims, record answers."),
     "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
     "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from doorward.intake.additions import records
+from doorward.intake.additions import answers, records
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.files import Trouble, head
 from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, label_of
@@ -20,7 +20,8 @@ def is_additions(path: Path, first: bytes | None = None) -> bool:
     if path.suffix.lower() in RESUME_SUFFIXES or not path.is_file():
         return False
     try:
-        return records.recognises(head(path) if first is None else first)
+        begun = head(path) if first is None else first
+        return records.recognises(begun) or answers.recognises(begun)
     except (OSError, Trouble):
         return False
 
@@ -39,4 +40,8 @@ def read_additions(
 
 
 def _read(file: SourceFile, limits: Limits, now: datetime) -> Iterator[Later | Problem]:
-    yield from records.read_records(file, head(file.path), limits, now)
+    begun = head(file.path)
+    if answers.recognises(begun):
+        yield from answers.read_answers(file, limits, now)
+    else:
+        yield from records.read_records(file, begun, limits, now)

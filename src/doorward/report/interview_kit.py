@@ -1,0 +1,118 @@
+"""An interview kit as a page to print or fill in on screen, and as an answer file.
+
+The page is one file, opens offline and runs nothing; its security policy refuses scripts and
+forbids the form to be sent anywhere. What is typed into it is kept by printing it or saving it
+as PDF. What goes back to Doorward is the answer file, a CSV that any spreadsheet fills in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from doorward.intake.additions.answers import COLUMNS
+from doorward.report.atomic import replacing
+from doorward.report.spreadsheet import neutral
+from doorward.report.visible import visible
+from doorward.verification.answer_sheet import (
+    NEVER_RATE,
+    SCALE,
+    SheetRow,
+    difference_rows,
+    sheet_rows,
+)
+from doorward.verification.kit import Kit
+
+_LONGEST = 600
+_MOST_DIFFERENCES = 10
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+
+
+def render_kit(kit: Kit) -> str:
+    """The page. The same kit gives the same page."""
+    environment = Environment(
+        loader=PackageLoader("doorward.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    loader = environment.loader
+    if loader is None:
+        raise RuntimeError("the templates of the report are not installed")
+    css, _, _ = loader.get_source(environment, "interview_kit.css")
+    return environment.get_template("interview_kit.html.j2").render(
+        kit=kit,
+        rows=sheet_rows(kit),
+        differences=difference_rows(kit)[:_MOST_DIFFERENCES],
+        scale=SCALE,
+        never_rate=NEVER_RATE,
+        answers=f"answers-{file_stem(kit.application)}.csv",
+        style=Markup(css),  # noqa: S704 - our own file, no value is put into it
+    )
+
+
+def answer_file(kit: Kit) -> str:
+    """The answer file to fill in: CSV with a byte order mark, one row a question."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in sheet_rows(kit):
+        writer.writerow(_cells(kit, row))
+    return "\ufeff" + text.getvalue()
+
+
+def _cells(kit: Kit, row: SheetRow) -> dict[str, str]:
+    return {
+        "application": neutral(kit.application),
+        "question": row.id,
+        "asked": neutral(row.text),
+        "claim": neutral(row.claim),
+    }
+
+
+def write_kit(kit: Kit, folder: Path) -> tuple[Path, Path]:
+    """Write the page and the answer file into a folder; each is whole or not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = file_stem(kit.application)
+    page, answers = folder / f"interview-{stem}.html", folder / f"answers-{stem}.csv"
+    for path, text in ((page, render_kit(kit)), (answers, answer_file(kit))):
+        with replacing(path) as temporary:
+            temporary.write_bytes(text.encode())
+    return page, answers
+
+
+def kit_json(kit: Kit) -> dict[str, Any]:
+    """The kit as plain JSON values, for ``--json``."""
+    return {
+        "application": kit.application,
+        "requisition": kit.requisition,
+        "code": kit.code,
+        "synthetic": kit.synthetic,
+        "questions": [msgspec.to_builtins(row) for row in sheet_rows(kit)],
+        "contradictions": [
+            {"what": what, "first": first, "second": second}
+            for what, first, second in difference_rows(kit)
+        ],
+        "scale": [msgspec.to_builtins(one) for one in SCALE],
+    }
+
+
+def file_stem(application: str) -> str:
+    """An application's id as part of a file's name; other characters become hyphens."""
+    safe = "".join(one if one in _NAME else "-" for one in application[:80])
+    return safe.strip(".") or "application"
+
+
+def _finalize(value: object) -> object:
+    """Called by Jinja on every printed value, before it escapes."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return visible(value, _LONGEST)
