@@ -19,6 +19,7 @@ THRESHOLD = 0.72
 """Scores from here on count as the same name."""
 _CONTRADICTION = 1.0
 _MISSING = 0.13
+_MISSING_CORE = 0.35
 _HIGHEST = 0.99
 
 
@@ -92,14 +93,42 @@ def _score(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float
         agreed += one.weight * one.score
         used_left.update(one.left)
         used_right.update(one.right)
-    alone_left = sum(p.weight for i, p in enumerate(left.parts) if i not in used_left)
-    alone_right = sum(p.weight for j, p in enumerate(right.parts) if j not in used_right)
-    against = min(alone_left, alone_right)
-    missing = max(alone_left, alone_right) - against
-    total = weight + 2 * _CONTRADICTION * against + _MISSING * missing
+    alone_left = [p for i, p in enumerate(left.parts) if i not in used_left]
+    alone_right = [p for j, p in enumerate(right.parts) if j not in used_right]
+    weight_left = sum(p.weight for p in alone_left)
+    weight_right = sum(p.weight for p in alone_right)
+    against = min(weight_left, weight_right)
+    missing = max(weight_left, weight_right) - against
+    cost = _MISSING
+    if left.kind is NameKind.ORGANISATION:
+        alone = alone_left + alone_right
+        cost = _MISSING_CORE if any(p.role is Role.CORE for p in alone) else _MISSING
+    total = weight + 2 * _CONTRADICTION * against + cost * missing
     score = agreed / total if total else 0.0
-    score *= _order(left, right, met) * _extras(left, right)
+    score *= _order(left, right, met) * _extras(left, right) * _evidence(left, right, met)
     return round(min(score, _HIGHEST), 4)
+
+
+def _evidence(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float:
+    """Less than 1 where nothing that met tells names apart: initials only, shared words only."""
+    told = [
+        one
+        for one in met
+        if one.how is not How.INITIAL and _tells(left, one.left) and _tells(right, one.right)
+    ]
+    if left.kind is NameKind.ORGANISATION:
+        core = any(p.role is Role.CORE for p in left.parts + right.parts)
+        return 1.0 if told or not core else 0.5
+    if not told:
+        return 0.5
+    if len(told) == 1 and len(met) == 1 and left.parts[told[0].left[0]].given:
+        longest = max(len(left.parts), len(right.parts))
+        return 1.0 if longest == 1 else 0.8
+    return 1.0
+
+
+def _tells(name: PreparedName, places: tuple[int, ...]) -> bool:
+    return any(name.parts[place].role is Role.CORE for place in places)
 
 
 def _order(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float:

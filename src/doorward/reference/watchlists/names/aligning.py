@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from doorward.reference.watchlists.names.pairing import How, likeness
-from doorward.reference.watchlists.names.preparing import NamePart, Role
+from doorward.reference.watchlists.names.preparing import NamePart
 from doorward.reference.watchlists.names.sounds import sound
 
 LEAST = 0.55
@@ -48,7 +48,35 @@ def align(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> list[Meeting]:
             met.append(meeting)
     if free_left or free_right:
         met = _joined(a, b, met, free_left, free_right)
+    if free_left and free_right:
+        met += _initials(a, b, free_left, free_right)
+        met += [_mirrored(one) for one in _initials(b, a, free_right, free_left)]
     return met
+
+
+def _initials(
+    a: tuple[NamePart, ...], b: tuple[NamePart, ...], free_left: set[int], free_right: set[int]
+) -> list[Meeting]:
+    """Meet a free token such as ``jc`` or ``abc`` with free neighbours that begin so."""
+    met: list[Meeting] = []
+    for i in sorted(free_left):
+        letters = a[i].text
+        run = sorted(j for j in free_right if b[j].weight > 0.2)
+        if not 2 <= len(letters) <= 6 or len(run) < len(letters):
+            continue
+        for start in range(len(run) - len(letters) + 1):
+            places = tuple(run[start : start + len(letters)])
+            if all(b[j].text[0] == letter for j, letter in zip(places, letters, strict=True)):
+                free_left.discard(i)
+                free_right.difference_update(places)
+                weight = min(1.0, 0.3 * len(letters))
+                met.append(Meeting((i,), places, 0.8, How.INITIALS, weight))
+                break
+    return met
+
+
+def _mirrored(one: Meeting) -> Meeting:
+    return Meeting(one.right, one.left, one.score, one.how, one.weight)
 
 
 def _joined(
@@ -122,8 +150,3 @@ def _replace(
     weight = max(sum(a[i].weight for i in left), sum(b[j].weight for j in right))
     kept.append(Meeting(left, right, 0.95, How.JOINED, weight))
     return kept
-
-
-def carries(part: NamePart) -> bool:
-    """Whether the token tells names apart by itself."""
-    return part.role in {Role.CORE, Role.NUMBER, Role.GENERIC}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from doorward.reference.watchlists.names import legal_forms, numbers, tables
+from doorward.reference.watchlists.names import compounds, legal_forms, numbers, tables
 from doorward.reference.watchlists.names.romanising import LONGEST, romanise, writes_few_vowels
 from doorward.reference.watchlists.names.sounds import skeleton, sound
 
@@ -106,7 +106,7 @@ def _person(name: str) -> PreparedName:
     tokens = _WORD.findall(f"{given} {family}".lower() if comma else text.lower())
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
     tokens, suffix = _without_titles(tokens)
-    tokens = tokens[:MOST_TOKENS]
+    tokens = compounds.joined(tokens)[:MOST_TOKENS]
     parts = tuple(person_part(token, few_vowels) for token in tokens)
     return _prepared(NameKind.PERSON, parts, ordered=bool(comma), suffix=suffix)
 
@@ -128,11 +128,20 @@ _SUFFIXES = {
 def _without_titles(tokens: list[str]) -> tuple[list[str], str]:
     """Tokens without titles and the generation they name; a name of titles only stays."""
     titles = tables.words("titles.txt")
-    left = [token for token in tokens if token not in titles]
+    left = [token for token in tokens if token not in titles] or tokens
+    leading = tables.words("leading_titles.txt")
+    while len(left) > 1 and left[0] in leading and _says_more(left[1:]):
+        left = left[1:]
     suffix = ""
     if len(left) > 2 and left[-1] in _SUFFIXES:
-        suffix = _SUFFIXES[left.pop()]
-    return left or tokens, suffix
+        suffix = _SUFFIXES[left[-1]]
+        left = left[:-1]
+    return left, suffix
+
+
+def _says_more(tokens: list[str]) -> bool:
+    """Whether a name is left: two words, or one that is no common given name."""
+    return len(tokens) > 1 or tokens[0] not in tables.given_names()
 
 
 @lru_cache(maxsize=65536)
@@ -145,7 +154,7 @@ def person_part(token: str, few_vowels: bool = False) -> NamePart:
     if token in tables.words("particles.txt"):
         role, weight = Role.PARTICLE, 0.12
     elif len(token) == 1:
-        role, weight = Role.INITIAL, 0.35
+        role, weight = Role.INITIAL, 0.45
     else:
         role, weight = Role.CORE, _length_weight(len(token))
     return NamePart(
@@ -179,11 +188,12 @@ def _organisation(name: str) -> PreparedName:
 @lru_cache(maxsize=65536)
 def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
     """A token of an organisation's name with its role and weight."""
+    shared = tables.organisation_words().get(token)
     if token in tables.words("small_words.txt"):
         role, weight = Role.PARTICLE, 0.05
     elif token.isdigit():
         role, weight = Role.NUMBER, 0.5
-    elif token in tables.words("generic_words.txt"):
+    elif shared is not None:
         role, weight = Role.GENERIC, 0.35
     else:
         role, weight = Role.CORE, _length_weight(len(token))
@@ -193,6 +203,8 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         weight=weight,
         sound=sound(token),
         skeleton=skeleton(token),
+        same=shared.same if shared else frozenset(),
+        related=shared.lines if shared else frozenset(),
         few_vowels=few_vowels,
     )
 

@@ -88,8 +88,7 @@ def sound(word: str) -> str:
     for letters, one in _VOWEL_PAIRS:
         if letters in word:
             word = word.replace(letters, one)
-    word = _DOUBLED.sub(r"\1", word.translate(_SINGLE))
-    return word
+    return _DOUBLED.sub(r"\1", word.translate(_SINGLE))
 
 
 @lru_cache(maxsize=65536)
@@ -104,3 +103,20 @@ def skeleton(word: str) -> str:
         return ""
     start = "a" if heard[0] in "aiu" else ""
     return start + _VOWELS.sub("", heard)
+
+
+_LOOSE = str.maketrans("bdgvzJlC", "ptkfsjrS")
+_ARTICLE = re.compile("^l(?=..)")
+_NO_CONSONANT = re.compile("[aiuov]|(?<!^)h$")
+
+
+@lru_cache(maxsize=65536)
+def consonants(word: str) -> str:
+    """Consonants alone, voiced like unvoiced, for words of scripts that write few vowels.
+
+    Half-vowels (``w``, ``y``) go too, since such scripts write long vowels with them.
+
+    >>> consonants("brk") == consonants("barack"), consonants("slm") == consonants("salim")
+    (True, True)
+    """
+    return _NO_CONSONANT.sub("", sound(word)).translate(_LOOSE)

@@ -51,6 +51,12 @@ def family_names() -> dict[str, Spellings]:
     return _spellings("family_names.txt", 1_000_000)
 
 
+@lru_cache(maxsize=1)
+def organisation_words() -> dict[str, Spellings]:
+    """Words many organisations share by spelling, under numbers of their own."""
+    return _spellings("organisation_words.txt", 2_000_000)
+
+
 def _spellings(name: str, start: int) -> dict[str, Spellings]:
     sets: dict[str, tuple[set[int], set[int], set[int]]] = {}
     for number, line in enumerate(lines(name), start):
