@@ -279,6 +279,20 @@ _HISTORY = {
     ],
 }
 
+
+def _studied(degree, field, end):
+    return dossier(
+        said(educations=[study("Example Community College", degree, None, end, field=field)])
+    )
+
+
+_ELSEWHERE = study("Universität Beispielstadt", "PhD", "2018", "2022")
+
+
+def _namesake(name, place):
+    return job(name, "2015", "2021", location=place)
+
+
 EXAMPLES_1B = {
     "B01": _reuse(LinkKind.RESUME_TEXT, {"statements": (said(RESUME, text="Built things."),)}),
     "B02": _reuse(LinkKind.FILE_LINEAGE, _DOCUMENTS),
@@ -351,8 +365,24 @@ EXAMPLES_1B = {
         "finds": [("looked up", noted("degree-not-offered", "BSc AI 2009, catalogue"), "medium")],
         "passes": [("looked up, offered", noted("degree-not-offered", "no"))],
     },
+    "B04.table": {
+        "finds": [
+            ("level never awarded", _studied("PhD", None, "2022"), "medium"),
+            ("field never awarded", _studied("AS", "Astrophysics", "2022-06"), "medium"),
+        ],
+        "passes": [
+            ("a field that is no title", _studied("AS", "Stargazing", "2022")),
+            ("a year outside the tables", _studied("PhD", None, "1995")),
+            ("a school outside the table", dossier(said(educations=[_ELSEWHERE]))),
+        ],
+    },
     "B05.shell": {
         "finds": [
+            (
+                "dormant, and a domain younger than the job",
+                _worked(job("Sleeper", "2015", "now", location="Leeds, GB")),
+                "medium",
+            ),
             ("late, empty, nobody there", _worked(job("Shellworks", "2015", "now")), "strong"),
             ("and left", _worked(job("Shellworks", "2015", "2020")), "strong"),
             ("late and empty, own firm", _worked(_OWN_FIRM), "strong"),
@@ -360,17 +390,29 @@ EXAMPLES_1B = {
         "passes": [
             ("after registration", _worked(job("Solid Works", "2015", "now"))),
             ("one sign alone", _worked(job("Latecomer", "2015", "2023"))),
+            ("dormant alone", _worked(job("Common Name", "2022-06", "now", location="GB"))),
+            ("left before", _worked(job("Sleeper", "2015", "2017", location="Leeds, GB"))),
             ("not found", _worked(job("Unheard Of", "2015", "now"))),
         ],
     },
     "B05.young": {
         "finds": [
             ("registered years later", _worked(job("Latecomer", "2015", "2023")), "medium"),
+            (
+                "by the register of its country",
+                _worked(job("Common Name", "2015", "2023", location="Leeds, GB")),
+                "medium",
+            ),
         ],
         "passes": [
             ("long registered", _worked(job("Solid Works", "2015", "now"))),
             ("registered in the months after", _worked(job("Latecomer", "2022-01", "2023"))),
             ("start known to the year", _worked(job("Latecomer", "2022", "2023"))),
+            ("within the year after", _worked(job("Latecomer", "2021-06", "2023"))),
+            ("register of another country", _worked(_namesake("Common Name", "Pune, IN"))),
+            ("register, place not said", _worked(_namesake("Common Name", None))),
+            ("an older namesake in a register", _worked(_namesake("Twice There", "Leeds, GB"))),
+            ("a namesake of unknown age", _worked(_namesake("Ageless", "Leeds, GB"))),
             ("not found", _worked(job("Unheard Of", "2015", "now"))),
         ],
     },
@@ -389,6 +431,7 @@ EXAMPLES_1B = {
         "passes": [
             ("ended before", _worked(job("Bygone", "2005", "2011"))),
             ("wound down", _worked(job("Bygone", "2010", "2013"))),
+            ("a namesake lives on", _worked(job("Ageless", "2025", "now", location="GB"))),
         ],
     },
     "B05.listed": {

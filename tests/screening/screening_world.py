@@ -14,6 +14,7 @@ import msgspec
 from doorward.model import (
     Application,
     DateEstimate,
+    DegreeAnswer,
     Dossier,
     Education,
     EmailFact,
@@ -56,6 +57,7 @@ class World:
         lists: tuple[ListedEntry, ...] = (),
         accounts: dict[int, DateEstimate] | None = None,
         leaked: dict[str, ListedEntry] | None = None,
+        degrees: dict[tuple, DegreeAnswer] | None = None,
     ) -> None:
         self.kinds = kinds
         self._institutions = institutions
@@ -64,6 +66,7 @@ class World:
         self._lists = lists
         self._accounts = accounts or {}
         self._leaked = leaked or {}
+        self._degrees = degrees or {}
 
     def has(self, kind):
         return kind in self.kinds
@@ -74,12 +77,21 @@ class World:
                 return one
         return None
 
-    def organisations(self, name, domain):
-        return tuple(
+    def organisations(self, name, domain, place=None):
+        """As in the product: registers speak only of a place that names their country."""
+        found = [
             one
             for one in self._organisations
             if (name and one.name == name) or (domain and one.domain == domain)
-        )
+        ]
+        here = any(one.jurisdiction and place and one.jurisdiction in place for one in found)
+        return tuple(one for one in found if here or one.jurisdiction is None)
+
+    def degree(self, school, domain, degree, field, year):
+        return self._degrees.get((school, degree, field, year))
+
+    def free_mail(self, domain):
+        return domain == "mail.example" if FeedKind.FREE_MAIL in self.kinds else None
 
     def technology(self, name):
         return next((t for t in self._technologies if t.name.lower() == name.lower()), None)
@@ -131,6 +143,58 @@ WORLD = World(
         OrganisationRecord(
             name="Bygone", source="registry extract (invented)", dissolved=date(2012, 1, 1)
         ),
+        # Companies of public registers, which know names only.
+        OrganisationRecord(
+            name="Common Name",
+            source="register A (invented), number 1",
+            jurisdiction="GB",
+            number="1",
+            registered=date(2022, 5, 1),
+            dormant_until=date(2024, 12, 31),
+        ),
+        OrganisationRecord(
+            name="Twice There",
+            source="register A (invented), number 2",
+            jurisdiction="GB",
+            number="2",
+            registered=date(2022, 5, 1),
+        ),
+        OrganisationRecord(
+            name="Twice There",
+            source="register B (invented), number 3",
+            jurisdiction="US",
+            number="3",
+            registered=date(2023, 5, 1),
+            known_since=date(2003, 5, 1),
+        ),
+        OrganisationRecord(
+            name="Sleeper",
+            source="register A (invented), number 4",
+            jurisdiction="GB",
+            number="4",
+            registered=date(2010, 5, 1),
+            dormant_until=date(2024, 12, 31),
+        ),
+        OrganisationRecord(
+            name="Sleeper",
+            source="domain dates (invented)",
+            domain="sleeper.example",
+            domain_registered=date(2024, 1, 1),
+        ),
+        OrganisationRecord(
+            name="Ageless",
+            source="register B (invented), number 5",
+            jurisdiction="US",
+            number="5",
+        ),
+        OrganisationRecord(
+            name="Ageless",
+            source="register A (invented), number 6",
+            jurisdiction="GB",
+            number="6",
+            registered=date(2022, 5, 1),
+            dissolved=date(2023, 5, 1),
+        ),
         OrganisationRecord(
             name="Solid Works",
             source="registry extract (invented)",
@@ -145,6 +209,38 @@ WORLD = World(
         TechnologyRelease(name="Quillscript", released=date(2019, 6, 1), source="releases"),
         TechnologyRelease(name="Tarnlang", released=date(2015, 1, 1), source="releases"),
     ),
+    degrees={
+        ("Example Community College", "PhD", None, 2022): DegreeAnswer(
+            school="Example Community College",
+            number="999901",
+            level="doctor's degree",
+            years=(2021, 2022, 2023),
+            level_awarded=False,
+            field_awarded=None,
+            fields=(),
+            source="degrees awarded (invented)",
+        ),
+        ("Example Community College", "AS", "Astrophysics", 2022): DegreeAnswer(
+            school="Example Community College",
+            number="999901",
+            level="associate's degree",
+            years=(2021, 2022, 2023),
+            level_awarded=True,
+            field_awarded=False,
+            fields=("40.0202 Astrophysics",),
+            source="degrees awarded (invented)",
+        ),
+        ("Example Community College", "AS", "Stargazing", 2022): DegreeAnswer(
+            school="Example Community College",
+            number="999901",
+            level="associate's degree",
+            years=(2021, 2022, 2023),
+            level_awarded=True,
+            field_awarded=None,
+            fields=(),
+            source="degrees awarded (invented)",
+        ),
+    },
     lists=(
         ListedEntry(
             list_name="shell-company",

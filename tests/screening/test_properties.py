@@ -11,6 +11,7 @@ from screening_world import WORLD, World
 import doorward.screening  # noqa: F401 - registers the signals
 from doorward.model import (
     DateEstimate,
+    DegreeAnswer,
     Dossier,
     LinkKind,
     ListedEntry,
@@ -121,7 +122,7 @@ def value(info):
 class Oracle(World):
     """Knows something about everything asked, so that no check ends early for want of it."""
 
-    def organisations(self, name, domain):
+    def organisations(self, name, domain, place=None):
         return (
             OrganisationRecord(
                 name=name or domain or "?",
@@ -133,6 +134,21 @@ class Oracle(World):
                 employees=0,
             ),
         )
+
+    def degree(self, school, domain, degree, field, year):
+        return DegreeAnswer(
+            school=school,
+            number="999901",
+            level="bachelor's degree",
+            years=(year - 1, year, year + 1),
+            level_awarded=bool(field),
+            field_awarded=False,
+            fields=(field or "",),
+            source="oracle",
+        )
+
+    def free_mail(self, domain):
+        return True
 
     def technologies_in(self, text):
         return (("everything", self.technology(text)),)

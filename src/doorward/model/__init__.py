@@ -49,6 +49,7 @@ from doorward.model.interviews import (
 )
 from doorward.model.knowledge import (
     DateEstimate,
+    DegreeAnswer,
     FeedKind,
     Institution,
     Knowledge,
@@ -110,6 +111,7 @@ __all__ = [
     "Commit",
     "Contribution",
     "DateEstimate",
+    "DegreeAnswer",
     "DeviceBoot",
     "Document",
     "DocumentSeen",

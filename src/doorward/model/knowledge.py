@@ -42,6 +42,13 @@ class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Every field is None when the extract does not say. `site_digest` is a digest of a snapshot's
     visible text, `cloned_from` the site it was found to copy, `site_words` the words on it,
     `employees` those known from registries or the hiring system itself.
+
+    `jurisdiction` (ISO 3166-1 alpha-2) is the country whose companies a public register lists:
+    such a record may be of a namesake unless something else ties it to the employer. It is None
+    for an operator's own extract, which is of the employer itself. `number` is the register's
+    own. `known_since` is a day on which the organisation certainly existed already, though it
+    may be older. `dormant_until` is the end of the last year for which the register holds
+    accounts of a dormant company.
     """
 
     name: str
@@ -53,6 +60,29 @@ class OrganisationRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     site_words: int | None = None
     cloned_from: str | None = None
     employees: int | None = None
+    jurisdiction: str | None = None
+    number: str | None = None
+    known_since: date | None = None
+    dormant_until: date | None = None
+
+
+class DegreeAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What complete tables of degrees awarded say about a claimed degree of one school.
+
+    `years` are the tables that were read. `level_awarded` tells whether the school awarded any
+    degree of that level in them; `field_awarded` whether one in the claimed field or a related
+    one, None where the field's name fits no title well. `fields` are the titles that the claim
+    was understood as.
+    """
+
+    school: str
+    number: str
+    level: str
+    years: tuple[int, ...]
+    level_awarded: bool
+    field_awarded: bool | None
+    fields: tuple[str, ...]
+    source: str
 
 
 class TechnologyRelease(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -95,8 +125,24 @@ class Knowledge(Protocol):
         """The institution of this name or domain, or None: None proves nothing."""
         ...
 
-    def organisations(self, name: str | None, domain: str | None) -> tuple[OrganisationRecord, ...]:
-        """What the operator's extracts say about an employer or school."""
+    def organisations(
+        self, name: str | None, domain: str | None, place: str | None = None
+    ) -> tuple[OrganisationRecord, ...]:
+        """What the operator's extracts say about an employer or school.
+
+        A public register knows companies by name only, and names are used again in every
+        country. So its companies are given only where `place`, as written, lies in its country.
+        """
+        ...
+
+    def degree(
+        self, school: str, domain: str | None, degree: str, field: str | None, year: int
+    ) -> DegreeAnswer | None:
+        """What tables of degrees awarded say of one claimed; None where they cannot tell."""
+        ...
+
+    def free_mail(self, domain: str) -> bool | None:
+        """Whether anybody may have an address at this domain; None where no list is loaded."""
         ...
 
     def technology(self, name: str) -> TechnologyRelease | None:

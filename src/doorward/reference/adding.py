@@ -16,9 +16,11 @@ from doorward.reference.errors import ReferenceDataError
 from doorward.reference.leaks import digest_list
 from doorward.reference.loading import parsers_of
 from doorward.reference.parsing import read_bytes
+from doorward.reference.registries.compiling import PUBLISHED, compiled
 from doorward.reference.store import FeedRecord, StoredFeed, check_name
 
 _LIMIT = 1024 * 2**20
+_REGISTER_LIMIT = 16 * 2**30
 
 
 class AddOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +43,8 @@ def add(folder: Path, file: Path, options: AddOptions) -> StoredFeed:
     """Store a file the user has as a feed; `ReferenceDataError` if it is not what it should be.
 
     The file itself is left alone. A list of leaked addresses is digested first, so that only
-    digests are kept. The list's own date wins over the one given.
+    digests are kept; a public register's file is made into a small table. The list's own date
+    wins over the one given.
     """
     entry = CATALOGUE.get(options.name)
     if entry is not None and entry.attribution is not None and not options.accept_licence:
@@ -54,19 +57,22 @@ def add(folder: Path, file: Path, options: AddOptions) -> StoredFeed:
     record = _added_record(file, options, entry)
     if not file.is_file():
         raise ReferenceDataError("unreadable", "no such file", where=file.name)
-    if file.stat().st_size > _LIMIT:
-        raise ReferenceDataError("too-large", f"more than {_LIMIT} bytes", where=file.name)
+    limit = _REGISTER_LIMIT if record.parser in PUBLISHED else _LIMIT
+    if file.stat().st_size > limit:
+        raise ReferenceDataError("too-large", f"more than {limit} bytes", where=file.name)
     place = folder / check_name(record.name)
     place.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=place, prefix=".adding-") as inside:
             copy = Path(inside) / "file"
-            if record.kind is FeedKind.LEAKED_EMAILS:
+            if record.parser in PUBLISHED:
+                record = compiled(record, file, copy)
+            elif record.kind is FeedKind.LEAKED_EMAILS:
                 copy.write_bytes(digest_list(read_bytes(file)))
             else:
                 shutil.copyfile(file, copy)
-            before = stored(place)
-            return accept(folder, record, copy, before, _LIMIT, options.accept_shrunken)
+            before = stored(folder / record.name)
+            return accept(folder, record, copy, before, limit, options.accept_shrunken)
     except ReferenceDataError as error:
         raise ReferenceDataError(error.code, error.args[0], where=file.name) from error
     finally:

@@ -54,6 +54,29 @@ def _misp(name: str, title: str, kinds: tuple[NetworkKind, ...], **more: object)
     )
 
 
+def _register(
+    name: str,
+    title: str,
+    licence: str,
+    note: str,
+    *,
+    kind: FeedKind = FeedKind.ORGANISATIONS,
+    stale_after_days: int,
+) -> CatalogueEntry:
+    """A public register's file, which the operator downloads and adds."""
+    return CatalogueEntry(
+        name=name,
+        title=title,
+        kind=kind,
+        parser=name,
+        file="published",
+        licence=licence,
+        stale_after_days=stale_after_days,
+        default=False,
+        note=f"{note} and `doorward feeds add FILE --as {name}`",
+    )
+
+
 _VPN_NOTE = "the list mixes VPN providers and data centres, so both kinds are given"
 
 _ENTRIES = (
@@ -203,6 +226,51 @@ _ENTRIES = (
         compressed=True,
         attribution="IP geolocation by DB-IP (https://db-ip.com)",
         default=False,
+    ),
+    _register(
+        "companies-house",
+        "Companies House: live companies of the United Kingdom",
+        "published by Companies House for any use",
+        "download `BasicCompanyDataAsOneFile` from download.companieshouse.gov.uk",
+        stale_after_days=100,
+    ),
+    _register(
+        "gleif",
+        "GLEIF: holders of a legal entity identifier",
+        "CC0-1.0",
+        "download the level 1 golden copy as CSV from gleif.org",
+        stale_after_days=100,
+    ),
+    _register(
+        "sec",
+        "SEC EDGAR: companies that report in the United States",
+        "published by the SEC",
+        "download `company_tickers.json` or `submissions.zip` from sec.gov",
+        stale_after_days=200,
+    ),
+    _register(
+        "ipeds-completions",
+        "IPEDS Completions: degrees awarded by schools of the United States",
+        "published by NCES",
+        "download `C<year>_A` for at least three years running from nces.ed.gov/ipeds",
+        kind=FeedKind.DEGREES,
+        stale_after_days=36500,
+    ),
+    _register(
+        "ipeds-institutions",
+        "IPEDS: directory of schools of the United States",
+        "published by NCES",
+        "download `HD<year>` from nces.ed.gov/ipeds",
+        kind=FeedKind.DEGREES,
+        stale_after_days=800,
+    ),
+    _register(
+        "cip-titles",
+        "Classification of Instructional Programs: titles of fields of study",
+        "published by NCES",
+        "download the CIP codes as CSV from nces.ed.gov/ipeds/cipcode",
+        kind=FeedKind.DEGREES,
+        stale_after_days=4000,
     ),
 )
 

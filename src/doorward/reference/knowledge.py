@@ -13,6 +13,7 @@ from typing import TypeVar
 from doorward.model import (
     Application,
     DateEstimate,
+    DegreeAnswer,
     Dossier,
     FeedKind,
     Institution,
@@ -21,16 +22,19 @@ from doorward.model import (
     TechnologyRelease,
 )
 from doorward.reference import code_accounts
+from doorward.reference.degrees import Degrees
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.geolocation import Geolocator, MmdbPositions, RangePositions
 from doorward.reference.institutions import InstitutionRow, Institutions
 from doorward.reference.journal import last_failures
 from doorward.reference.leaks import LeakedEmails
-from doorward.reference.loading import LoadedFeed, load_feed
+from doorward.reference.loading import LoadedFeed, cited, load_feed
 from doorward.reference.networks import NetworkList, Networks
 from doorward.reference.organisations import Organisations
 from doorward.reference.own_lists import OwnLists
 from doorward.reference.parsing import lines
+from doorward.reference.registries.ipeds import Awards, FieldTitle, School
+from doorward.reference.registries.packed import PackedCompanies
 from doorward.reference.resolving import Resolver
 from doorward.reference.status import (
     FeedState,
@@ -76,7 +80,16 @@ class Reference:
         self._institutions = Institutions(
             {_cited(one): _shaped(one, InstitutionRow) for one in self._of(FeedKind.INSTITUTIONS)}
         )
-        self._organisations = Organisations(self._rows(FeedKind.ORGANISATIONS, OrganisationRecord))
+        self._organisations = Organisations(
+            self._rows(FeedKind.ORGANISATIONS, OrganisationRecord),
+            [one.data for one in feeds if isinstance(one.data, PackedCompanies)],
+        )
+        self._degrees = Degrees(
+            {_cited(one): one.data for one in feeds if isinstance(one.data, Awards)},
+            self._rows(FeedKind.DEGREES, School),
+            self._rows(FeedKind.DEGREES, FieldTitle),
+        )
+        self._free_mail = self._domains(FeedKind.FREE_MAIL)
         self._technologies = Technologies(self._rows(FeedKind.TECHNOLOGIES, Technology))
         self._own_lists = OwnLists(self._rows(FeedKind.OWN_LISTS, ListedEntry), today)
         self._leaks = LeakedEmails(
@@ -171,9 +184,24 @@ class Reference:
         """The institution of this name or domain, or None: None proves nothing."""
         return self._institutions.find(name, domain)
 
-    def organisations(self, name: str | None, domain: str | None) -> tuple[OrganisationRecord, ...]:
-        """What the operator's extracts say about an employer or school."""
-        return self._organisations.find(name, domain)
+    def organisations(
+        self, name: str | None, domain: str | None, place: str | None = None
+    ) -> tuple[OrganisationRecord, ...]:
+        """What extracts say of an employer; registers only where `place` is in their country."""
+        return self._organisations.find(name, domain, place)
+
+    def degree(
+        self, school: str, domain: str | None, degree: str, field: str | None, year: int
+    ) -> DegreeAnswer | None:
+        """What tables of degrees awarded say of one claimed; None where they cannot tell."""
+        known = self.institution(school, domain)
+        return self._degrees.answer(
+            school, domain, degree, field, year, known.domains if known is not None else ()
+        )
+
+    def free_mail(self, domain: str) -> bool | None:
+        """Whether anybody may have an address at this domain; None where no list is loaded."""
+        return None if self._free_mail is None else domain in self._free_mail
 
     def technology(self, name: str) -> TechnologyRelease | None:
         """The release of a technology by any of its usual names, case-insensitive."""
@@ -216,9 +244,7 @@ def _shaped(feed: LoadedFeed, shape: type[T]) -> list[T]:
 
 
 def _cited(feed: LoadedFeed) -> str:
-    """A feed as evidence cites it."""
-    dated = f" ({feed.list_date})" if feed.list_date else ""
-    return f"feed {feed.record.name}{dated}{' (synthetic)' if feed.record.synthetic else ''}"
+    return cited(feed.record, feed.list_date)
 
 
 def _bundled_feeds() -> list[LoadedFeed]:

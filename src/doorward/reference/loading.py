@@ -29,6 +29,22 @@ from doorward.reference.parsing import (
     read_bytes,
     version_date,
 )
+from doorward.reference.registries.compiling import (
+    AWARD_TABLE,
+    COMPANY_TABLE,
+    PUBLISHED,
+    SCHOOL_TABLE,
+    TABLES,
+)
+from doorward.reference.registries.ipeds import (
+    Awards,
+    FieldTitle,
+    School,
+    read_awards,
+    read_schools,
+    read_titles,
+)
+from doorward.reference.registries.packed import PackedCompanies
 from doorward.reference.store import FeedRecord, StoredFeed, digest_of
 from doorward.reference.technologies import Technology, technologies_toml
 from doorward.reference.watchlists.formats import READERS
@@ -38,6 +54,10 @@ Data = (
     NetworkList
     | RangePositions
     | MmdbPositions
+    | PackedCompanies
+    | Awards
+    | list[School]
+    | list[FieldTitle]
     | frozenset[str]
     | list[InstitutionRow]
     | list[OrganisationRecord]
@@ -65,7 +85,8 @@ def parsers_of(kind: FeedKind) -> tuple[str, ...]:
         return ("mmdb", "geolocation-csv")
     if kind is FeedKind.WATCHLISTS:
         return tuple(READERS)
-    return tuple(name for of, name in _PARSERS if of is kind)
+    simple = (name for of, name in _PARSERS if of is kind)
+    return (*simple, *(name for name, of in PUBLISHED.items() if of is kind))
 
 
 def load_feed(feed: StoredFeed) -> LoadedFeed:
@@ -94,6 +115,8 @@ def parse_feed(record: FeedRecord, path: Path) -> LoadedFeed:
         return _geolocation(record, path)
     if record.kind is FeedKind.WATCHLISTS:
         return _watchlist(record, path, stored=False)
+    if record.parser in TABLES:
+        return _table(record, path)
     content = read_bytes(path)
     if record.kind is FeedKind.NETWORKS:
         parser = NETWORK_PARSERS.get(record.parser)
@@ -125,6 +148,24 @@ def _geolocation(record: FeedRecord, path: Path) -> LoadedFeed:
         table = geolocation_csv(read_bytes(path))
         return LoadedFeed(record, table, len(table.table), record.list_date)
     raise _unknown_parser(record)
+
+
+def _table(record: FeedRecord, path: Path) -> LoadedFeed:
+    """A table made when the feed was added, which is mapped and not read."""
+    data: PackedCompanies | Awards | list[School] | list[FieldTitle]
+    if record.parser == COMPANY_TABLE:
+        data = PackedCompanies(path, cited(record, record.list_date))
+    elif record.parser == AWARD_TABLE:
+        data = read_awards(path)
+    else:
+        data = read_schools(path) if record.parser == SCHOOL_TABLE else read_titles(path)
+    return LoadedFeed(record, data, len(data), record.list_date)
+
+
+def cited(record: FeedRecord, list_date: date | None) -> str:
+    """A feed as evidence cites it."""
+    dated = f" ({list_date})" if list_date else ""
+    return f"feed {record.name}{dated}{' (synthetic)' if record.synthetic else ''}"
 
 
 def _watchlist(record: FeedRecord, path: Path, *, stored: bool) -> LoadedFeed:

@@ -37,7 +37,8 @@ class Warninglist(msgspec.Struct, frozen=True, rename={"entries": "list"}):
 class Tally:
     """Counts of rows taken and refused; too many refused ones condemn the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAXIMUM_ROWS) -> None:
+        self.most = most
         self.taken = 0
         self.refused = 0
         self.first_refused = ""
@@ -49,10 +50,10 @@ class Tally:
             self.first_refused = what[:120]
 
     def take(self) -> None:
-        """Note a good row; `ReferenceDataError` ``too-many`` beyond five million."""
+        """Note a good row; `ReferenceDataError` ``too-many`` beyond the most allowed."""
         self.taken += 1
-        if self.taken > MAXIMUM_ROWS:
-            raise ReferenceDataError("too-many", f"more than {MAXIMUM_ROWS} entries")
+        if self.taken > self.most:
+            raise ReferenceDataError("too-many", f"more than {self.most} entries")
 
     def verdict(self) -> None:
         """Raise ``not-understood`` if refused rows are more than a fifth (three are forgiven)."""

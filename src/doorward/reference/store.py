@@ -43,7 +43,10 @@ Parsers, by kind. Text is UTF-8; CSV has a header line and is read by column nam
   and ``aliases`` joined by ``;``, ``founded``, ``closed``).
 - ``organisations``: ``organisations-csv``, ``organisations-jsonl`` (``name``, ``domain``,
   ``registered``, ``dissolved``, ``domain_registered``, ``site_words``, ``cloned_from``,
-  ``employees``, ``source``).
+  ``employees``, ``source``); ``company-table``, made from a public register's file
+  (``companies-house``, ``gleif``, ``sec``) when that is added.
+- ``degrees``: ``award-table``, ``school-table``, ``title-table``, made from published files
+  (``ipeds-completions``, ``ipeds-institutions``, ``cip-titles``) when they are added.
 - ``technologies``: ``technologies-toml`` (the form of the bundled file).
 - ``own-lists``: ``own-lists-csv`` (``list_name``, ``value``, ``reason``, ``reviewer``,
   ``added``, ``expires``, ``source``; rows without a reason are refused).
