@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "signals": ("doorward.cli.signals", "List and explain the checks."),
     "feeds": ("doorward.cli.feeds", "Fetch, add and inspect reference data."),
     "interview": ("doorward.cli.interview", "Make interviews from claims, record answers."),
+    "verify": ("doorward.cli.verify", "Who has verified what, by one policy for all."),
+    "lists": ("doorward.cli.lists", "Check names against watchlists; fetch and add them."),
     "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
     "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
 }

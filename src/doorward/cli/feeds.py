@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
+from doorward.cli.feed_actions import HOME, given_date, pull_all, pull_line, status_table
 from doorward.model import FeedKind, NetworkKind
-from doorward.reference import FeedState, FeedStatus, Reference, ReferenceDataError
+from doorward.reference import FeedState, Reference, ReferenceDataError
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.catalogue import CATALOGUE, CatalogueEntry, known_feed
-from doorward.reference.feeds import PullOptions, pull
-from doorward.reference.journal import Pull
+from doorward.reference.feeds import PullOptions
 from doorward.reference.store import feeds_folder
-
-_HOME = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where Doorward keeps its data (default: $DOORWARD_HOME or the user's data folder).",
-)
-_STYLES = {
-    FeedState.FRESH: "green",
-    FeedState.STALE: "bold yellow",
-    FeedState.EMPTY: "bold red",
-    FeedState.FAILING: "bold red",
-    FeedState.MISSING: "bold magenta",
-}
 
 
 @click.group()
@@ -42,7 +26,7 @@ def feeds() -> None:
 
 @feeds.command("pull")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@_HOME
+@HOME
 @click.option("--url", help="Fetch the one NAME from this mirror instead.")
 @click.option("--sha256", help="The SHA-256 the one NAME must have.")
 @click.option("--accept-shrunken", is_flag=True, help="Take a list that lost half its entries.")
@@ -76,9 +60,9 @@ def pull_command(
         seconds=timeout,
         silence=silence,
     )
-    pulls = _pull_all(feeds_folder(home), entries, options, quiet=as_json)
+    pulls = pull_all(feeds_folder(home), entries, options, quiet=as_json)
     for one in pulls:
-        click.echo(msgspec.json.encode(one).decode() if as_json else _pull_line(one))
+        click.echo(msgspec.json.encode(one).decode() if as_json else pull_line(one))
     if any(one.failed for one in pulls):
         sys.exit(1)
 
@@ -93,34 +77,8 @@ def _entries(names: tuple[str, ...], url: str | None) -> list[CatalogueEntry]:
     return chosen or [entry for entry in CATALOGUE.values() if entry.default]
 
 
-def _pull_all(
-    folder: Path, entries: list[CatalogueEntry], options: PullOptions, *, quiet: bool
-) -> list[Pull]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    pulls = []
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
-        for entry in entries:
-            report = _reporter(bar, bar.add_task(entry.name, total=None))
-            pulls.append(pull(folder, entry, options, report))
-    return pulls
-
-
-def _reporter(bar: Progress, task: TaskID) -> Callable[[int, int | None], None]:
-    def report(done: int, total: int | None) -> None:
-        bar.update(task, completed=done, total=total)
-
-    return report
-
-
-def _pull_line(one: Pull) -> str:
-    if one.failed:
-        return f"FAILED     {one.name}: {one.message} [{one.outcome}]"
-    return f"{one.outcome:<10} {one.name}: {one.entries} entries from {one.origin}"
-
-
 @feeds.command("status")
-@_HOME
+@HOME
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON array.")
 @click.option("--check", is_flag=True, help="Exit with 1 if any feed is not fresh.")
 def status_command(home: Path | None, as_json: bool, check: bool) -> None:
@@ -130,27 +88,11 @@ def status_command(home: Path | None, as_json: bool, check: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(statuses), indent=2).decode())
     else:
         console = Console()
-        console.print(_table(statuses))
+        console.print(status_table(statuses))
         for line in sorted({one.attribution for one in statuses if one.attribution}):
             console.print(line, markup=False)
     if check and any(one.state is not FeedState.FRESH for one in statuses):
         sys.exit(1)
-
-
-def _table(statuses: tuple[FeedStatus, ...]) -> Table:
-    table = Table(title="Reference data")
-    for heading in ("feed", "kind", "state", "entries", "list date", "what it means"):
-        table.add_column(heading, justify="right" if heading == "entries" else "left")
-    for one in statuses:
-        table.add_row(
-            one.name,
-            one.kind.value if one.kind else "?",
-            f"[{_STYLES[one.state]}]{one.state.value}[/]",
-            "" if one.entries is None else f"{one.entries:,}",
-            str(one.list_date or ""),
-            one.message.replace("[", "\\["),
-        )
-    return table
 
 
 @feeds.command("add")
@@ -171,7 +113,7 @@ def _table(statuses: tuple[FeedStatus, ...]) -> Table:
 @click.option("--stale-after", type=click.IntRange(1, 36500), help="Days after which it is stale.")
 @click.option("--accept-shrunken", is_flag=True, help="Take a list that lost half its entries.")
 @click.option("--accept-licence", is_flag=True, help="Agree to show the attribution a feed asks.")
-@_HOME
+@HOME
 def add_command(
     file: Path,
     name: str,
@@ -192,7 +134,7 @@ def add_command(
         name=name,
         kind=_kind(name, kind),
         parser=parser,
-        list_date=_date(list_date),
+        list_date=given_date(list_date),
         licence=licence,
         provider=provider,
         network_kinds=tuple(NetworkKind(one) for one in network_kinds),
@@ -216,10 +158,3 @@ def _kind(name: str, kind: str | None) -> FeedKind | None:
     if name not in CATALOGUE and name in {one.value for one in FeedKind}:
         return FeedKind(name)
     return None
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no date", param_hint="--date") from error

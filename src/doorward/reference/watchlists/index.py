@@ -50,7 +50,7 @@ class NameIndex:
         self._numbers = vocabulary
         self._tokens = list(vocabulary)
         order = np.argsort(np.array(number, np.int32), kind="stable")
-        self._names = np.array(name_of, np.int32)[order]
+        self._names = np.array(name_of, np.intp)[order]
         frequency = np.bincount(np.array(number, np.int32), minlength=len(vocabulary))
         self._starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
         self._rarity = np.log2((len(names) + 1) / np.maximum(frequency, 1)).astype(np.float32)

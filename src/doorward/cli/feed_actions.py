@@ -1,0 +1,83 @@
+"""What the commands about reference data share: options, pulling, a table of states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from doorward.reference import FeedState, FeedStatus
+from doorward.reference.catalogue import CatalogueEntry
+from doorward.reference.feeds import PullOptions, pull
+from doorward.reference.journal import Pull
+
+HOME = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where Doorward keeps its data (default: $DOORWARD_HOME or the user's data folder).",
+)
+_STYLES = {
+    FeedState.FRESH: "green",
+    FeedState.STALE: "bold yellow",
+    FeedState.EMPTY: "bold red",
+    FeedState.FAILING: "bold red",
+    FeedState.MISSING: "bold magenta",
+}
+
+
+def pull_all(
+    folder: Path, entries: list[CatalogueEntry], options: PullOptions, *, quiet: bool
+) -> list[Pull]:
+    """Fetch feeds one by one with a progress bar on standard error."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    pulls = []
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+        for entry in entries:
+            report = _reporter(bar, bar.add_task(entry.name, total=None))
+            pulls.append(pull(folder, entry, options, report))
+    return pulls
+
+
+def _reporter(bar: Progress, task: TaskID) -> Callable[[int, int | None], None]:
+    def report(done: int, total: int | None) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return report
+
+
+def pull_line(one: Pull) -> str:
+    """How a pull went, in one line."""
+    if one.failed:
+        return f"FAILED     {one.name}: {one.message} [{one.outcome}]"
+    return f"{one.outcome:<10} {one.name}: {one.entries} entries from {one.origin}"
+
+
+def status_table(statuses: Iterable[FeedStatus]) -> Table:
+    """Every feed with its state and what that means."""
+    table = Table(title="Reference data")
+    for heading in ("feed", "kind", "state", "entries", "list date", "what it means"):
+        table.add_column(heading, justify="right" if heading == "entries" else "left")
+    for one in statuses:
+        table.add_row(
+            one.name,
+            one.kind.value if one.kind else "?",
+            f"[{_STYLES[one.state]}]{one.state.value}[/]",
+            "" if one.entries is None else f"{one.entries:,}",
+            str(one.list_date or ""),
+            one.message.replace("[", "\\["),
+        )
+    return table
+
+
+def given_date(text: str | None) -> date | None:
+    """The day that ``--date`` gives; `click.BadParameter` if it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date", param_hint="--date") from error
