@@ -131,7 +131,8 @@ class StepDeclined(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Presence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A day on which the person was to be on site. `attended` is None while unknown.
 
-    An exception has a reason and a second approver, or it is none.
+    An exception has a reason and a second approver, or it is none: one who is neither who asked
+    for it (`requested_by`) nor who attests the day.
     """
 
     day: date
@@ -140,6 +141,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attended: bool | None = None
     attested_by: str | None = None
     exception: str | None = None
+    requested_by: str | None = None
     approver: str | None = None
 
 

@@ -1,0 +1,103 @@
+"""Where everybody in some sources stands under a verification policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from doorward.model import Application, Problem
+from doorward.pipeline.gather import gather
+from doorward.pipeline.options import Progress, ScreenOptions, silent
+from doorward.verification.person import PersonStatus, person_status
+from doorward.verification.policy import Policy
+from doorward.verification.presence import PresenceDay, presence_days
+from doorward.verification.tiers import PersonWatch
+
+READING = "reading"
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """Everybody's status, in the order of the sources, and what could not be read."""
+
+    people: tuple[PersonStatus, ...]
+    read: int
+    problems: tuple[Problem, ...]
+
+
+class Present(msgspec.Struct, frozen=True):
+    """Everybody's days on site, without those who have none."""
+
+    people: tuple[tuple[str, tuple[PresenceDay, ...]], ...]
+    read: int
+    problems: tuple[Problem, ...]
+
+
+def verify(
+    sources: Sequence[Path],
+    policy: Policy,
+    now: datetime,
+    *,
+    explicit: Mapping[str, str] | None = None,
+    keep: Callable[[PersonStatus], bool] = lambda _: True,
+    options: ScreenOptions | None = None,
+    progress: Progress = silent,
+) -> Verified:
+    """The status of every application that any reader finds, with its later records.
+
+    `keep` says whose status to return. Raises `ScreenError` where there is nothing to read and
+    `PolicyError` where the policy turns out to name a person who applied.
+    """
+    watch = PersonWatch(policy, tuple(explicit or ()))
+    people: list[PersonStatus] = []
+
+    def take(one: Application) -> None:
+        watch.check(one)
+        status = person_status(one, policy, now, explicit)
+        if keep(status):
+            people.append(status)
+
+    read, problems = _each(sources, take, options, progress)
+    return Verified(tuple(people), read, problems)
+
+
+def presence(
+    sources: Sequence[Path],
+    now: datetime,
+    *,
+    options: ScreenOptions | None = None,
+    progress: Progress = silent,
+) -> Present:
+    """The presence plan and record of every application. Raises `ScreenError` as `verify`."""
+    people: list[tuple[str, tuple[PresenceDay, ...]]] = []
+
+    def take(one: Application) -> None:
+        days = presence_days(one, now)
+        if days:
+            people.append((one.id, days))
+
+    read, problems = _each(sources, take, options, progress)
+    return Present(tuple(people), read, problems)
+
+
+def _each(
+    sources: Sequence[Path],
+    take: Callable[[Application], None],
+    options: ScreenOptions | None,
+    progress: Progress,
+) -> tuple[int, tuple[Problem, ...]]:
+    gathering = gather(sources, options or ScreenOptions(), progress)
+    read = 0
+    for one in _counted(gathering.applications(), progress):
+        take(one)
+        read += 1
+    return read, tuple(gathering.problems)
+
+
+def _counted(applications: Iterator[Application], progress: Progress) -> Iterator[Application]:
+    for number, one in enumerate(applications, 1):
+        yield one
+        if number % 1_000 == 0:
+            progress(READING, number, None)
