@@ -194,5 +194,5 @@ def read_titles(path: Path) -> list[FieldTitle]:
 def _stored(path: Path, shape: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(read_bytes(path), type=shape)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReferenceDataError("not-understood", f"not a stored table: {error}") from error

@@ -24,6 +24,7 @@ from doorward.reference.registries.opening import is_zip, opened
 
 ENDING = (".json",)
 _JSON_LIMIT = 64 * 2**20
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _MEMBER = re.compile(r"(?:.*/)?CIK\d{10}\.json\Z")
 
 
@@ -77,7 +78,7 @@ def _tickers(content: bytes) -> Iterator[tuple[str, Company | None]]:
     try:
         read = msgspec.json.decode(content, type=dict[str, _Ticker])
         pairs: list[tuple[object, object]] = [(one.cik_str, one.title) for one in read.values()]
-    except msgspec.DecodeError:
+    except _NO_JSON:
         pairs = _exchange_pairs(content)
     seen: set[object] = set()
     for number, (cik, title) in enumerate(pairs):
@@ -93,7 +94,7 @@ def _exchange_pairs(content: bytes) -> list[tuple[object, object]]:
         table = msgspec.json.decode(content, type=_Table)
         cik, name = table.fields.index("cik"), table.fields.index("name")
         return [(row[cik], row[name]) for row in table.data]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except (*_NO_JSON, ValueError) as error:
         raise ReferenceDataError(
             "wrong-type", f"neither company_tickers.json nor submissions.zip: {error}"
         ) from error
@@ -118,7 +119,7 @@ def _submissions(path: Path) -> Iterator[tuple[str, Company | None]]:
                     filer = decoder.decode(raw)
                     if filer.entity_type == "operating":
                         yield where, _company(filer)
-                except (msgspec.DecodeError, ValueError, RecursionError):
+                except (*_NO_JSON, ValueError):
                     yield where, None
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
         raise ReferenceDataError("not-understood", f"a damaged archive: {error}") from error
