@@ -26,9 +26,9 @@ _APPROXIMATE = re.compile(
 )
 _RANGE = re.compile(r"\A(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|–|/(?=\d{4}-))\s*(.+)\Z", re.I)
 _YEARS = re.compile(r"\A(\d{4})\s*[-/]\s*(\d{4})\Z")
-_YEAR = re.compile(r"\A(?:00?/00?/)?(\d{4})(?:-00-00)?\Z")
+_YEAR = re.compile(r"\A(?:(?:00?|dd)/(?:00?|mm)/)?(\d{4})(?:-00-00)?\Z", re.IGNORECASE)
 _ISO = re.compile(r"\A(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?\Z")
-_NUMBERS = re.compile(r"\A(\d{1,2})[/.](\d{1,2})[/.](\d{4})\Z")
+_NUMBERS = re.compile(r"\A(\d{1,2}|dd)[/.](\d{1,2}|mm)[/.](\d{4})\Z", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\A(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\Z")
 _MONTH_FIRST = re.compile(r"\A([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})\Z")
 
@@ -36,8 +36,8 @@ _MONTH_FIRST = re.compile(r"\A([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})\Z")
 def birth_span(text: str) -> BirthSpan:
     """The span a text names; `ValueError` if it names none or an impossible one.
 
-    Numbers with slashes are day first, as European and British lists write them; ``00`` for day
-    or month means that it is not known.
+    Numbers with slashes are day first, as European and British lists write them; ``00``, ``dd``
+    or ``mm`` for day or month means that it is not known.
 
     >>> birth_span("circa 1951").approximate
     True
@@ -97,7 +97,7 @@ def _days(text: str) -> tuple[date, date]:
     if found := _ISO.match(text):
         return _known(int(found[1]), int(found[2]), int(found[3] or 0))
     if found := _NUMBERS.match(text):
-        return _known(int(found[3]), int(found[2]), int(found[1]))
+        return _known(int(found[3]), _number(found[2]), _number(found[1]))
     if found := _DAY_FIRST.match(text):
         return _known(int(found[3]), _month(found[2]), int(found[1] or 0))
     if found := _MONTH_FIRST.match(text):
@@ -107,6 +107,10 @@ def _days(text: str) -> tuple[date, date]:
 
 def _known(year: int, month: int, day: int) -> tuple[date, date]:
     return days_of(year, month or None, day or None)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
 
 
 def _month(name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from doorward.model import IdentifierKind
+from doorward.reference.watchlists.formats.gathering import Draft, clean
 
 _KINDS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -20,7 +21,7 @@ _KINDS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = tuple(
         (
             IdentifierKind.TAX_ID,
             r"\btax|fiscal|\br\.?f\.?c\b|v\.?a\.?t\b|\bn\.?i\.?t\b|\br\.?i\.?f\b|c\.?u\.?i\.?t"
-            r"|\binn\b|tin\b|\br\.?u\.?c\b|\bkpp\b|codice",
+            r"|\binn\b|tin\b|\br\.?u\.?c\b|\bkpp\b|codice|fein",
         ),
         (
             IdentifierKind.REGISTRATION,
@@ -32,7 +33,7 @@ _KINDS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = tuple(
         (
             IdentifierKind.NATIONAL_ID,
             r"national|identi|\bid\b|cedula|cédula|c\.?u\.?r\.?p|d\.?n\.?i|\bssn\b|social security"
-            r"|personal|citizen|tazkira|electoral|voter|n\.?i\.?e\b|residen|residency|birth cert",
+            r"|personal|citizen|tazkira|electoral|voter|identidad|c\.u\.i\.|n\.?i\.?e\b|residen|residency|birth cert",
         ),
     )
 )
@@ -48,3 +49,24 @@ def identifier_kind(label: str) -> IdentifierKind:
         if pattern.search(short):
             return kind
     return IdentifierKind.OTHER
+
+
+_WALLET_LABEL = re.compile(r"\ADigital Currency Address\s*-?\s*([A-Z0-9]{2,8})\Z")
+_NO_IDENTIFIER = re.compile(
+    r"gender|nationalit|^citizen|place of birth|birth|sanction|directive|determination|prohibited"
+    r"|information|target type|organization type|\bdate\b|\bflag\b|owner|operator|tonnage|model"
+    r"|vessel type|^title|^location|country|manufacture date|program|year of build|secondary",
+    re.IGNORECASE,
+)
+
+
+def labelled(draft: Draft, label: str | None, value: str | None) -> None:
+    """Put a value with its list's own label into a draft; what identifies nobody is dropped."""
+    name, text = clean(label), clean(value)
+    if not name or not text:
+        return
+    if wallet := _WALLET_LABEL.match(name):
+        draft.identifier(IdentifierKind.WALLET, text, wallet[1])
+    elif not _NO_IDENTIFIER.search(name):
+        kind = identifier_kind(name)
+        draft.identifier(kind, text, name if kind is IdentifierKind.OTHER else None)

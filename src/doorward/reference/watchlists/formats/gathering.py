@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -26,6 +26,7 @@ MOST_NAMES = 500
 MOST_IDENTIFIERS = 2_000
 MOST_BIRTHS = 50
 MOST_ADDRESSES = 100
+_RANKS = {quality: rank for rank, quality in enumerate(NameQuality)}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -98,10 +99,13 @@ class Draft:
         self.dates_left_out = 0
 
     def name(self, text: str | None, quality: NameQuality) -> None:
-        """A name; of a name said twice the better quality stays, which is the first."""
+        """A name; of a name said twice the better quality stays."""
         cleaned = clean(text)
-        if cleaned and len(cleaned) <= LONGEST_NAME and len(self.names) < MOST_NAMES:
-            self.names.setdefault(cleaned, quality)
+        if not cleaned or len(cleaned) > LONGEST_NAME or len(self.names) >= MOST_NAMES:
+            return
+        known = self.names.get(cleaned)
+        if known is None or _RANKS[quality] < _RANKS[known]:
+            self.names[cleaned] = quality
 
     def born(self, text: str | None) -> None:
         """A date of birth in any of the forms lists use; one that is none is counted."""
@@ -126,10 +130,11 @@ class Draft:
         if cleaned and len(cleaned) <= LONGEST_VALUE and len(self.identifiers) < MOST_IDENTIFIERS:
             self.identifiers[EntryIdentifier(kind, cleaned, clean(system) or None)] = None
 
-    def address(self, *parts: str | None) -> None:
-        """An address from its parts, in order."""
-        text = ", ".join(filter(None, (clean(part) for part in parts)))
-        if text and len(self.addresses) < MOST_ADDRESSES:
+    def address(self, *parts: str | None, country: str | None = None) -> None:
+        """An address from its parts, in order; a country alone is none, it would be an origin."""
+        said = [part for part in map(clean, parts) if part]
+        if said and len(self.addresses) < MOST_ADDRESSES:
+            text = ", ".join([*said, clean(country)]).rstrip(", ")
             self.addresses[text[: 2 * LONGEST_VALUE]] = None
 
     def programme(self, text: str | None) -> None:
@@ -138,12 +143,13 @@ class Draft:
             self.programmes[cleaned[:LONGEST_VALUE]] = None
 
     def made(self, list_name: str) -> WatchlistEntry:
-        """The entry."""
+        """The entry, its primary names first and its weak aliases last."""
+        names = sorted(self.names.items(), key=lambda item: _RANKS[item[1]])
         return WatchlistEntry(
             list_name=list_name,
             entry=self.entry,
             kind=self.kind,
-            names=tuple(EntryName(text, quality) for text, quality in self.names.items()),
+            names=tuple(EntryName(text, quality) for text, quality in names),
             births=tuple(self.births),
             identifiers=tuple(self.identifiers),
             addresses=tuple(self.addresses),
@@ -166,8 +172,3 @@ def natural_order(text: str) -> str:
     """``LAST, First`` as ``First LAST``; text without a comma as it is."""
     last, comma, first = text.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else text
-
-
-def first_of(texts: Iterable[str | None]) -> Iterator[str]:
-    """Texts that say something, cleaned."""
-    return (cleaned for text in texts if (cleaned := clean(text)))

@@ -83,7 +83,7 @@ def add_csv(path: Path, list_name: str) -> ParsedList:
     drafts: dict[str, Draft] = {}
     for _, row in _rows(path, 6, "OFAC's ADD.CSV", gathering):
         draft = drafts.setdefault(row[0], _draft(row[0], EntryKind.OTHER))
-        draft.address(*row[2:5])
+        draft.address(*row[2:4], country=row[4])
     for draft in drafts.values():
         if draft.addresses:
             gathering.add_nameless(draft)

@@ -25,11 +25,11 @@ _CONTACT = re.compile(
 )
 _DOCUMENT = re.compile(
     r"\A(?P<label>(?:[A-Z][\w.'&/-]*(?:\s+(?:of\s+)?|(?=\()))*?"
-    r"(?:Passport|Number|No\.?|ID|ID Card|Card|Code|License|SSN|C\.U\.R\.P\.|CURP|R\.F\.C\.|RFC"
+    r"(?:Passport|Passport Booklet|Number|No\.?|ID|ID Card|Card|Code|License|SSN|C\.U\.I\.|C\.U\.I\.T\.|FEIN|Identidad|C\.U\.R\.P\.|CURP|R\.F\.C\.|RFC"
     r"|D\.N\.I\.|N\.I\.E\.|I\.F\.E\.|NIT #|RIF #|RUC #|RTN|LE Number|UAE Identification"
     r"|Document #|Vessel Registration Identification IMO|SWIFT/BIC|MMSI|Tail Number|electoral"
     r"|Identification|\(USCC\)|\(MSN\)|BIK \(RU\)))"
-    r"\s*[:#]?\s+(?P<value>(?=[^a-z]*\d)[^;(]{2,80}?)"
+    r"\s*[:#]?\s+(?P<value>(?=[^a-z]*\d)(?:[^;(]|\(\w\)){2,80}?)"
     r"(?:\s*\((?P<place>[^)]*)\))?(?:\s+(?:issued|expires|valid|Issue|Expir).*)?\Z"
 )
 
@@ -60,4 +60,5 @@ def _statement(draft: Draft, statement: str) -> None:
 
 def _document(draft: Draft, label: str, value: str) -> None:
     kind = identifier_kind(label)
-    draft.identifier(kind, value, label if kind is IdentifierKind.OTHER else None)
+    system = "IMO" if label.endswith("IMO") else label
+    draft.identifier(kind, value, system if kind is IdentifierKind.OTHER else None)

@@ -22,7 +22,7 @@ from doorward.reference.watchlists.formats.xml import (
 )
 
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
-_ADDRESS_PARTS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
+_ADDRESS_PARTS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE")
 _KINDS = {"INDIVIDUAL": EntryKind.PERSON, "ENTITY": EntryKind.ORGANISATION}
 
 
@@ -43,8 +43,8 @@ def un_consolidated(path: Path, list_name: str) -> ParsedList:
 
 def _entry(element: Element, tag: str) -> Draft:
     draft = Draft(text_at(element, "REFERENCE_NUMBER"), _KINDS[tag], where=tag.lower())
-    parts = (text_at(element, part) for part in _NAME_PARTS)
-    draft.name(" ".join(filter(None, (clean(part) for part in parts))), NameQuality.PRIMARY)
+    names = (clean(text_at(element, part)) for part in _NAME_PARTS)
+    draft.name(" ".join(filter(None, names)), NameQuality.PRIMARY)
     draft.name(text_at(element, "NAME_ORIGINAL_SCRIPT"), NameQuality.ALIAS)
     for alias in children(element, f"{tag}_ALIAS"):
         weak = (text_at(alias, "QUALITY") or "").strip().lower() == "low"
@@ -56,7 +56,8 @@ def _entry(element: Element, tag: str) -> Draft:
     for document in children(element, "INDIVIDUAL_DOCUMENT"):
         _document(draft, document)
     for address in children(element, f"{tag}_ADDRESS"):
-        draft.address(*(text_at(address, part) for part in _ADDRESS_PARTS))
+        parts = (text_at(address, part) for part in _ADDRESS_PARTS)
+        draft.address(*parts, country=text_at(address, "COUNTRY"))
     for programme in texts_at(element, "UN_LIST_TYPE"):
         draft.programme(programme)
     draft.listed_on = list_day(text_at(element, "LISTED_ON"))
