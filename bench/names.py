@@ -22,11 +22,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import names_lists
 import names_made
-from machine import describe
-
 from doorward.reference.watchlists import compare_names
 from doorward.reference.watchlists.comparing import THRESHOLD, similarity
 from doorward.reference.watchlists.names import prepare
+from machine import describe
 
 
 class Labelled(NamedTuple):
@@ -96,7 +95,9 @@ def figures(pairs: Iterable[Labelled], decide: Callable[[Labelled], bool]) -> No
         recall = true_yes / (true_yes + false_no) if true_yes + false_no else None
         both = 2 * true_yes + false_yes + false_no
         f1 = 2 * true_yes / both if true_yes + false_no and both else None
-        shown = " ".join(f"{one:6.3f}" if one is not None else "     -" for one in (precision, recall, f1))
+        shown = " ".join(
+            f"{one:6.3f}" if one is not None else "     -" for one in (precision, recall, f1)
+        )
         print(f"{group:42} {total:6} {shown}   {false_yes} false hits, {false_no} missed")
 
 
@@ -105,7 +106,9 @@ def errors(pairs: Iterable[Labelled], group: str) -> None:
         if pair.group.strip() == group and doorward(pair) != pair.same:
             found = compare_names(pair.left, pair.right, pair.kind)
             how = "; ".join(f"{m.left or '-'}/{m.right or '-'} {m.how}" for m in found.matched)
-            print(f"{'missed' if pair.same else 'false hit'} {found.score:.3f} {pair.left} | {pair.right}  [{how}]")
+            print(
+                f"{'missed' if pair.same else 'false hit'} {found.score:.3f} {pair.left} | {pair.right}  [{how}]"
+            )
 
 
 def speed(pairs: list[Labelled]) -> None:

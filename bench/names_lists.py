@@ -77,12 +77,16 @@ def pairs(
     by_entry = dict(primary)
     chosen = [one for one in aliases if _related(one.text, by_entry[one.entry])]
     rng.shuffle(chosen)
-    others = rng.sample(primary, max(200, len(primary) // 10) if len(primary) > 200 else len(primary))
+    others = rng.sample(
+        primary, max(200, len(primary) // 10) if len(primary) > 200 else len(primary)
+    )
     texts = [" ".join(words(one.text)) for one in others]
     out = []
     for alias in chosen[:most]:
         out.append(Pair(alias.text, by_entry[alias.entry], True))
-        near = process.extract(" ".join(words(alias.text)), texts, scorer=fuzz.token_sort_ratio, limit=3)
+        near = process.extract(
+            " ".join(words(alias.text)), texts, scorer=fuzz.token_sort_ratio, limit=3
+        )
         for _, _, place in near:
             if others[place].entry != alias.entry:
                 out.append(Pair(alias.text, others[place].text, False))

@@ -12,14 +12,26 @@ from enum import StrEnum
 import msgspec
 
 from doorward.reference.watchlists.names import NameKind, PreparedName, Role, prepare
-from doorward.reference.watchlists.names.aligning import Meeting, align
+from doorward.reference.watchlists.names.aligning import Alignment, Meeting, align
 from doorward.reference.watchlists.names.pairing import How
 
 THRESHOLD = 0.72
 """Scores from here on count as the same name."""
-_CONTRADICTION = 1.0
 _MISSING = 0.13
 _MISSING_CORE = 0.35
+_AGAINST_PERSON = {
+    Role.CORE: 1.0,
+    Role.GENERIC: 1.0,
+    Role.NUMBER: 1.0,
+    Role.SUFFIX: 1.0,
+    Role.INITIAL: 0.45,
+    Role.PARTICLE: 0.12,
+}
+_AGAINST_ORGANISATION = _AGAINST_PERSON | {
+    Role.GENERIC: 0.22,
+    Role.NUMBER: 0.5,
+    Role.PARTICLE: 0.03,
+}
 _HIGHEST = 0.99
 
 
@@ -70,9 +82,9 @@ def compare_names(
     right = prepare(b, kind) if isinstance(b, str) else b
     if left.kind is not right.kind:
         raise ValueError(f"cannot compare the name of a {left.kind} with that of a {right.kind}")
-    met = align(left.parts, right.parts)
-    score = _score(left, right, met)
-    return NameComparison(score, _grade(score), _explained(left, right, met))
+    found = align(left.parts, right.parts)
+    score = _score(left, right, found)
+    return NameComparison(score, _grade(score), _explained(left, right, found))
 
 
 def similarity(left: PreparedName, right: PreparedName) -> float:
@@ -80,62 +92,75 @@ def similarity(left: PreparedName, right: PreparedName) -> float:
     return _score(left, right, align(left.parts, right.parts))
 
 
-def _score(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float:
+def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     if not left.parts or not right.parts:
         return 0.0
     if left.text == right.text:
         return 1.0
     weight = agreed = 0.0
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    for one in met:
+    for one in found.met:
         weight += one.weight
         agreed += one.weight * one.score
-        used_left.update(one.left)
-        used_right.update(one.right)
-    alone_left = [p for i, p in enumerate(left.parts) if i not in used_left]
-    alone_right = [p for j, p in enumerate(right.parts) if j not in used_right]
-    weight_left = sum(p.weight for p in alone_left)
-    weight_right = sum(p.weight for p in alone_right)
-    against = min(weight_left, weight_right)
-    missing = max(weight_left, weight_right) - against
-    cost = _MISSING
-    if left.kind is NameKind.ORGANISATION:
-        alone = alone_left + alone_right
-        cost = _MISSING_CORE if any(p.role is Role.CORE for p in alone) else _MISSING
-    total = weight + 2 * _CONTRADICTION * against + cost * missing
-    score = agreed / total if total else 0.0
-    score *= _order(left, right, met) * _extras(left, right) * _evidence(left, right, met)
+    if not agreed:
+        return 0.0
+    against, missing = _unmet(left, right, found)
+    score = agreed / (weight + against + missing)
+    score *= _order(left, right, found) * _extras(left, right) * _evidence(left, right, found)
     return round(min(score, _HIGHEST), 4)
 
 
-def _evidence(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float:
-    """Less than 1 where nothing that met tells names apart: initials only, shared words only."""
-    told = [
-        one
-        for one in met
-        if one.how is not How.INITIAL and _tells(left, one.left) and _tells(right, one.right)
+def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[float, float]:
+    """What contradicts, and what is merely missing, in units of token weight."""
+    if not found.left and not found.right:
+        return 0.0, 0.0
+    person = left.kind is NameKind.PERSON
+    contradicts = _AGAINST_PERSON if person else _AGAINST_ORGANISATION
+    weights = [
+        sum([contradicts[parts[place].role] for place in places])
+        for parts, places in ((left.parts, found.left), (right.parts, found.right))
     ]
+    against = min(weights)
+    missing = max(weights) - against
+    cost = _MISSING
+    if not person and (
+        any(left.parts[place].role is Role.CORE for place in found.left)
+        or any(right.parts[place].role is Role.CORE for place in found.right)
+    ):
+        cost = _MISSING_CORE
+    return 2 * against, cost * missing
+
+
+def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> float:
+    """Less than 1 where what met tells little: initials only, shared words only, one first name."""
+    told = [one for one in found.met if one.how is not How.INITIAL and _tells(left, right, one)]
     if left.kind is NameKind.ORGANISATION:
-        core = any(p.role is Role.CORE for p in left.parts + right.parts)
+        core = any(part.role is Role.CORE for part in left.parts + right.parts)
         return 1.0 if told or not core else 0.5
     if not told:
         return 0.5
-    if len(told) == 1 and len(met) == 1 and left.parts[told[0].left[0]].given:
-        longest = max(len(left.parts), len(right.parts))
-        return 1.0 if longest == 1 else 0.8
+    if len(found.met) == 1 and (len(left.parts) == 1 or len(right.parts) == 1):
+        lone = left.parts[found.met[0].left[0]]
+        longer = max(len(left.parts), len(right.parts))
+        if (
+            longer > 1
+            and found.met[0].how is not How.JOINED
+            and (lone.related or len(lone.text) < 6)
+        ):
+            return 0.8
     return 1.0
 
 
-def _tells(name: PreparedName, places: tuple[int, ...]) -> bool:
-    return any(name.parts[place].role is Role.CORE for place in places)
+def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:
+    return any(left.parts[i].role is Role.CORE for i in one.left) and any(
+        right.parts[j].role is Role.CORE for j in one.right
+    )
 
 
-def _order(left: PreparedName, right: PreparedName, met: list[Meeting]) -> float:
+def _order(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     """Two given names and nothing else: their order tells which one is the family name."""
     if len(left.parts) != 2 or len(right.parts) != 2 or left.ordered or right.ordered:
         return 1.0
-    if len(met) != 2 or any(one.left == one.right for one in met):
+    if len(found.met) != 2 or any(one.left == one.right for one in found.met):
         return 1.0
     if left.kind is NameKind.PERSON and all(part.given for part in left.parts):
         return 0.7
@@ -166,28 +191,16 @@ def _grade(score: float) -> NameGrade:
     return NameGrade.POSSIBLE if score >= THRESHOLD else NameGrade.DIFFERENT
 
 
-def _explained(
-    left: PreparedName, right: PreparedName, met: list[Meeting]
-) -> tuple[TokenMatch, ...]:
+def _explained(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[TokenMatch, ...]:
     rows = [
         TokenMatch(
-            " ".join(left.tokens[i] for i in one.left),
-            " ".join(right.tokens[j] for j in one.right),
+            " ".join(left.parts[i].text for i in one.left),
+            " ".join(right.parts[j].text for j in one.right),
             one.how,
             round(one.score, 3),
         )
-        for one in sorted(met, key=lambda one: one.left)
+        for one in sorted(found.met, key=lambda one: one.left)
     ]
-    used_left = {i for one in met for i in one.left}
-    used_right = {j for one in met for j in one.right}
-    rows += [
-        TokenMatch(token, "", How.MISSING, 0.0)
-        for i, token in enumerate(left.tokens)
-        if i not in used_left
-    ]
-    rows += [
-        TokenMatch("", token, How.MISSING, 0.0)
-        for j, token in enumerate(right.tokens)
-        if j not in used_right
-    ]
+    rows += [TokenMatch(left.parts[i].text, "", How.MISSING, 0.0) for i in found.left]
+    rows += [TokenMatch("", right.parts[j].text, How.MISSING, 0.0) for j in found.right]
     return tuple(rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.pairing import How, likeness
 from doorward.reference.watchlists.names.preparing import NamePart
@@ -12,8 +14,10 @@ LEAST = 0.55
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
 
+Parts = tuple[NamePart, ...]
 
-class Meeting(msgspec.Struct, frozen=True, gc=False):
+
+class Meeting(NamedTuple):
     """Tokens that met: places in either name, how alike they are and how."""
 
     left: tuple[int, ...]
@@ -23,130 +27,152 @@ class Meeting(msgspec.Struct, frozen=True, gc=False):
     weight: float
 
 
-def align(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> list[Meeting]:
-    """Pair tokens one to one, best first, then runs of leftover tokens written together.
+class Alignment(NamedTuple):
+    """What met, and the places of tokens that met nothing."""
 
-    Best first is the optimal assignment wherever a token has one candidate, which is nearly
-    always; ties go to equal places, so that repeated tokens pair in order.
+    met: list[Meeting]
+    left: list[int]
+    right: list[int]
+
+
+def align(a: Parts, b: Parts) -> Alignment:
+    """Pair tokens one to one, then runs of tokens written together, then initials.
+
+    Equal tokens first, then the best of what is left. Best first is the optimal assignment
+    wherever a token has one candidate, which is nearly always; ties go to near places, so that
+    repeated tokens pair in order.
     """
-    candidates: list[tuple[float, int, int, int, Meeting]] = []
-    for i, left in enumerate(a):
-        for j, right in enumerate(b):
-            found = likeness(left, right)
-            if found.score >= LEAST:
-                weight = (left.weight + right.weight) / 2
-                meeting = Meeting((i,), (j,), found.score, found.how, weight)
-                gain = found.score * found.score * weight
-                candidates.append((-gain, abs(i - j), i, j, meeting))
-    candidates.sort(key=lambda one: one[:4])
-    free_left, free_right = set(range(len(a))), set(range(len(b)))
-    met: list[Meeting] = []
-    for _, _, i, j, meeting in candidates:
-        if i in free_left and j in free_right:
-            free_left.discard(i)
-            free_right.discard(j)
-            met.append(meeting)
-    if free_left or free_right:
-        met = _joined(a, b, met, free_left, free_right)
-    if free_left and free_right:
-        met += _initials(a, b, free_left, free_right)
-        met += [_mirrored(one) for one in _initials(b, a, free_right, free_left)]
-    return met
+    met, left, right = _equal(a, b)
+    if left and right:
+        _alike(a, b, met, left, right)
+    if left or right:
+        _joined(a, b, met, left, right)
+    if left and right:
+        _initials(a, b, met, left, right)
+    return Alignment(met, left, right)
 
 
-def _initials(
-    a: tuple[NamePart, ...], b: tuple[NamePart, ...], free_left: set[int], free_right: set[int]
-) -> list[Meeting]:
-    """Meet a free token such as ``jc`` or ``abc`` with free neighbours that begin so."""
+def _equal(a: Parts, b: Parts) -> tuple[list[Meeting], list[int], list[int]]:
     met: list[Meeting] = []
-    for i in sorted(free_left):
-        letters = a[i].text
-        run = sorted(j for j in free_right if b[j].weight > 0.2)
-        if not 2 <= len(letters) <= 6 or len(run) < len(letters):
-            continue
-        for start in range(len(run) - len(letters) + 1):
-            places = tuple(run[start : start + len(letters)])
-            if all(b[j].text[0] == letter for j, letter in zip(places, letters, strict=True)):
-                free_left.discard(i)
-                free_right.difference_update(places)
-                weight = min(1.0, 0.3 * len(letters))
-                met.append(Meeting((i,), places, 0.8, How.INITIALS, weight))
+    left: list[int] = []
+    right = list(range(len(b)))
+    for i, part in enumerate(a):
+        text = part.text
+        for j in right:
+            if b[j].text == text:
+                met.append(Meeting((i,), (j,), 1.0, How.EXACT, part.weight))
+                right.remove(j)
                 break
-    return met
+        else:
+            left.append(i)
+    return met, left, right
 
 
-def _mirrored(one: Meeting) -> Meeting:
-    return Meeting(one.right, one.left, one.score, one.how, one.weight)
+def _alike(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
+    candidates: list[tuple[float, int, int, int, Meeting]] = []
+    for i in left:
+        for j in right:
+            found = likeness(a[i], b[j])
+            if found.score >= LEAST:
+                weight = (a[i].weight + b[j].weight) / 2
+                meeting = Meeting((i,), (j,), found.score, found.how, weight)
+                candidates.append((-found.score * weight, abs(i - j), i, j, meeting))
+    if len(candidates) > 1:
+        candidates.sort()
+    for _, _, i, j, meeting in candidates:
+        if i in left and j in right:
+            left.remove(i)
+            right.remove(j)
+            met.append(meeting)
 
 
-def _joined(
-    a: tuple[NamePart, ...],
-    b: tuple[NamePart, ...],
-    met: list[Meeting],
-    free_left: set[int],
-    free_right: set[int],
-) -> list[Meeting]:
+def _joined(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
     """Meet one free token with a run of tokens of the other name that spell it together."""
-    for j in sorted(free_right):
-        run = _run(b[j].text, a, free_left, met, left=True)
-        if run is not None:
-            met = _replace(met, run, (j,), a, b, free_left, free_right)
-    for i in sorted(free_left):
-        run = _run(a[i].text, b, free_right, met, left=False)
-        if run is not None:
-            met = _replace(met, (i,), run, a, b, free_left, free_right)
-    return met
+    for j in tuple(right):
+        run = _run(b[j].text, a, left, {i for one in met if _firm(one) for i in one.left})
+        if run:
+            _replace(met, run, (j,), a, b, left, right)
+    for i in tuple(left):
+        run = _run(a[i].text, b, right, {j for one in met if _firm(one) for j in one.right})
+        if run:
+            _replace(met, (i,), run, a, b, left, right)
 
 
-def _run(
-    text: str, parts: tuple[NamePart, ...], free: set[int], met: list[Meeting], *, left: bool
-) -> tuple[int, ...] | None:
-    """A run of neighbours that spells `text` and takes no token from a better meeting."""
-    if len(text) < 4:
-        return None
-    taken = {
-        place
-        for one in met
-        if one.score > 0.9 and one.weight > 0.3
-        for place in (one.left if left else one.right)
-    }
-    for start in range(len(parts)):
-        joined = ""
-        for end in range(start, min(start + _MOST_JOINED, len(parts))):
-            if end in taken:
+def _firm(one: Meeting) -> bool:
+    """Whether a meeting is better than what joining could give."""
+    return one.score > 0.9 and one.weight > 0.35
+
+
+def _run(text: str, parts: Parts, free: list[int], taken: set[int]) -> tuple[int, ...]:
+    """A run of neighbours that spells `text`, holds a free token and takes none from `taken`."""
+    if len(text) < 4 or len(parts) < 2 or not free:
+        return ()
+    for start, first in enumerate(parts):
+        if start in taken or first.text[0] != text[0]:
+            continue
+        joined = first.text
+        for end in range(start + 1, min(start + _MOST_JOINED, len(parts))):
+            if end in taken or len(joined) > len(text):
                 break
             joined += parts[end].text
-            if end > start and _same_word(joined, text):
-                places = tuple(range(start, end + 1))
-                if free.intersection(places):
-                    return places
-            if len(joined) > len(text) + 1:
-                break
-    return None
+            if _same_word(joined, text) and any(start <= place <= end for place in free):
+                return tuple(range(start, end + 1))
+    return ()
 
 
 def _same_word(a: str, b: str) -> bool:
-    return a == b or (len(b) > 6 and a[0] == b[0] and sound(a) == sound(b))
+    if a == b:
+        return True
+    if len(b) < 7 or abs(len(a) - len(b)) > 2:
+        return False
+    return sound(a) == sound(b) or OSA.distance(a, b, score_cutoff=1) == 1
 
 
 def _replace(
     met: list[Meeting],
-    left: tuple[int, ...],
-    right: tuple[int, ...],
-    a: tuple[NamePart, ...],
-    b: tuple[NamePart, ...],
-    free_left: set[int],
-    free_right: set[int],
-) -> list[Meeting]:
-    kept = []
-    for one in met:
-        if set(one.left) & set(left) or set(one.right) & set(right):
-            free_left.update(one.left)
-            free_right.update(one.right)
-        else:
-            kept.append(one)
-    free_left.difference_update(left)
-    free_right.difference_update(right)
-    weight = max(sum(a[i].weight for i in left), sum(b[j].weight for j in right))
-    kept.append(Meeting(left, right, 0.95, How.JOINED, weight))
-    return kept
+    here: tuple[int, ...],
+    there: tuple[int, ...],
+    a: Parts,
+    b: Parts,
+    left: list[int],
+    right: list[int],
+) -> None:
+    """Let the runs `here` and `there` meet, and free what they were paired with before."""
+    for one in tuple(met):
+        if set(one.left) & set(here) or set(one.right) & set(there):
+            met.remove(one)
+            left.extend(one.left)
+            right.extend(one.right)
+    left[:] = sorted(set(left) - set(here))
+    right[:] = sorted(set(right) - set(there))
+    weight = max(sum(a[i].weight for i in here), sum(b[j].weight for j in there))
+    met.append(Meeting(here, there, 0.95, How.JOINED, min(weight, 2.0)))
+
+
+def _initials(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
+    """Meet a free token such as ``jc`` with free neighbours that begin so, either way round."""
+    for i in tuple(left):
+        places = _begin(a[i].text, b, right)
+        if places:
+            left.remove(i)
+            right[:] = [j for j in right if j not in places]
+            weight = min(1.0, 0.3 * len(places))
+            met.append(Meeting((i,), places, 0.8, How.INITIALS, weight))
+    for j in tuple(right):
+        places = _begin(b[j].text, a, left)
+        if places:
+            right.remove(j)
+            left[:] = [i for i in left if i not in places]
+            weight = min(1.0, 0.3 * len(places))
+            met.append(Meeting(places, (j,), 0.8, How.INITIALS, weight))
+
+
+def _begin(letters: str, parts: Parts, free: list[int]) -> tuple[int, ...]:
+    run = [place for place in free if parts[place].weight > 0.2]
+    if not 2 <= len(letters) <= min(6, len(run)):
+        return ()
+    for start in range(len(run) - len(letters) + 1):
+        places = tuple(run[start : start + len(letters)])
+        if all(parts[p].text[0] == letter for p, letter in zip(places, letters, strict=True)):
+            return places
+    return ()

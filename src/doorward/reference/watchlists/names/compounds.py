@@ -120,3 +120,18 @@ def _servant(token: str) -> str:
     if rest in {"allah", "ullah", "ollah", "lah", "la", "alla", "ulla", "olla"}:
         return "abdullah"
     return "abdul" + rest if len(rest) > 2 else token
+
+
+def shared_part(token: str) -> str:
+    """The part of a joined name that many names share, empty where there is none.
+
+    >>> shared_part("abdulaziz"), shared_part("jalaluddin"), shared_part("karimi")
+    ('abdul', 'uddin', '')
+    """
+    if len(token) > 7:
+        if token.startswith("abdul"):
+            return "abdul"
+        for last in ("uddin", "ullah"):
+            if token.endswith(last):
+                return last
+    return ""

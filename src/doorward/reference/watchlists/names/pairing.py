@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 from rapidfuzz.distance import OSA
 
-from doorward.reference.watchlists.names.preparing import NamePart, Role
+from doorward.reference.watchlists.names.preparing import NamePart, Role, person_part
 from doorward.reference.watchlists.names.sounds import consonants
 
 
@@ -41,20 +41,23 @@ _SAME = Likeness(0.96, How.VARIANT)
 _SHORT = Likeness(0.86, How.NICKNAME)
 _ABROAD = Likeness(0.80, How.EQUIVALENT)
 _INITIAL = Likeness(0.80, How.INITIAL)
-_PREFIX = Likeness(0.88, How.VARIANT)
-_KNOWN_APART = 0.78
-"""Two common names that differ by a letter are two names more often than one misspelt."""
-_PREFIXES = ("abdul", "al", "el", "bin", "ibn", "ben", "mc", "mac", "de", "di", "la", "le")
+_SMALL_WORD = Likeness(0.90, How.VARIANT)
+_PREFIXED = Likeness(0.88, How.VARIANT)
+_LONG_FORM = Likeness(0.75, How.VARIANT)
+_OTHER_FIRST_LETTER = 0.12
+_PREFIXES = ("al", "el", "bin", "ibn", "ben", "mc", "mac", "de", "di", "la", "le")
+_FEMININE = ("a", "ah", "e", "eh", "i", "ko")
 _MOST_KEPT = 200_000
 _kept: dict[tuple[str, str, bool], Likeness] = {}
 
 
 def likeness(a: NamePart, b: NamePart) -> Likeness:
     """Compare two tokens. Symmetric; 1.0 for equal tokens only."""
-    if a.text == b.text:
+    left, right = a.text, b.text
+    if left == right:
         return _EXACT
     few = a.few_vowels or b.few_vowels
-    key = (a.text, b.text, few) if a.text < b.text else (b.text, a.text, few)
+    key = (left, right, few) if left < right else (right, left, few)
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= _MOST_KEPT:
@@ -64,73 +67,110 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
 
 
 def _likeness(a: NamePart, b: NamePart) -> Likeness:
-    if a.role is Role.NUMBER or b.role is Role.NUMBER:
-        return NONE
-    if a.role is Role.PARTICLE or b.role is Role.PARTICLE:
-        both = a.role is b.role
-        return Likeness(0.9, How.VARIANT) if both and a.skeleton[-1:] == b.skeleton[-1:] else NONE
-    if a.role is Role.INITIAL or b.role is Role.INITIAL:
-        return _INITIAL if a.text[0] == b.text[0] else NONE
+    if a.role is not Role.CORE or b.role is not Role.CORE:
+        special = _by_role(a, b)
+        if special is not None:
+            return special
     if a.same & b.same:
         return _SAME
     if a.related & b.related:
-        short = (a.short & (b.same | b.short)) | (b.short & a.same)
-        return _SHORT if short else _ABROAD
-    found = _spelling(a, b)
-    if a.related and b.related and found.score:
-        return Likeness(found.score * _KNOWN_APART, found.how)
+        return _SHORT if (a.short & (b.same | b.short)) | (b.short & a.same) else _ABROAD
+    if a.compound and a.compound == b.compound:
+        return _same_compound(a, b)
+    return _known_apart(a, b, _spelling(a, b))
+
+
+def _by_role(a: NamePart, b: NamePart) -> Likeness | None:
+    if a.role is Role.NUMBER or b.role is Role.NUMBER:
+        return NONE
+    if a.role is Role.PARTICLE or b.role is Role.PARTICLE:
+        return _SMALL_WORD if a.role is b.role and a.skeleton[-1:] == b.skeleton[-1:] else NONE
+    if a.role is Role.INITIAL or b.role is Role.INITIAL:
+        return _INITIAL if a.text[0] == b.text[0] else NONE
+    return None
+
+
+def _same_compound(a: NamePart, b: NamePart) -> Likeness:
+    """``abdul…`` against ``abdul…``: the rest tells them apart."""
+    left, right = _rest(a), _rest(b)
+    if left == right:
+        return _SAME
+    found = likeness(person_part(left), person_part(right))
+    return Likeness(found.score * 0.98, found.how)
+
+
+def _rest(part: NamePart) -> str:
+    return part.text.removeprefix(part.compound).removesuffix(part.compound) or part.text
+
+
+def _known_apart(a: NamePart, b: NamePart, found: Likeness) -> Likeness:
+    """Two common names a letter apart are two names more often than one misspelt.
+
+    So is a common given name and the same with a feminine ending.
+    """
+    if not found.score:
+        return found
+    if a.related and b.related:
+        return found if a.sound == b.sound else NONE
+    if (a.given and _feminine(b.text, a.text)) or (b.given and _feminine(a.text, b.text)):
+        return NONE
     return found
+
+
+def _feminine(longer: str, shorter: str) -> bool:
+    return longer.startswith(shorter) and longer[len(shorter) :] in _FEMININE
 
 
 def _spelling(a: NamePart, b: NamePart) -> Likeness:
     """Alikeness of two words by sound and by letters."""
     if a.few_vowels or b.few_vowels:
-        return _consonants_alike(a, b)
-    if _prefixed(a.text, b.text) or _prefixed(b.text, a.text):
-        return _PREFIX
+        return _consonants_alike(a.text, b.text)
+    longer, shorter = (a, b) if len(a.text) > len(b.text) else (b, a)
+    if len(shorter.text) > 3 and longer.text != shorter.text:
+        if longer.compound and _rest(longer) == shorter.text:
+            return _LONG_FORM
+        if longer.text.endswith(shorter.text) and longer.text.removesuffix(shorter.text) in (
+            _PREFIXES
+        ):
+            return _PREFIXED
     heard = _sounds_alike(a, b)
     written = _letters_alike(a.text, b.text)
     return heard if heard.score >= written.score else written
 
 
-def _prefixed(longer: str, shorter: str) -> bool:
-    """Whether one is the other with an article or a small word written onto it."""
-    grown = len(longer) - len(shorter)
-    if grown < 2 or len(shorter) < 4 or not longer.endswith(shorter):
-        return False
-    return longer[:grown] in _PREFIXES
-
-
-def _consonants_alike(a: NamePart, b: NamePart) -> Likeness:
-    left, right = consonants(a.text), consonants(b.text)
+def _consonants_alike(a: str, b: str) -> Likeness:
+    left, right = consonants(a), consonants(b)
+    # The article of Arabic script stands at the start as one consonant.
     if left.removeprefix("r") == right or right.removeprefix("r") == left:
         right = left
     if left == right and left:
         return Likeness((0.6, 0.82, 0.88)[min(len(left), 3) - 1], How.ROMANISED)
-    longest = max(len(left), len(right))
-    if longest > 3 and OSA.distance(left, right, score_cutoff=1) == 1:
+    if max(len(left), len(right)) > 3 and OSA.distance(left, right, score_cutoff=1) == 1:
         return Likeness(0.65, How.ROMANISED)
     return NONE
 
 
 def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
-    if a.sound == b.sound:
-        return Likeness(0.95 if len(a.sound) > 3 else 0.88, How.ROMANISED)
     longest = max(len(a.sound), len(b.sound))
+    if a.sound == b.sound:
+        return Likeness(0.95 if longest > 3 else 0.88, How.ROMANISED)
     distance = OSA.distance(a.sound, b.sound)
-    if a.skeleton == b.skeleton and len(a.skeleton) > 2:
-        return Likeness(max(0.0, 0.95 - 0.6 * distance / longest), How.ROMANISED)
+    consonants_kept = len(a.skeleton)
+    if a.skeleton == b.skeleton and consonants_kept > 2 and distance <= (consonants_kept + 1) // 3:
+        return Likeness(0.95 - 0.7 * distance / longest, How.ROMANISED)
     if distance == 1 and longest > 4:
-        return Likeness(0.92 - 0.6 / longest, How.ONE_LETTER)
+        score = 0.92 - 0.6 / longest
+        first = a.sound[0] != b.sound[0]
+        return Likeness(score - _OTHER_FIRST_LETTER * first, How.ONE_LETTER)
     return NONE
 
 
 def _letters_alike(a: str, b: str) -> Likeness:
     longest = max(len(a), len(b))
-    allowed = 0 if longest < 4 else 1 if longest < 6 else 2 if longest < 10 else 3
+    allowed = 0 if longest < 4 else 1 if longest < 6 else 2 if longest < 12 else 3
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
         return NONE
-    score = 1.0 - 1.2 * distance / longest - (0.0 if a[0] == b[0] else 0.06)
+    score = 1.0 - 1.2 * distance / longest - _OTHER_FIRST_LETTER * (a[0] != b[0])
     how = How.ONE_LETTER if distance == 1 else How.LETTERS
     return Likeness(max(0.0, score), how)

@@ -42,7 +42,13 @@ class Role(StrEnum):
 
 
 class NamePart(msgspec.Struct, frozen=True, gc=False):
-    """One token. `weight` is how much it tells (0-1); `spellings` are lines of the name tables."""
+    """One token. `weight` is how much it tells (0-1).
+
+    `sound` and `skeleton` are as in `sounds`; `same`, `short` and `related` number lines of the
+    name tables (see `tables.Spellings`); `given` says that it is a common given name;
+    `compound` is the part it shares with many names (``abdul``, ``uddin``); `few_vowels` says
+    that its script writes few vowels.
+    """
 
     text: str
     role: Role
@@ -53,6 +59,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     short: frozenset[int] = frozenset()
     related: frozenset[int] = frozenset()
     given: bool = False
+    compound: str = ""
     few_vowels: bool = False
 
 
@@ -61,15 +68,14 @@ class PreparedName(msgspec.Struct, frozen=True, gc=False):
 
     `text` is the whole in normal form: equal texts are the same name. `tokens` are romanised
     lower-case words in reading order (given names first where a comma told them apart), without
-    titles and legal forms. `parts` are the same tokens with roles. `keys` are for an index: two
-    names that can match share at least one key, save for errors in every token at once.
+    titles and legal forms: what an index can look up. `parts` are what is compared: the same
+    words with roles, those of compound names joined (``abdul aziz`` is one part).
     """
 
     kind: NameKind
     text: str
     tokens: tuple[str, ...]
     parts: tuple[NamePart, ...]
-    keys: frozenset[str]
     ordered: bool = False
     suffix: str = ""
     forms: frozenset[str] = frozenset()
@@ -106,9 +112,9 @@ def _person(name: str) -> PreparedName:
     tokens = _WORD.findall(f"{given} {family}".lower() if comma else text.lower())
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
     tokens, suffix = _without_titles(tokens)
-    tokens = compounds.joined(tokens)[:MOST_TOKENS]
-    parts = tuple(person_part(token, few_vowels) for token in tokens)
-    return _prepared(NameKind.PERSON, parts, ordered=bool(comma), suffix=suffix)
+    tokens = tokens[:MOST_TOKENS]
+    parts = tuple(person_part(token, few_vowels) for token in compounds.joined(tokens))
+    return _prepared(NameKind.PERSON, tokens, parts, ordered=bool(comma), suffix=suffix)
 
 
 _DIGITS_AS_LETTERS = str.maketrans("01345", "oieas") | {ord("9"): "g"}
@@ -153,6 +159,8 @@ def person_part(token: str, few_vowels: bool = False) -> NamePart:
     related = (given.lines if given else frozenset()) | (family.lines if family else frozenset())
     if token in tables.words("particles.txt"):
         role, weight = Role.PARTICLE, 0.12
+    elif token in tables.words("doubtful_particles.txt"):
+        role, weight = Role.PARTICLE, 0.3
     elif len(token) == 1:
         role, weight = Role.INITIAL, 0.45
     else:
@@ -167,6 +175,7 @@ def person_part(token: str, few_vowels: bool = False) -> NamePart:
         short=(given.short if given else frozenset()),
         related=related,
         given=given is not None,
+        compound=compounds.shared_part(token),
         few_vowels=few_vowels,
     )
 
@@ -182,7 +191,7 @@ def _organisation(name: str) -> PreparedName:
     tokens, forms = legal_forms.without(_split(_CAMEL.sub(" ", text)))
     tokens = numbers.in_digits(tokens)[:MOST_TOKENS]
     parts = tuple(organisation_part(token, few_vowels) for token in tokens)
-    return _prepared(NameKind.ORGANISATION, parts, forms=forms)
+    return _prepared(NameKind.ORGANISATION, tokens, parts, forms=forms)
 
 
 @lru_cache(maxsize=65536)
@@ -211,30 +220,19 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
 
 def _prepared(
     kind: NameKind,
+    tokens: list[str],
     parts: tuple[NamePart, ...],
     *,
     ordered: bool = False,
     suffix: str = "",
     forms: frozenset[str] = frozenset(),
 ) -> PreparedName:
-    tokens = tuple(part.text for part in parts)
     return PreparedName(
         kind=kind,
-        text=" ".join((*tokens, *sorted(forms), suffix)).strip(),
-        tokens=tokens,
+        text=" ".join((*(part.text for part in parts), *sorted(forms), suffix)).strip(),
+        tokens=tuple(tokens),
         parts=parts,
-        keys=_keys(parts),
         ordered=ordered,
         suffix=suffix,
         forms=forms,
     )
-
-
-def _keys(parts: tuple[NamePart, ...]) -> frozenset[str]:
-    keys: set[str] = set()
-    for part in parts:
-        if part.role in {Role.PARTICLE, Role.INITIAL}:
-            continue
-        keys.add(part.skeleton or part.text)
-        keys.update(f"#{line}" for line in part.related)
-    return frozenset(keys)

@@ -64,11 +64,16 @@ _VOWEL_PAIRS = (
     ("io", "o"),
     ("ye", "e"),
 )
+_FIRST_PAIR = re.compile("^(?:ou|oo|ee|ei|ey|ai|ay|ae|oe)")
 _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"(.)\1+")
 _SINGLE = str.maketrans({"c": "k", "q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "J": "j"})
 _VOWELS = re.compile("[aiu]")
 _H_AFTER_VOWEL = re.compile("(?<=[aeiou])h(?![aeiou])")
+
+
+def _first_vowel(match: re.Match[str]) -> str:
+    return dict(_VOWEL_PAIRS)[match.group()]
 
 
 @lru_cache(maxsize=65536)
@@ -85,9 +90,11 @@ def sound(word: str) -> str:
             word = word.replace(letters, one)
     word = _H_AFTER_VOWEL.sub("", word)
     word = _SOFT_C.sub("s", word)
+    first, rest = word[:1], word[1:]
     for letters, one in _VOWEL_PAIRS:
-        if letters in word:
-            word = word.replace(letters, one)
+        if letters in rest:
+            rest = rest.replace(letters, one)
+    word = _FIRST_PAIR.sub(_first_vowel, first + rest)
     return _DOUBLED.sub(r"\1", word.translate(_SINGLE))
 
 
