@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.screening import words
-from doorward.screening.words import (
-    degree_level,
-    fold,
-    functions,
-    same_organisation,
-    same_person_name,
-    script,
-)
+from doorward.screening.words import degree_level, functions, same_organisation
+from doorward.signals.person_names import fold, same_person_name, script
 
 SAME = [
     ("Example Labs, Inc.", "EXAMPLE LABS"),
@@ -94,5 +88,6 @@ def test_degree_levels(degree, level):
 
 
 def test_the_examples_in_the_documentation():
-    assert doctest.testmod(words).failed == 0
-    assert doctest.testmod(words).attempted > 5
+    for module, least in ((words, 5), (person_names, 4)):
+        assert doctest.testmod(module).failed == 0
+        assert doctest.testmod(module).attempted > least

@@ -22,8 +22,8 @@ from doorward.model import (
 )
 from doorward.screening.drift import MOST_ITEMS
 from doorward.screening.months import earliest, latest, month_of
-from doorward.screening.words import fold
 from doorward.signals.facts import clip, fact, stated_at
+from doorward.signals.person_names import fold
 
 JOB_READS = (
     "application.statements.source",

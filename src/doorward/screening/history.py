@@ -7,7 +7,6 @@ from itertools import combinations
 
 from doorward.model import Dossier, Fact, FactKind, Knowledge, Statement, Strength
 from doorward.screening import drift
-from doorward.screening.words import same_person_name
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
 from doorward.signals.facts import (
@@ -19,6 +18,7 @@ from doorward.signals.facts import (
     stated_at,
 )
 from doorward.signals.frameworks import INSIDER_IMPERSONATION, SYNTHETIC_IDENTITY
+from doorward.signals.person_names import same_person_name
 from doorward.signals.sharing import related
 
 _MOST_STATEMENTS = 8

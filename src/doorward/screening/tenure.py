@@ -23,10 +23,11 @@ from doorward.model import (
 from doorward.screening.drift import MOST_ITEMS
 from doorward.screening.months import earliest, first_start, latest, month_of
 from doorward.screening.phrases import year_claims
-from doorward.screening.words import fold, same_organisation
+from doorward.screening.words import same_organisation
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.facts import MOST_FACTS, at, clip, fact, stated_at
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
+from doorward.signals.person_names import fold
 
 _BESIDE = (
     r"\b(?:free-?lanc\w*|self-?employed|contract\w*|consult\w*|founder|co-?founder|owner|board|"

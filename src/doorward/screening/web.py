@@ -16,7 +16,6 @@ from doorward.model import (
     StatementSource,
     Strength,
 )
-from doorward.screening.words import same_person_name, script
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
 from doorward.signals.facts import SOURCE_WORDS, answer_facts, fact, stated_at
@@ -26,6 +25,7 @@ from doorward.signals.frameworks import (
     IMPERSONATION,
     INSIDER_IMPERSONATION,
 )
+from doorward.signals.person_names import same_person_name, script
 
 _PROFILE_CODES = (
     "profile-dormant-revived",

@@ -158,6 +158,34 @@ CHECKLIST: Mapping[str, ChecklistItem] = {
             "what was searched, or yes / no",
             "B14",
         ),
+        ChecklistItem(
+            "live-challenge-artefact",
+            "In the live challenge announced to everybody for this job (turn the head, a hand "
+            "before the face, the view from the window), did the picture or the sound come apart "
+            "by itself? Enter nothing where an accommodation was asked for or the line was poor.",
+            "what was seen, or yes / no",
+            "D03",
+        ),
+        ChecklistItem(
+            "screen-other-accounts",
+            "Were accounts in other people's names seen on the screen that the applicant shared?",
+            "the accounts, or yes / no",
+            "D08",
+        ),
+        ChecklistItem(
+            "test-pasted-whole",
+            "Does the record of the work test show the solution pasted in whole, where everybody "
+            "was asked to write it there? Enter nothing where an accommodation was asked for.",
+            "what the record shows, or yes / no",
+            "D08",
+        ),
+        ChecklistItem(
+            "test-not-continued",
+            "Could the applicant, given the same time and tools as everybody, not go on with the "
+            "code they had handed in? Enter nothing where an accommodation was asked for.",
+            "what was asked, or yes / no",
+            "D08",
+        ),
     )
 }
 """Every code, in the order of the catalogue's rows."""

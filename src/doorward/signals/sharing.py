@@ -36,7 +36,16 @@ the second; a phone number or a device lie above the third.
 HOUSEHOLD = 4
 """The most persons that one household is taken to send, as linking takes it to be."""
 
-_LIVING = frozenset({LinkKind.PHONE, LinkKind.DEVICE, LinkKind.NETWORK})
+_LIVING = frozenset(
+    {
+        LinkKind.PHONE,
+        LinkKind.DEVICE,
+        LinkKind.NETWORK,
+        LinkKind.SHIP_TO,
+        LinkKind.PAY_ACCOUNT,
+        LinkKind.NAMED_CONTACT,
+    }
+)
 _ORDER = tuple(Strength)
 
 READS = (

@@ -17,9 +17,9 @@ from doorward.verification.onboarding_places import (
     Apart,
     address_of,
     after,
+    deliveries,
     nearest,
     own_addresses,
-    shipped_to,
     starts,
     triangle,
 )
@@ -66,28 +66,24 @@ def shipped_elsewhere(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observ
 
     Shown with all three sides: where the device went, the person's addresses, the first start.
     """
-    shipped = [one for one in shipped_to(dossier) if not _office(knowledge, one)]
+    shipped = deliveries(dossier, knowledge)
     own = own_addresses(dossier)
     if not shipped or not own:
         return
-    farthest = max(shipped, key=lambda one: distance_to(one, own))
-    apart = distance_to(farthest, own)
+    farthest = max(shipped, key=lambda one: _distance(one, own))
+    apart = _distance(farthest, own)
     if apart is not Apart.SAME:
         yield Observation(
             reason=f"A device went to {_WORDS[apart]} any address the person gave before the "
             "offer or has on a document.",
             facts=tuple(triangle([farthest], own, starts(dossier))),
             strength=_STRENGTH[apart],
+            observed_at=farthest.at,
         )
 
 
-def distance_to(one: Address, own: list[Address]) -> Apart:
-    """How far an address is from the nearest of several."""
+def _distance(one: Address, own: list[Address]) -> Apart:
     return nearest(one, own) or Apart.SAME
-
-
-def _office(knowledge: Knowledge, one: Address) -> bool:
-    return knowledge.has(FeedKind.OWN_LISTS) and bool(knowledge.listed("shared-address", one.raw))
 
 
 @signal(
@@ -138,6 +134,7 @@ def changed_after_offer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
                 ),
             ),
             strength=Strength.WEAK if apart is Apart.STREET else Strength.MEDIUM,
+            observed_at=new.at,
         )
 
 

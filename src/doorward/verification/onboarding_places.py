@@ -15,7 +15,16 @@ from enum import IntEnum
 import msgspec
 from rapidfuzz.fuzz import token_sort_ratio
 
-from doorward.model import AddressFact, DeviceBoot, Dossier, Fact, FactKind, NetworkKind
+from doorward.model import (
+    AddressFact,
+    DeviceBoot,
+    Dossier,
+    Fact,
+    FactKind,
+    FeedKind,
+    Knowledge,
+    NetworkKind,
+)
 from doorward.reference.own_lists import address_key
 from doorward.reference.places import understand
 from doorward.reference.regions import region_name
@@ -58,6 +67,7 @@ class Address(msgspec.Struct, frozen=True):
     label: str
     country: str | None
     region: str | None
+    at: datetime | None = None
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -67,7 +77,7 @@ class Start(msgspec.Struct, frozen=True):
     region: str | None
     measured: bool
     fact: Fact
-    asset: str | None = None
+    at: datetime | None = None
 
 
 def address_of(one: AddressFact) -> Address:
@@ -78,13 +88,21 @@ def address_of(one: AddressFact) -> Address:
         "pickup": "picked up at",
         "document": "address on a document",
     }.get(one.purpose, f"{one.purpose} address")
-    return Address(one.raw, one.key, one.source, label, one.country, one.region)
+    return Address(one.raw, one.key, one.source, label, one.country, one.region, one.at)
 
 
 def shipped_to(dossier: Dossier) -> list[Address]:
     """Where devices were shipped to, each door once."""
     sent = (one for one in dossier.addresses[:MOST_ADDRESSES] if one.purpose in SHIPPED)
     return _each_door(address_of(one) for one in sent)
+
+
+def deliveries(dossier: Dossier, knowledge: Knowledge) -> list[Address]:
+    """Where devices were shipped to, but for offices and shops that the operator listed."""
+    shipped = shipped_to(dossier)
+    if not knowledge.has(FeedKind.OWN_LISTS):
+        return shipped
+    return [one for one in shipped if not knowledge.listed("shared-address", one.raw)]
 
 
 def own_addresses(dossier: Dossier) -> list[Address]:
@@ -123,7 +141,7 @@ def starts(dossier: Dossier) -> list[Start]:
                 network.source,
                 FactKind.IP,
             )
-            found.append(Start(network.country, region, measured=False, fact=shown))
+            found.append(Start(network.country, region, measured=False, fact=shown, at=network.at))
     return found
 
 
@@ -197,7 +215,7 @@ def _measured(boot: DeviceBoot) -> Start:
     region = _region(country, boot.region)
     where = ", ".join(part for part in (boot.city, boot.region, boot.country) if part)
     shown = fact("first started in", where, boot.origin.at("country"))
-    return Start(country, region, measured=True, fact=shown, asset=boot.asset)
+    return Start(country, region, measured=True, fact=shown, at=boot.at)
 
 
 def _country(text: str) -> str | None:
