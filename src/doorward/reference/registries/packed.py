@@ -7,7 +7,8 @@ The file::
 
     8 bytes   b"DWCOMP1\\n"
     3 x u64   companies, index entries, offset of the index (little-endian)
-    ...       companies, each a u32 length and that many bytes of MessagePack
+    ...       companies, each a u32 length and that many bytes of MessagePack; then up to the
+              next multiple of eight bytes
     n x u64   sorted 64-bit digests of names
     n x u64   for each of them the offset of its company
 """
@@ -68,6 +69,10 @@ def pack(companies: Iterable[tuple[str, Company | None]], target: Path) -> int:
                 offsets.append(place)
             place += _LENGTH.size + len(raw)
         tally.verdict()
+        # Aligned, as numpy copies a whole column that is not whenever it searches in it.
+        padding = -place % 8
+        file.write(bytes(padding))
+        place += padding
         for column in _sorted(digests, offsets):
             file.write(column.tobytes())
         file.seek(0)
@@ -101,7 +106,7 @@ class PackedCompanies:
             if len(head) < _HEAD.size or not head.startswith(_MAGIC):
                 raise ReferenceDataError("not-understood", "not a table of companies")
             _, self._count, keys, index = _HEAD.unpack(head)
-            if index < _HEAD.size or index + 16 * keys != size:
+            if index < _HEAD.size or index % 8 or index + 16 * keys != size:
                 raise ReferenceDataError("not-understood", "the table of companies is cut short")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._names = np.frombuffer(self._map, "<u8", keys, index)
