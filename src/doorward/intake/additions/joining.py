@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
+from doorward.intake.additions.applicants import MeetingLogs
 from doorward.intake.additions.records import Later, OfferAccepted, Record
 from doorward.model import (
     Addition,
@@ -51,20 +52,21 @@ class Additions:
         self._taken: set[str] = set()
         self._full: set[str] = set()
         self._events: set[tuple[str, str]] = set()
-        joins: list[Later] = []
+        self._logs = MeetingLogs()
         for item in items:
             if isinstance(item, Problem):
                 self.problems.append(item)
             elif item.application is None:
-                joins.append(item)
+                self._logs.add(item)
             elif not self._replayed(item):
                 self._take(item.application, item)
-        self._place(joins)
 
     def __len__(self) -> int:
         return len(self._records)
 
     def _take(self, application: str, item: Later) -> None:
+        if isinstance(item.record, ScheduledInterview):
+            self._logs.schedule(application, item.record)
         held = self._records[application]
         self._first.setdefault(application, item.origin)
         if len(held) < _MOST:
@@ -93,32 +95,22 @@ class Additions:
         self._events.add(key)
         return False
 
-    def _place(self, joins: Iterable[Later]) -> None:
-        """Give a meeting's log lines to the applicant whose interview it was."""
-        of_meeting: dict[str, set[str]] = defaultdict(set)
-        for application, held in self._records.items():
-            for record in held:
-                if isinstance(record, ScheduledInterview) and record.meeting:
-                    of_meeting[record.meeting].add(application)
-        for item in joins:
-            record = item.record
-            if not isinstance(record, MeetingJoin):
-                continue
-            whose = of_meeting.get(record.meeting, set())
-            if len(whose) == 1:
-                self._take(next(iter(whose)), item)
+    def of(self, application: str, emails: Collection[str] = ()) -> Addition | None:
+        """What is known later about an application, in order of time; None if nothing is.
 
-    def of(self, application: str) -> Addition | None:
-        """What is known later about an application, in order of time; None if nothing is."""
+        `emails` are the applicant's addresses, by which meeting logs know them.
+        """
         held = self._records.get(application)
         if held is None:
             return None
         self._taken.add(application)
-        return _addition(application, held)
+        joins = [one.record for one in self._logs.of(application, emails)]
+        return _addition(application, [*held, *joins])
 
     def add_to(self, one: Application) -> Application:
         """The application with what is known of it later."""
-        addition = self.of(one.id)
+        emails = {email for statement in one.statements for email in statement.emails}
+        addition = self.of(one.id, emails)
         if addition is None:
             return one
         return msgspec.structs.replace(
@@ -131,7 +123,9 @@ class Additions:
         )
 
     def unclaimed(self) -> Iterator[Problem]:
-        """A note for every application that later records name and that did not come."""
+        """What belongs to nobody: applications that did not come, joins that fit no applicant."""
+        yield from self._logs.problems
+        yield from self._logs.unclaimed()
         for application in sorted(self._records.keys() - self._taken):
             origin = self._first[application]
             yield Problem(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
-from doorward.intake.additions import answers, records
+from doorward.intake.additions import answers, meetings, records, teams, webex, zoom
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.files import Trouble, head
 from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, label_of
@@ -21,7 +22,11 @@ def is_additions(path: Path, first: bytes | None = None) -> bool:
         return False
     try:
         begun = head(path) if first is None else first
-        return records.recognises(begun) or answers.recognises(begun)
+        return (
+            records.recognises(begun)
+            or answers.recognises(begun)
+            or _log(path.name, begun) is not None
+        )
     except (OSError, Trouble):
         return False
 
@@ -43,5 +48,16 @@ def _read(file: SourceFile, limits: Limits, now: datetime) -> Iterator[Later | P
     begun = head(file.path)
     if answers.recognises(begun):
         yield from answers.read_answers(file, limits, now)
+    elif (log := _log(file.path.name, begun)) is not None:
+        settings = meetings.read_settings(file.path)
+        if isinstance(settings, Problem):
+            yield settings
+        else:
+            yield from meetings.joins(log.read(file, begun, limits), file, settings, now)
     else:
         yield from records.read_records(file, begun, limits, now)
+
+
+def _log(name: str, begun: bytes) -> ModuleType | None:
+    """The reader of a conferencing system's log, if it is one."""
+    return next((one for one in (zoom, teams, webex) if one.recognises(name, begun)), None)

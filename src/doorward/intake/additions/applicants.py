@@ -1,0 +1,132 @@
+"""Finding the applicant among those who joined an interview.
+
+Whose interview a meeting was, the interview's own record says. Who of those in it was the
+applicant, their e-mail address says; where no address of theirs is among the accounts, the only
+one who is not staff. Where several could be, nobody is taken, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from doorward.intake.additions.meetings import Joined, meeting_key
+from doorward.intake.additions.records import Later
+from doorward.model import MeetingJoin, Origin, Problem, ScheduledInterview, Severity
+
+_MOST = 200
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A join of a log with what tells people apart within its meeting."""
+
+    later: Later
+    join: MeetingJoin
+    participant: str
+
+    @property
+    def account(self) -> str:
+        return (self.join.account or "").casefold()
+
+
+class MeetingLogs:
+    """Joins by meeting, and the applicants whose interviews the meetings were."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._lines: dict[str, list[_Line]] = defaultdict(list)
+        self._by_account: dict[str, list[_Line]] = defaultdict(list)
+        self._whose: dict[str, set[str]] = defaultdict(set)
+        self._meetings: dict[str, list[str]] = defaultdict(list)
+        self._interviewers: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, item: Later) -> None:
+        """Take a line of a log."""
+        if not isinstance(item.record, MeetingJoin):
+            return
+        participant = item.participant if isinstance(item, Joined) else ""
+        join = item.record
+        line = _Line(item, join, participant or (join.account or "").casefold())
+        self._lines[meeting_key(join.meeting)].append(line)
+        if line.account:
+            self._by_account[line.account].append(line)
+
+    def schedule(self, application: str, interview: ScheduledInterview) -> None:
+        """Take the record of an interview."""
+        if interview.meeting:
+            key = meeting_key(interview.meeting)
+            if application not in self._whose[key]:
+                self._whose[key].add(application)
+                self._meetings[application].append(key)
+            if interview.interviewer:
+                self._interviewers[key].add(" ".join(interview.interviewer.casefold().split()))
+
+    def of(self, application: str, emails: Collection[str]) -> list[Later]:
+        """The joins by an applicant: in their own interviews, and elsewhere at the same time."""
+        mine: list[_Line] = []
+        own = self._meetings.get(application, [])
+        for key in own:
+            mine.extend(self._mine(application, key, {one.strip().casefold() for one in emails}))
+        found = [*mine, *self._elsewhere(mine, own)]
+        return [one.later for one in found[:_MOST]]
+
+    def _mine(self, application: str, key: str, emails: Collection[str]) -> Sequence[_Line]:
+        staff = self._interviewers[key]
+        lines = [
+            one
+            for one in self._lines.get(key, ())
+            if one.account not in staff and one.participant not in staff
+        ]
+        named = [one for one in lines if one.account in emails]
+        if named or not lines:
+            return named
+        alone = len({one.participant for one in lines}) == 1
+        if alone and len(self._whose[key]) == 1:
+            return lines
+        self.problems.append(_ambiguous(application, lines))
+        return ()
+
+    def _elsewhere(self, mine: Sequence[_Line], own: Collection[str]) -> Iterator[_Line]:
+        """Joins of other meetings by the same account while an interview of theirs went on."""
+        for account in dict.fromkeys(one.account for one in mine if one.account):
+            for other in self._by_account[account]:
+                if meeting_key(other.join.meeting) not in own and any(
+                    _together(one.join, other.join) for one in mine if one.account == account
+                ):
+                    yield other
+
+    def unclaimed(self) -> Iterator[Problem]:
+        """A note for each log with joins of meetings that no interview is recorded for."""
+        files: dict[str, tuple[int, set[str]]] = {}
+        for key, lines in self._lines.items():
+            for line in lines if key not in self._whose else ():
+                count, meetings = files.get(line.later.origin.file, (0, set()))
+                files[line.later.origin.file] = (count + 1, {*meetings, key})
+        for file, (count, meetings) in files.items():
+            message = (
+                f"{count} joins are of {len(meetings)} meetings that no record of an interview "
+                "names; they are left out"
+            )
+            yield Problem(Severity.NOTE, "no-such-meeting", message, file)
+
+
+def _ambiguous(application: str, lines: Iterable[_Line]) -> Problem:
+    known = list(lines)
+    people = len({one.participant for one in known})
+    origin: Origin = known[0].later.origin
+    message = (
+        f"{people} participants could be the applicant of {application[:80]!r}: none has an "
+        "e-mail address of theirs, so all are left out (name your staff in meetings.toml)"
+    )
+    return Problem(Severity.RECORD, "which-participant", message, origin.file, origin.record)
+
+
+def _together(one: MeetingJoin, other: MeetingJoin) -> bool:
+    times = (one.at, one.until, other.at, other.until)
+    known = [time for time in times if isinstance(time, datetime) and time.tzinfo is not None]
+    if len(known) != len(times):
+        return False
+    return max(known[0], known[2]) < min(known[1], known[3])
