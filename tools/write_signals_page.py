@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.signals import applicant_signals
 from doorward.signals.catalogue import render_markdown
 

@@ -4,7 +4,8 @@ import pytest
 from screening_rich import rich
 from screening_world import WORLD, dossier, said
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.model import StatementSource
 from doorward.signals import applicant_signals
 

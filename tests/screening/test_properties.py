@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from screening_world import WORLD, World
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.model import (
     DateEstimate,
     DegreeAnswer,

@@ -5,7 +5,8 @@ from screening_recorder import Recorder, undeclared
 from screening_rich import CORPUS, rich
 from screening_world import WORLD, World
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.model import Dossier, Strength
 from doorward.signals import FairnessMark, Registry, applicant_signals, signal
 

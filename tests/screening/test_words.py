@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from doorward.screening import words
 from doorward.screening.words import degree_level, functions, same_organisation
+from doorward.signals import person_names
 from doorward.signals.person_names import fold, same_person_name, script
 
 SAME = [

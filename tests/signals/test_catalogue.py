@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.signals import CHECKLIST, PROHIBITED_ROWS, SOURCES, applicant_signals
 from doorward.signals.catalogue import as_json, render_markdown, row_json
 from doorward.signals.rows import NOT_COMPUTED, ROWS, row_of, status

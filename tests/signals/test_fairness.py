@@ -2,7 +2,8 @@
 
 import pytest
 
-import doorward.screening  # noqa: F401 - registers the signals
+import doorward.screening
+import doorward.verification  # noqa: F401 - both register signals
 from doorward.model import Strength
 from doorward.signals import (
     PROHIBITED_ROWS,

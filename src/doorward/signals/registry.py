@@ -214,7 +214,10 @@ def _evidence(
 
 
 applicant_signals = Registry()
-"""The signals of sections 1A to 1C; `doorward.screening` fills it when imported."""
+"""The signals of sections 1A to 1E and of lists.
+
+`doorward.screening` and `doorward.verification` fill it when imported.
+"""
 
 
 def signal(
