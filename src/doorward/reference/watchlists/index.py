@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from doorward.reference.watchlists.spelling import Neighbours, skeleton
@@ -41,9 +42,15 @@ class NameIndex:
 
     def __init__(self, names: Sequence[Sequence[str]]) -> None:
         vocabulary: dict[str, int] = {}
-        number, name_of = [], []
+        number: list[int] = []
+        name_of: list[int] = []
         for name, tokens in enumerate(names):
-            for token in dict.fromkeys((*tokens[:MOST_TOKENS], *_joined(tokens))):
+            for token in dict.fromkeys(tokens[:MOST_TOKENS]):
+                number.append(vocabulary.setdefault(token, len(vocabulary)))
+                name_of.append(name)
+        whole = len(vocabulary)
+        for name, tokens in enumerate(names):
+            for token in _joined(tokens):
                 number.append(vocabulary.setdefault(token, len(vocabulary)))
                 name_of.append(name)
         self._count = len(names)
@@ -57,7 +64,7 @@ class NameIndex:
         self._mass = self._masses(names)
         self._initials = self._starting(names)
         self._by_skeleton = _grouped(map(skeleton, self._tokens))
-        self._neighbours = Neighbours(self._tokens)
+        self._neighbours = Neighbours(self._tokens[:whole])
         self._remembered: OrderedDict[str, tuple[Ids, Weights]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -69,8 +76,13 @@ class NameIndex:
         most = float(np.log2(self._count + 1))
         return most if number is None else float(self._rarity[number])
 
-    def candidates(self, tokens: Sequence[str], most: int) -> tuple[Ids, Weights]:
-        """The names most like these tokens, best first, and how far each agrees (0-1)."""
+    def candidates(
+        self, tokens: Sequence[str], most: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Ids, Weights]:
+        """The names most like these tokens, best first, and how far each agrees (0-1).
+
+        `among` has a truth value for every name: those that may be given.
+        """
         asked = list(dict.fromkeys(tokens))[:MOST_TOKENS]
         wanted = sum(self.bits(token) for token in asked)
         shared = np.zeros(self._count, np.float32)
@@ -80,7 +92,8 @@ class NameIndex:
         for pair in _joined(asked):
             names, weights = self._equal(pair)
             shared[names] = np.maximum(shared[names], weights)
-        found = (shared > _LEAST_SHARED * wanted).nonzero()[0]
+        enough = shared > _LEAST_SHARED * wanted
+        found = (enough if among is None else enough & among).nonzero()[0]
         for token in asked:
             if len(token) == 1 and token in self._initials:
                 shared[found] += self._initials[token][found]
@@ -147,10 +160,15 @@ class NameIndex:
             found[equal] = 1.0
         if len(token) < 2:
             return list(found.items())
-        for number in self._by_skeleton.get(skeleton(token), ()):
-            likeness = Levenshtein.normalized_similarity(token, self._tokens[number])
-            if number not in found and likeness >= _LEAST_LIKENESS:
-                found[number] = 0.55 + 0.4 * likeness
+        written = self._by_skeleton.get(skeleton(token), ())
+        for _, likeness, place in process.extract(
+            token,
+            [self._tokens[number] for number in written],
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_LEAST_LIKENESS,
+            limit=_MOST_ALIKE,
+        ):
+            found.setdefault(written[place], 0.55 + 0.4 * likeness)
         for number in self._neighbours.of(token):
             if number not in found:
                 found[number] = max(0.5, 1 - 1.2 / len(token))

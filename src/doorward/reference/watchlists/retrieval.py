@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from doorward.model import EntryKind, WatchlistEntry
 from doorward.reference.watchlists.comparing import similarity
@@ -35,61 +36,53 @@ class NameHit(msgspec.Struct, frozen=True, gc=False):
 
 
 class ListedNames:
-    """The names of persons, and of all else, each with an index of its own."""
+    """The names of all entries, each with what it is of and ready to compare."""
 
     def __init__(self, entries: Sequence[WatchlistEntry]) -> None:
-        self._parts = {kind: _Part(entries, kind) for kind in NameKind}
+        self._names: list[tuple[int, NameKind, str]] = []
+        for number, entry in enumerate(entries):
+            kind = (
+                NameKind.PERSON if entry.kind is EntryKind.PERSON else NameKind.ORGANISATION
+            )
+            texts = dict.fromkeys(one.text for one in entry.names)
+            self._names.extend((number, kind, text) for text in texts)
+        self._index = NameIndex([_tokens(text) for _, _, text in self._names])
+        kinds = np.array([kind is NameKind.PERSON for _, kind, _ in self._names], bool)
+        self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
+        self._prepared: dict[int, PreparedName] = {}
 
     def like(self, name: str, kind: NameKind | None, threshold: float) -> list[NameHit]:
         """One hit for each entry with a name that scores at least `threshold`."""
         kinds = tuple(NameKind) if kind is None else (kind,)
         asked = {one: prepare(name, one) for one in kinds}
         best: dict[int, NameHit] = {}
-        for one, number in self._candidates(asked):
-            entry, text, listed = self._parts[one].name(number)
-            score = similarity(asked[one], listed)
+        scores: dict[tuple[NameKind, str], float] = {}
+        for number in self.candidates(asked):
+            entry, of, text = self._names[number]
+            listed = self._ready(number, of, text)
+            score = scores.get((of, listed.text))
+            if score is None:
+                score = scores[of, listed.text] = similarity(asked[of], listed)
             if score >= threshold and (entry not in best or score > best[entry].score):
                 best[entry] = NameHit(entry, text, score)
         return list(best.values())
 
-    def _candidates(self, asked: Mapping[NameKind, PreparedName]) -> list[tuple[NameKind, int]]:
-        """Kinds and numbers of the names worth comparing, those that agree most first."""
-        found: list[tuple[float, NameKind, int]] = []
-        for kind, name in asked.items():
-            numbers, agreement = self._parts[kind].index.candidates(name.tokens, CANDIDATES)
-            found += [
-                (-score, kind, number)
-                for number, score in zip(numbers.tolist(), agreement.tolist(), strict=True)
-            ]
-        found.sort()
-        return [
-            (kind, number)
-            for place, (score, kind, number) in enumerate(found[:CANDIDATES])
-            if place < ALWAYS or -score >= LEAST_AGREEMENT
-        ]
+    def candidates(self, asked: Mapping[NameKind, PreparedName]) -> list[int]:
+        """Numbers of the names worth comparing, those that agree most first."""
+        tokens = dict.fromkeys(token for name in asked.values() for token in name.tokens)
+        among = self._among[next(iter(asked))] if len(asked) == 1 else None
+        numbers, agreement = self._index.candidates(tuple(tokens), CANDIDATES, among)
+        worth = int((agreement >= LEAST_AGREEMENT).sum())
+        found: list[int] = numbers[: max(worth, ALWAYS)].tolist()
+        return found
 
-
-class _Part:
-    def __init__(self, entries: Sequence[WatchlistEntry], kind: NameKind) -> None:
-        self._kind = kind
-        self._names: list[tuple[int, str]] = [
-            (number, text)
-            for number, entry in enumerate(entries)
-            if (entry.kind is EntryKind.PERSON) == (kind is NameKind.PERSON)
-            for text in dict.fromkeys(one.text for one in entry.names)
-        ]
-        self.index = NameIndex([_tokens(text) for _, text in self._names])
-        self._prepared: dict[int, PreparedName] = {}
-
-    def name(self, number: int) -> tuple[int, str, PreparedName]:
-        """The entry a name is of, its text, and it made ready to compare."""
-        entry, text = self._names[number]
+    def _ready(self, number: int, kind: NameKind, text: str) -> PreparedName:
         found = self._prepared.get(number)
         if found is None:
             if len(self._prepared) >= _KEPT:
                 self._prepared.clear()
-            found = self._prepared[number] = prepare(text, self._kind)
-        return entry, text, found
+            found = self._prepared[number] = prepare(text, kind)
+        return found
 
 
 def _tokens(name: str) -> tuple[str, ...]:
