@@ -6,6 +6,7 @@ import click
 
 from doorward.cli.verify_policy import policy
 from doorward.cli.verify_presence import presence
+from doorward.cli.verify_receive import read_zone, receive
 from doorward.cli.verify_record import record
 from doorward.cli.verify_status import status
 
@@ -15,5 +16,5 @@ def verify() -> None:
     """Staged identity verification: the same for everyone in a tier of jobs."""
 
 
-for _command in (policy, status, record, presence):
+for _command in (policy, status, record, presence, receive, read_zone):
     verify.add_command(_command)
