@@ -24,7 +24,7 @@ MOST_TOKENS = 12
 """Tokens of a query that are looked up; the rarest names have fewer."""
 
 _MOST_ALIKE = 60
-_REMEMBERED = 4096
+_REMEMBERED = 8192
 _LEAST_LIKENESS = 0.4
 _LEAST_SHARED = 0.2
 
@@ -138,7 +138,7 @@ class NameIndex:
         for number, likeness in reversed(self._alike(token)):
             run = self._names[self._starts[number] : self._starts[number + 1]]
             weights[run] = likeness * self._rarity[number]
-        names = weights.nonzero()[0]
+        names = (weights > 0).nonzero()[0]
         found = (names, weights[names])
         if len(self._remembered) >= _REMEMBERED:
             self._remembered.popitem(last=False)
