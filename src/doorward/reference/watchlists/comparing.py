@@ -131,29 +131,34 @@ def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[f
 
 
 def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> float:
-    """Less than 1 where what met tells little: initials only, shared words only, one first name."""
-    told = [one for one in found.met if one.how is not How.INITIAL and _tells(left, right, one)]
+    """Less than 1 where what met tells little: initials or shared words only, one first name."""
+    told = any(_tells(left, right, one) for one in found.met)
     if left.kind is NameKind.ORGANISATION:
-        core = any(part.role is Role.CORE for part in left.parts + right.parts)
+        core = told or any(part.role is Role.CORE for part in left.parts + right.parts)
         return 1.0 if told or not core else 0.5
     if not told:
         return 0.5
-    if len(found.met) == 1 and (len(left.parts) == 1 or len(right.parts) == 1):
-        lone = left.parts[found.met[0].left[0]]
-        longer = max(len(left.parts), len(right.parts))
-        if (
-            longer > 1
-            and found.met[0].how is not How.JOINED
-            and (lone.related or len(lone.text) < 6)
-        ):
-            return 0.8
+    if len(left.parts) != len(right.parts) and min(len(left.parts), len(right.parts)) == 1:
+        return _lone(left, right, found.met[0])
     return 1.0
 
 
+def _lone(left: PreparedName, right: PreparedName, one: Meeting) -> float:
+    """One token against a longer name tells enough only where few people share it."""
+    token = (left if len(left.parts) == 1 else right).parts[0]
+    if one.how is How.JOINED:
+        return 1.0
+    return 0.8 if token.related or len(token.text) < 6 else 1.0
+
+
 def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:
-    return any(left.parts[i].role is Role.CORE for i in one.left) and any(
-        right.parts[j].role is Role.CORE for j in one.right
-    )
+    """Whether a meeting holds a token that tells names apart, and more than its first letter."""
+    if one.how is How.INITIAL:
+        return False
+    for i in one.left:
+        if left.parts[i].role is Role.CORE:
+            return any(right.parts[j].role is Role.CORE for j in one.right)
+    return False
 
 
 def _order(left: PreparedName, right: PreparedName, found: Alignment) -> float:

@@ -13,6 +13,7 @@ from doorward.reference.watchlists.names.sounds import sound
 LEAST = 0.55
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
+_MOST_INITIALS = 5
 
 Parts = tuple[NamePart, ...]
 
@@ -89,13 +90,25 @@ def _alike(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[
 def _joined(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
     """Meet one free token with a run of tokens of the other name that spell it together."""
     for j in tuple(right):
-        run = _run(b[j].text, a, left, {i for one in met if _firm(one) for i in one.left})
-        if run:
-            _replace(met, run, (j,), a, b, left, right)
+        if _may_hold(b[j].text, a, left):
+            run = _run(b[j].text, a, left, {i for one in met if _firm(one) for i in one.left})
+            if run:
+                _replace(met, run, (j,), a, b, left, right)
     for i in tuple(left):
-        run = _run(a[i].text, b, right, {j for one in met if _firm(one) for j in one.right})
-        if run:
-            _replace(met, (i,), run, a, b, left, right)
+        if _may_hold(a[i].text, b, right):
+            run = _run(a[i].text, b, right, {j for one in met if _firm(one) for j in one.right})
+            if run:
+                _replace(met, (i,), run, a, b, left, right)
+
+
+def _may_hold(text: str, parts: Parts, free: list[int]) -> bool:
+    """Whether a free token may stand inside `text`: a quick look before the slow one."""
+    if len(text) > 3:
+        for place in free:
+            other = parts[place].text
+            if len(other) < len(text) and other[:2] in text:
+                return True
+    return False
 
 
 def _firm(one: Meeting) -> bool:
@@ -105,8 +118,6 @@ def _firm(one: Meeting) -> bool:
 
 def _run(text: str, parts: Parts, free: list[int], taken: set[int]) -> tuple[int, ...]:
     """A run of neighbours that spells `text`, holds a free token and takes none from `taken`."""
-    if len(text) < 4 or len(parts) < 2 or not free:
-        return ()
     for start, first in enumerate(parts):
         if start in taken or first.text[0] != text[0]:
             continue
@@ -168,9 +179,9 @@ def _initials(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: li
 
 
 def _begin(letters: str, parts: Parts, free: list[int]) -> tuple[int, ...]:
-    run = [place for place in free if parts[place].weight > 0.2]
-    if not 2 <= len(letters) <= min(6, len(run)):
+    if not 1 < len(letters) <= _MOST_INITIALS or len(free) < len(letters):
         return ()
+    run = [place for place in free if parts[place].weight > 0.2]
     for start in range(len(run) - len(letters) + 1):
         places = tuple(run[start : start + len(letters)])
         if all(parts[p].text[0] == letter for p, letter in zip(places, letters, strict=True)):
