@@ -1,8 +1,11 @@
 """Which policies are read and which are refused, and why."""
 
+from contextlib import suppress
 from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doorward.model import Moment, ProofingStep
 from doorward.verification.accommodation import policy_notes
@@ -206,3 +209,17 @@ def test_every_fault_is_said_at_once() -> None:
         read_policy(text, "p.toml")
     assert len(caught.value.faults) == 3
     assert all(str(fault).startswith("p.toml tier 1") for fault in caught.value.faults)
+
+
+@given(st.data())
+def test_damaged_policy_is_read_or_refused_and_no_more(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(EXAMPLE)))
+    length = data.draw(st.integers(0, 60))
+    put = data.draw(
+        st.sampled_from(["", "\n", '"', "[[tiers]]\n", "[", "3", "country = 1\n", "\0", "[]", "{}"])
+    )
+    # Only PolicyError is a refusal; anything else is a fault of the program and fails here.
+    with suppress(PolicyError):
+        policy = read_policy(EXAMPLE[:start] + put + EXAMPLE[start + length :])
+        assert policy.tiers[-1].when == ()
+        assert all(one.steps for one in policy.tiers)

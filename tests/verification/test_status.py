@@ -313,3 +313,13 @@ def test_nothing_but_approval_ever_counts(events: list[tuple[CheckOutcome, int]]
     ]
     found = status(applicant(*checks), at="2026-06-01")
     assert found.state in {StepState.NEEDS_REVIEW, StepState.OVERDUE}
+
+
+@pytest.mark.parametrize("year", ["9999-12-31", "0001-01-01"])
+def test_first_and_last_day_there_is_break_nothing(year: str) -> None:
+    far = interview(f"{year}T12:00", "round 1")
+    one = applicant(interviews=(far,), offer=f"{year}T12:00", starts=year)
+    for tier in (DOCUMENT, IN_PERSON, EVERY_MONTH):
+        found = step_statuses(one, tier, moment("2026-06-01"))
+        expected = {StepState.UPCOMING} if year > "2026" else {StepState.OVERDUE}
+        assert {each.state for each in found} == expected

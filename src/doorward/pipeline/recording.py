@@ -52,6 +52,8 @@ def record_line(
     if kind not in RECORDABLE:
         raise JournalError(f"{kind!r} is none of {', '.join(RECORDABLE)}")
     cls = KINDS[kind]
+    words = list(words)
+    _check_text(application, *(text for word in words for text in word))
     fields = _fields(cls, words)
     if "at" in cls.__struct_fields__ and cls is not ScheduledInterview:
         fields.setdefault("at", now.isoformat(timespec="seconds"))
@@ -61,13 +63,21 @@ def record_line(
     if fault is not None:
         raise JournalError(fault)
     data = _plain(record)
-    if event_id is None:
-        event_id = _content_id(kind, application, data)
+    event_id = event_id or _content_id(kind, application, data)
     data["event_id"] = check_event_id(event_id)
     if isinstance(record, IdentityCheck):
         record = msgspec.structs.replace(record, event_id=event_id)
     line = msgspec.json.encode({"record": kind, "application": application, **data})
     return Recorded(line, event_id, _read_back(line, record, now))
+
+
+def _check_text(*texts: str) -> None:
+    # A command line can carry bytes that are no text.
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise JournalError(f"{ascii(text[:60])} is not text in UTF-8") from error
 
 
 def _fields(cls: type[Record], words: Iterable[tuple[str, str]]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from doorward.intake.additions.records import OfferAccepted, Record
 from doorward.model import (
@@ -17,6 +17,7 @@ from doorward.model import (
     StepDeclined,
 )
 from doorward.verification.attempts import HOW
+from doorward.verification.due import utc_day
 from doorward.verification.presence import exception_lacks, folded
 
 _EARLIEST = date(1900, 1, 1)
@@ -41,7 +42,7 @@ def fault_of(record: Record, now: datetime) -> str | None:
 def _fault_of_moment(at: datetime, now: datetime, planned: bool) -> str | None:
     if at.tzinfo is None:
         return f"at: {at.isoformat()} has no offset from UTC; write it as 2026-05-04T09:00:00Z"
-    if at.astimezone(UTC).date() < _FIRST_RECORD:
+    if utc_day(at) < _FIRST_RECORD:
         return f"at: {at.isoformat()} is too long ago"
     if at > now + (_FARTHEST if planned else _AHEAD):
         return f"at: {at.isoformat()} lies in the future"
@@ -52,7 +53,7 @@ def _of_check(one: IdentityCheck, now: datetime) -> Iterator[str]:  # noqa: ARG0
     seen = one.document
     if seen is None:
         return
-    made = one.at.astimezone(UTC).date()
+    made = utc_day(one.at)
     if seen.birth_date is not None and not _EARLIEST <= seen.birth_date < made:
         yield f"document.birth_date: {seen.birth_date} is no possible date of birth"
     if seen.issued is not None and not (seen.birth_date or _EARLIEST) <= seen.issued <= made:
@@ -85,7 +86,7 @@ def _of_refusal(one: StepDeclined, now: datetime) -> Iterator[str]:  # noqa: ARG
 
 def _of_presence(one: Presence, now: datetime) -> Iterator[str]:
     # A day has begun somewhere on Earth up to 14 hours before it does in UTC.
-    today = (now + timedelta(hours=14)).astimezone(UTC).date()
+    today = utc_day(now + timedelta(hours=14))
     if not one.place.strip():
         yield "place: says no place"
     if not _FIRST_RECORD <= one.day <= today + _FARTHEST:

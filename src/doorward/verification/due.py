@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
 import msgspec
 
@@ -24,7 +24,14 @@ def add_months(day: date, months: int) -> date:
     """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_days(day: date, days: int) -> date:
+    """So many days on; the last day there is where records speak of the year 9999."""
+    return date.max if (date.max - day).days < days else day + timedelta(days=days)
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -83,4 +90,7 @@ class Timeline(msgspec.Struct, frozen=True):
 
 def utc_day(at: datetime) -> date:
     """The day of a moment, in UTC so that all places count alike."""
-    return at.astimezone(UTC).date()
+    try:
+        return at.astimezone(UTC).date()
+    except OverflowError:  # the first or the last day there is
+        return at.date()

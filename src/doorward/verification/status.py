@@ -6,13 +6,13 @@ argument of these functions, so none can raise what is asked of a person.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
 from doorward.model import Application, Moment, Origin, ProofingStep
-from doorward.verification.due import add_months, utc_day
+from doorward.verification.due import add_days, add_months, utc_day
 from doorward.verification.policy import StepRule, Tier
 from doorward.verification.standing import MOMENTS, Known, Standing, begun, standings, waiting
 
@@ -76,7 +76,7 @@ def step_statuses(one: Application, tier: Tier, now: datetime) -> tuple[StepStat
 def _once(rule: StepRule, moment: Moment, known: Known) -> StepStatus:
     """A step at a moment that comes once."""
     day = known.timeline.days.get(moment)
-    due = day + timedelta(days=rule.grace_days) if day else None
+    due = add_days(day, rule.grace_days) if day else None
     found = list(standings(rule, moment, known))
     holding = next((one for one in found if one.holds(known.today)), None)
     if holding is not None:
@@ -102,7 +102,7 @@ def _periodic(rule: StepRule, known: Known) -> StepStatus:
         )
     last = _last_reached(rule, known, starts_on)
     turn = add_months(utc_day(last.at) if last else starts_on, months)
-    due = turn + timedelta(days=rule.grace_days)
+    due = add_days(turn, rule.grace_days)
     if known.today > turn:
         return _open(rule, moment, known, due)
     if last is None:
