@@ -11,6 +11,7 @@ import msgspec
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.loading import parse_feed
 from doorward.reference.store import FEED_FILE, FeedRecord, StoredFeed, read_feed, write_feed
+from doorward.reference.watchlists.loading import StoredList, keep_list
 
 SHRUNKEN = 0.5
 
@@ -34,7 +35,10 @@ def accept(
         complete = msgspec.structs.replace(
             record, entries=loaded.entries, list_date=loaded.list_date
         )
-        return write_feed(folder, complete, source)
+        kept = write_feed(folder, complete, source)
+        if isinstance(loaded.data, StoredList):
+            keep_list(kept.path, loaded.data)
+        return kept
     finally:
         unpacked.unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from doorward.model import FeedKind, NetworkKind
 from doorward.reference.errors import ReferenceDataError
+from doorward.reference.watchlists.sources import SOURCES
 
 _MISP = "https://raw.githubusercontent.com/MISP/misp-warninglists/main/lists"
 _MIB = 2**20
@@ -274,7 +275,14 @@ _ENTRIES = (
     ),
 )
 
-CATALOGUE: Mapping[str, CatalogueEntry] = {entry.name: entry for entry in _ENTRIES}
+_LISTS = (
+    CatalogueEntry(
+        kind=FeedKind.WATCHLISTS, unpacked_bytes=source.max_bytes, **msgspec.structs.asdict(source)
+    )
+    for source in SOURCES
+)
+
+CATALOGUE: Mapping[str, CatalogueEntry] = {entry.name: entry for entry in (*_ENTRIES, *_LISTS)}
 """Known feeds by name. Those marked default are fetched by ``doorward feeds pull`` alone."""
 
 

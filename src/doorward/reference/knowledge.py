@@ -6,9 +6,10 @@ import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from importlib import resources
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from doorward.model import (
     Application,
@@ -22,6 +23,7 @@ from doorward.model import (
     TechnologyRelease,
 )
 from doorward.reference import code_accounts
+from doorward.reference.bundled import account_dates_status, bundled_feeds, only_bundled
 from doorward.reference.degrees import Degrees
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.geolocation import Geolocator, MmdbPositions, RangePositions
@@ -32,7 +34,6 @@ from doorward.reference.loading import LoadedFeed, cited, load_feed
 from doorward.reference.networks import NetworkList, Networks
 from doorward.reference.organisations import Organisations
 from doorward.reference.own_lists import OwnLists
-from doorward.reference.parsing import lines
 from doorward.reference.registries.ipeds import Awards, FieldTitle, School
 from doorward.reference.registries.packed import PackedCompanies
 from doorward.reference.resolving import Resolver
@@ -43,15 +44,10 @@ from doorward.reference.status import (
     loaded_status,
     missing_status,
 )
-from doorward.reference.store import FeedRecord, feeds_folder, stored_feeds
-from doorward.reference.technologies import Technologies, Technology, bundled_technologies
+from doorward.reference.store import feeds_folder, stored_feeds
+from doorward.reference.technologies import Technologies, Technology
 from doorward.reference.watchlists import Watchlists
-from doorward.reference.watchlists.loading import StoredList, joined
-
-BUNDLED_DATE = date(2026, 11, 22)
-"""When the data that comes with Doorward was last looked through."""
-
-_BUNDLED_STALE_AFTER = 540
+from doorward.reference.watchlists.loading import StoredList, joined, lacking
 
 T = TypeVar("T")
 
@@ -112,11 +108,13 @@ class Reference:
         folder: Path | None = None,
         extra_folders: Iterable[Path] = (),
         now: datetime | None = None,
+        only: FeedKind | None = None,
     ) -> Reference:
         """Load every feed of a folder (default: the home's ``feeds``) and of further folders.
 
         A feed that cannot be loaded is left out and its status says so; nothing raises for bad
         data. Own lists' expiry and feeds' ages are judged by `now`.
+        With `only`, feeds of other kinds are not read, for a command that needs no others.
         """
         moment = now or datetime.now(UTC)
         main = feeds_folder() if folder is None else folder
@@ -127,6 +125,8 @@ class Reference:
             for found in stored_feeds(place):
                 if isinstance(found, ReferenceDataError):
                     statuses.append(_broken(found))
+                    continue
+                if only is not None and found.record.kind is not only:
                     continue
                 try:
                     loaded = load_feed(found)
@@ -140,8 +140,9 @@ class Reference:
 
     @classmethod
     def _made(cls, feeds: list[LoadedFeed], statuses: list[FeedStatus], now: datetime) -> Reference:
-        bundled = _bundled_feeds()
-        statuses = [*statuses, *(loaded_status(one, now) for one in bundled), _account_dates(now)]
+        bundled = bundled_feeds()
+        known = [*statuses, *(loaded_status(one, now) for one in bundled)]
+        statuses = [*known, account_dates_status(now)]
         return cls([*bundled, *feeds], statuses, now.date())
 
     @functools.cached_property
@@ -166,7 +167,20 @@ class Reference:
         """Every feed's health, and a ``missing`` one for every kind of which nothing is there."""
         missing = [missing_status(kind) for kind in FeedKind if kind not in self._kinds]
         known = {one.kind for one in self._statuses}
-        return (*self._statuses, *(one for one in missing if one.kind not in known))
+        if only_bundled(self._of(FeedKind.WATCHLISTS)):
+            known.discard(FeedKind.WATCHLISTS)
+            missing.append(missing_status(FeedKind.WATCHLISTS))
+        return (
+            *map(self._completed, self._statuses),
+            *(one for one in missing if one.kind not in known),
+        )
+
+    def _completed(self, status: FeedStatus) -> FeedStatus:
+        """A status that says too which other list a list cannot do without."""
+        lists = {one.record.name: one.record.parser for one in self._of(FeedKind.WATCHLISTS)}
+        lacks = lacking(lists).get(status.name) if status.name in lists else None
+        message = f"{status.message}; {lacks}"
+        return msgspec.structs.replace(status, message=message) if lacks else status
 
     def resolve(self, application: Application) -> Dossier:
         """The application with its phones, e-mails, networks and places understood."""
@@ -245,48 +259,6 @@ def _shaped(feed: LoadedFeed, shape: type[T]) -> list[T]:
 
 def _cited(feed: LoadedFeed) -> str:
     return cited(feed.record, feed.list_date)
-
-
-def _bundled_feeds() -> list[LoadedFeed]:
-    file = resources.files("doorward.reference") / "data" / "free_mail.txt"
-    free = frozenset(lines(file.read_bytes()))
-    technologies = bundled_technologies()
-    return [
-        LoadedFeed(
-            _bundled("technologies", FeedKind.TECHNOLOGIES),
-            technologies,
-            len(technologies),
-            BUNDLED_DATE,
-        ),
-        LoadedFeed(_bundled("free-mail", FeedKind.FREE_MAIL), free, len(free), BUNDLED_DATE),
-    ]
-
-
-def _bundled(name: str, kind: FeedKind) -> FeedRecord:
-    return FeedRecord(
-        name=name,
-        kind=kind,
-        parser="bundled",
-        file="bundled",
-        origin="comes with Doorward",
-        licence="Apache-2.0",
-        list_date=BUNDLED_DATE,
-        stale_after_days=_BUNDLED_STALE_AFTER,
-    )
-
-
-def _account_dates(now: datetime) -> FeedStatus:
-    """The status of the table of account numbers and dates that `code_accounts` holds."""
-    return FeedStatus(
-        name="code-account-dates",
-        kind=FeedKind.CODE_ACCOUNT_DATES,
-        state=FeedState.FRESH,
-        message="comes with Doorward; accounts made after its last row have no date",
-        origin="comes with Doorward",
-        licence="Apache-2.0",
-        list_date=BUNDLED_DATE,
-        age_days=(now.date() - BUNDLED_DATE).days,
-    )
 
 
 def _broken(error: ReferenceDataError) -> FeedStatus:

@@ -48,7 +48,7 @@ from doorward.reference.registries.packed import PackedCompanies
 from doorward.reference.store import FeedRecord, StoredFeed, digest_of
 from doorward.reference.technologies import Technology, technologies_toml
 from doorward.reference.watchlists.formats import READERS
-from doorward.reference.watchlists.loading import StoredList, read_list, stored_list
+from doorward.reference.watchlists.loading import StoredList, read_list, remarks, stored_list
 
 Data = (
     NetworkList
@@ -69,12 +69,13 @@ Data = (
 
 
 class LoadedFeed(msgspec.Struct, frozen=True):
-    """A feed's data, how many entries it has, how many rows were refused, its own date."""
+    """A feed's data, how many entries it has, its own date, and what else is to be said of it."""
 
     record: FeedRecord
     data: Data
     entries: int
     list_date: date | None
+    note: str = ""
 
 
 def parsers_of(kind: FeedKind) -> tuple[str, ...]:
@@ -177,7 +178,8 @@ def _watchlist(record: FeedRecord, path: Path, *, stored: bool) -> LoadedFeed:
     else:
         listed = read_list(path, record.name, record.parser)
     summary = listed.summary
-    return LoadedFeed(record, listed, summary.entries, summary.list_date or record.list_date)
+    list_date = summary.list_date or record.list_date
+    return LoadedFeed(record, listed, summary.entries, list_date, remarks(summary))
 
 
 def _misp_domains(content: bytes) -> tuple[frozenset[str], date | None]:

@@ -66,6 +66,8 @@ def loaded_status(feed: LoadedFeed, now: datetime, failure: str | None = None) -
     counted = feed.list_date or (record.fetched_at.date() if record.fetched_at else None)
     age = (now.date() - counted).days if counted else None
     state, message = _judged(feed, age, failure)
+    if feed.note:
+        message = f"{message}; {feed.note}"
     if record.synthetic:
         message = f"invented data, not of the real world; {message}"
     return FeedStatus(

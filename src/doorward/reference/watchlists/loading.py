@@ -11,7 +11,13 @@ import msgspec
 from doorward.model import EntryKind, EntryName, WatchlistEntry
 from doorward.reference.store import digest_of
 from doorward.reference.watchlists.checking import Watchlists
-from doorward.reference.watchlists.compiling import Compiled, compiled, keep_compiled, read_compiled
+from doorward.reference.watchlists.compiling import (
+    Compiled,
+    Summary,
+    compiled,
+    keep_compiled,
+    read_compiled,
+)
 from doorward.reference.watchlists.formats import READERS, ParsedList
 from doorward.reference.watchlists.formats.gathering import natural_order
 
@@ -27,18 +33,15 @@ class StoredList:
 
     def __init__(self, path: Path, content: Compiled) -> None:
         self.summary = content.summary
+        self.content = content
         self._path = path
-        self._content: Compiled | ParsedList = content
 
     def parsed(self) -> ParsedList:
         """Everything in the list; a compiled form that does not decode is read anew."""
-        if isinstance(self._content, Compiled):
-            try:
-                self._content = self._content.parsed()
-            except msgspec.DecodeError:
-                read = READERS[self.summary.parser]
-                self._content = read(self._path, self.summary.list_name)
-        return self._content
+        try:
+            return self.content.parsed()
+        except msgspec.DecodeError:
+            return READERS[self.summary.parser](self._path, self.summary.list_name)
 
 
 def read_list(path: Path, name: str, parser: str) -> StoredList:
@@ -56,6 +59,21 @@ def stored_list(path: Path, name: str, parser: str, sha256: str) -> StoredList:
         found = compiled(READERS[parser](path, name), name, parser, sha256)
         keep_compiled(path, found)
     return StoredList(path, found)
+
+
+def keep_list(path: Path, listed: StoredList) -> None:
+    """Keep a list that was read elsewhere compiled beside its data file, which has come to rest."""
+    keep_compiled(path, listed.content)
+
+
+def remarks(summary: Summary) -> str:
+    """What was refused and left out while a list was read; empty if nothing was."""
+    said = []
+    if summary.refused:
+        said.append(f"{summary.refused} rows could not be understood")
+    if summary.dates_left_out:
+        said.append(f"{summary.dates_left_out} dates of birth could not be understood and were left out")
+    return ", ".join(said)
 
 
 def joined(

@@ -33,7 +33,8 @@ _KINDS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = tuple(
         (
             IdentifierKind.NATIONAL_ID,
             r"national|identi|\bid\b|cedula|cédula|c\.?u\.?r\.?p|d\.?n\.?i|\bssn\b|social security"
-            r"|personal|citizen|tazkira|electoral|voter|identidad|c\.u\.i\.|n\.?i\.?e\b|residen|residency|birth cert",
+            r"|personal|citizen|tazkira|electoral|voter|identidad|c\.u\.i\.|n\.?i\.?e\b"
+            r"|residen|birth cert",
         ),
     )
 )

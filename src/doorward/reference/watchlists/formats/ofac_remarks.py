@@ -25,7 +25,8 @@ _CONTACT = re.compile(
 )
 _DOCUMENT = re.compile(
     r"\A(?P<label>(?:[A-Z][\w.'&/-]*(?:\s+(?:of\s+)?|(?=\()))*?"
-    r"(?:Passport|Passport Booklet|Number|No\.?|ID|ID Card|Card|Code|License|SSN|C\.U\.I\.|C\.U\.I\.T\.|FEIN|Identidad|C\.U\.R\.P\.|CURP|R\.F\.C\.|RFC"
+    r"(?:Passport|Passport Booklet|Number|No\.?|ID|ID Card|Card|Code|License|SSN"
+    r"|C\.U\.I\.|C\.U\.I\.T\.|FEIN|Identidad|C\.U\.R\.P\.|CURP|R\.F\.C\.|RFC"
     r"|D\.N\.I\.|N\.I\.E\.|I\.F\.E\.|NIT #|RIF #|RUC #|RTN|LE Number|UAE Identification"
     r"|Document #|Vessel Registration Identification IMO|SWIFT/BIC|MMSI|Tail Number|electoral"
     r"|Identification|\(USCC\)|\(MSN\)|BIK \(RU\)))"
