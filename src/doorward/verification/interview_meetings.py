@@ -124,6 +124,7 @@ def _joined(found: Iterable[Observation], values: Iterable[str]) -> Iterator[Obs
     return (one for one in found if one.facts[0].value.casefold() in given)
 
 
+_MOST_PAIRS = 4
 _TOGETHER = timedelta(minutes=5)
 
 
@@ -140,7 +141,7 @@ _TOGETHER = timedelta(minutes=5)
         f"{_JOINS}.until",
         f"{_JOINS}.origin",
     ),
-    needs=(f"several:{_JOINS}", f"{_JOINS}.account", f"{_JOINS}.until"),
+    needs=(f"{_JOINS}.account", f"{_JOINS}.until"),
     clears="A computer left signed in to the other meeting, or a breakout room counted as a "
     "meeting, explains it: ask, and see who spoke in each.",
     sources=("RF26",),
@@ -167,7 +168,8 @@ def interviews_collide(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
                 join.origin.at("account"),
                 FactKind.IDENTIFIER,
             )
-            for join in dict.fromkeys(itertools.chain.from_iterable(pairs[:4]))
+            for pair in pairs[:_MOST_PAIRS]
+            for join in pair
         ),
         strength=Strength.MEDIUM if len(meetings) == 1 else Strength.STRONG,
     )
