@@ -3,4 +3,6 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+# Builders of invented applications are shared with the tests of screening.
+sys.path[:0] = [str(HERE), str(HERE.parent / "screening")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -65,7 +65,7 @@ class Needs:
             if part.startswith(OBSERVED)
         }
         self._several = tuple(
-            (operator.attrgetter(part.removeprefix(SEVERAL)), bit)
+            (_items(part.removeprefix(SEVERAL)), bit)
             for part, bit in self._bits.items()
             if part.startswith(SEVERAL)
         )
@@ -95,6 +95,22 @@ class Needs:
 
 
 _OBSERVED = operator.attrgetter("application.observed")
+
+
+def _items(path: str) -> Callable[[object], Sequence[object]]:
+    """A function that gives the items at a path, none where a struct on the way is None."""
+    names = path.split(".")
+
+    def items(record: object) -> Sequence[object]:
+        here: typing.Any = record
+        for name in names:
+            here = getattr(here, name)
+            if here is None:
+                return ()
+        found: Sequence[object] = here
+        return found
+
+    return items
 
 
 class _Field(msgspec.Struct, frozen=True):
@@ -173,7 +189,42 @@ _WORDS: dict[str, str] = {
     "application.statements.links": "link to a profile or site",
     "application.statements.name": "name",
     "application.statements.text": "résumé text",
+    "addresses.at": "date of an address",
+    "application.interviews.joins": "interview log",
+    "application.onboarding.addresses": "postal address given at the start",
+    "application.onboarding.boots.country": "place of a device's first start",
+    "application.onboarding.contacts.email": "named contact",
+    "application.onboarding.contacts.phone": "named contact",
+    "application.onboarding.offer_at": "day of the offer",
+    "application.onboarding.pay": "record of pay details",
+    "application.onboarding.pay.account": "pay account",
+    "application.onboarding.pay.institution": "kind of pay institution",
+    "application.onboarding.pay.ip": "IP address of a pay record",
+    "application.onboarding.pay.name_matches": "comparison of the pay account's holder",
+    "application.onboarding.pay.third_party": "record of pay details",
+    "application.onboarding.shipments": "delivery record",
+    "application.onboarding.shipments.address": "delivery address",
+    "application.onboarding.shipments.kind": "delivery record",
+    "application.onboarding.shipments.phone": "telephone number of a delivery",
+    "application.onboarding.shipments.pickup": "pick-up point",
+    "application.onboarding.starts_on": "first day of work",
+    "application.onboarding.tasks.due": "onboarding task",
+    "application.proofing.attestations.same_person": "attestation of the same person",
+    "application.proofing.checks": "identity check",
+    "application.proofing.checks.document.birth_date": "date of birth on a document",
+    "application.proofing.checks.document.check_digits": "machine-readable zone",
+    "application.proofing.checks.document.expires": "date of expiry of a document",
+    "application.proofing.checks.document.image": "picture of a document",
+    "application.proofing.checks.document.issued": "date of issue of a document",
+    "application.proofing.checks.document.name": "name on a document",
+    "application.proofing.checks.document.number": "number of a document",
+    "application.proofing.checks.outcome": "identity check",
+    "application.proofing.declined": "record of steps not taken",
+    "application.statements.emails": "e-mail address",
+    "application.statements.phones": "phone number",
     "emails.canonical": "e-mail address",
+    "later_networks.country": "country of a later IP address",
+    "later_networks.ip": "later IP address",
     "emails.disposable": "e-mail domain",
     "networks.country": "country of an IP address",
     "networks.ip": "IP address",
