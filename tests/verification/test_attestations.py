@@ -8,12 +8,12 @@ from verification_people import applicant, check, interview, moment, only_tier, 
 
 from doorward.model import DocumentSeen, SamePerson
 from doorward.verification.assurance import NO_CONFORMANCE, assurance
-from doorward.verification.attempts import attempts
 from doorward.verification.attestations import rounds, uncompared
 from doorward.verification.document_kinds import document_kind
 from doorward.verification.next_steps import round_tasks
 from doorward.verification.person import person_status
 from doorward.verification.policy import Level, Policy, Strength
+from doorward.verification.status import StepState
 
 ROUNDS = (interview("2026-03-10T10:00", "Round 1"), interview("2026-03-17T10:00", "Round 2"))
 NOW = moment("2026-06-01")
@@ -51,6 +51,17 @@ def test_comparison_with_an_earlier_round_goes_before_one_with_a_document() -> N
     assert rounds(one, NOW)[1].answer is SamePerson.NO
 
 
+def test_nobody_attests_for_themself() -> None:
+    own = seen("2026-03-17T11:00", round="Round 2", compared_with="Round 1", by="ADA  sample")
+    one = applicant(own, interviews=ROUNDS)
+    assert rounds(one, NOW)[1].answer is None
+    tier = only_tier(rule("in-person", '"interview"', 'equivalents = [["notarised"]]'))
+    policy = Policy(version=1, name="Synthetic", tiers=(tier,))
+    assert person_status(one, policy, NOW).steps[0].state is StepState.OVERDUE
+    level = assurance(one, Level.IAL1, RATED, NOW)
+    assert "verification" in {each.phase for each in level.missing}
+
+
 def test_rounds_to_come_are_not_in_the_chain() -> None:
     one = applicant(interviews=ROUNDS, starts="2026-05-01")
     assert [each.round for each in rounds(one, moment("2026-03-12"))] == ["Round 1"]
@@ -64,7 +75,8 @@ def test_meeting_or_day_names_a_round_without_a_name() -> None:
 @pytest.mark.parametrize(
     ("written", "kind"),
     [("PASSPORT", "passport"), ("drivers_license", "driving-licence"),
-     ("identity card", "identity-card"), ("ID_CARD", "identity-card"), ("fan card", None),
+     ("pp", "passport"), ("identity card", "identity-card"), ("ID_CARD", "identity-card"),
+     ("fan card", None),
      (None, None)],
     ids=str,
 )  # fmt: skip
@@ -116,9 +128,7 @@ def shown(kind: str, outcome: str = "approved"):
          "remote", "on-site", "code-only"],
 )  # fmt: skip
 def test_assurance_says_what_is_missing(target: Level, records, missing: list[str]) -> None:
-    one = applicant(*records)
-    approved = tuple(each for each in attempts(one.proofing, NOW) if each.approved)
-    found = assurance(one, approved, target, RATED)
+    found = assurance(applicant(*records), target, RATED, NOW)
     assert [each.phase for each in found.missing] == missing
     assert found.notice == NO_CONFORMANCE
     assert found.not_computed

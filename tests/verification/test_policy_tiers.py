@@ -216,3 +216,9 @@ def test_flag_raises_nobodys_tier() -> None:
     assert one.tier == other.tier == "standard"
     assert one.steps == other.steps
     assert one.tasks == other.tasks
+
+
+def test_unknown_job_is_told() -> None:
+    assert "name-job" in {one.code for one in person_status(person(None), POLICY, NOW).tasks}
+    known = person_status(person(Requisition(id="R-1")), POLICY, NOW)
+    assert "name-job" not in {one.code for one in known.tasks}

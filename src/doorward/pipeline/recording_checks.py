@@ -18,7 +18,8 @@ from doorward.model import (
 )
 from doorward.verification.attempts import HOW
 from doorward.verification.due import utc_day
-from doorward.verification.presence import exception_lacks, folded
+from doorward.verification.own_names import folded
+from doorward.verification.presence import exception_lacks
 
 _EARLIEST = date(1900, 1, 1)
 _FIRST_RECORD = date(2000, 1, 1)

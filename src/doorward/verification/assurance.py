@@ -7,11 +7,12 @@ published in NIST's repository ``usnistgov/800-63-4``. Only what records can sho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import msgspec
 
-from doorward.model import Application, ProofingStep, SamePerson
-from doorward.verification.attempts import IN_PERSON, Attempt
+from doorward.model import Application, Attestation, ProofingStep, SamePerson
+from doorward.verification.attempts import IN_PERSON, Attempt, attempts, attested
 from doorward.verification.document_kinds import document_kind
 from doorward.verification.policy import Level, Strength
 
@@ -45,13 +46,10 @@ class Assurance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assurance(
-    one: Application,
-    approved: tuple[Attempt, ...],
-    target: Level,
-    evidence: Mapping[str, Strength],
+    one: Application, target: Level, evidence: Mapping[str, Strength], now: datetime
 ) -> Assurance:
-    """Compare the approved attempts with a target. `evidence` rates kinds of document."""
-    found = tuple(_requirements(one, approved, target, evidence))
+    """Compare what is approved at `now` with a target. `evidence` rates kinds of document."""
+    found = tuple(_requirements(one, target, evidence, now))
     return Assurance(
         target=target,
         reached=tuple(each for each in found if each.reached_by is not None),
@@ -60,11 +58,9 @@ def assurance(
 
 
 def _requirements(
-    one: Application,
-    approved: tuple[Attempt, ...],
-    target: Level,
-    evidence: Mapping[str, Strength],
+    one: Application, target: Level, evidence: Mapping[str, Strength], now: datetime
 ) -> Iterator[Requirement]:
+    approved = tuple(each for each in attempts(one, now) if each.approved)
     yield Requirement(
         phase="resolution",
         asks="a name and a date of birth or an address read from evidence",
@@ -81,7 +77,7 @@ def _requirements(
     yield Requirement(
         phase="verification",
         asks="the person compared with the evidence",
-        reached_by=_compared(one, approved, target),
+        reached_by=_compared(attested(one, now), approved, target),
     )
     if target is Level.IAL3:
         yield Requirement(
@@ -126,11 +122,13 @@ def _enough(target: Level, strengths: Mapping[str, Strength]) -> str | None:
     return None
 
 
-def _compared(one: Application, approved: tuple[Attempt, ...], target: Level) -> str | None:
+def _compared(
+    attestations: tuple[Attestation, ...], approved: tuple[Attempt, ...], target: Level
+) -> str | None:
     by = _by(approved, ProofingStep.BIOMETRIC)
     if by is not None:
         return by
-    for each in one.proofing.attestations if one.proofing else ():
+    for each in attestations:
         if each.document and each.same_person is SamePerson.YES:
             how = "in person" if each.how == IN_PERSON else each.how
             return f"compared with a {each.document} ({how})"

@@ -8,16 +8,17 @@ from datetime import datetime
 import msgspec
 
 from doorward.model import (
+    Application,
     Attestation,
     CheckOutcome,
     IdentityCheck,
     Moment,
     Origin,
-    Proofing,
     ProofingStep,
     SamePerson,
 )
 from doorward.verification.due import utc_day
+from doorward.verification.own_names import folded, own_names
 
 # Of two messages of one moment the more careful one holds.
 _RANK = {
@@ -51,15 +52,26 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None = None
 
 
-def attempts(proofing: Proofing | None, now: datetime) -> tuple[Attempt, ...]:
+def attempts(one: Application, now: datetime) -> tuple[Attempt, ...]:
     """Every attempt known at `now`, in order of time."""
-    if proofing is None:
-        return ()
+    checks = one.proofing.checks if one.proofing else ()
     found = [
-        *(_of_check(one) for one in _last_messages(proofing.checks, now)),
-        *(each for one in proofing.attestations if one.at <= now for each in _of_attestation(one)),
+        *(_of_check(check) for check in _last_messages(checks, now)),
+        *(each for seen in attested(one, now) for each in _of_attestation(seen)),
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.step.value, one.by)))
+
+
+def attested(one: Application, now: datetime) -> tuple[Attestation, ...]:
+    """The attestations known at `now`, without those of the person about themself."""
+    if one.proofing is None or not one.proofing.attestations:
+        return ()
+    themself = own_names(one)
+    return tuple(
+        each
+        for each in one.proofing.attestations
+        if each.at <= now and folded(each.by) not in themself
+    )
 
 
 def _last_messages(checks: Iterable[IdentityCheck], now: datetime) -> Iterator[IdentityCheck]:

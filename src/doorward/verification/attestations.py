@@ -10,6 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from doorward.model import Application, Attestation, Origin, SamePerson
+from doorward.verification.attempts import attested
 
 
 class RoundLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,7 +38,7 @@ class RoundLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def rounds(one: Application, now: datetime) -> tuple[RoundLink, ...]:
     """The rounds up to `now`, in order of time, each with the best attestation about it."""
-    seen = [each for each in _attested(one) if each.at <= now]
+    seen = attested(one, now)
     first_at = _first_at(one, seen, now)
     found: list[RoundLink] = []
     earlier: set[str] = set()
@@ -48,12 +49,8 @@ def rounds(one: Application, now: datetime) -> tuple[RoundLink, ...]:
     return tuple(found)
 
 
-def _attested(one: Application) -> tuple[Attestation, ...]:
-    return one.proofing.attestations if one.proofing else ()
-
-
 def _first_at(
-    one: Application, seen: list[Attestation], now: datetime
+    one: Application, seen: tuple[Attestation, ...], now: datetime
 ) -> dict[str, tuple[datetime, str]]:
     """Every round that has been, with when it first was and its name."""
     times = [

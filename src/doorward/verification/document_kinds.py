@@ -25,7 +25,13 @@ KINDS_OF_DOCUMENT = frozenset(
 )
 """``-chip`` is for documents whose chip was read and its signature verified."""
 
+# Among them the id classes of Persona: docs.withpersona.com, "Government ID Verifications".
 _SAME = {
+    "pp": "passport",
+    "ppc": "passport",
+    "dl": "driving-licence",
+    "rp": "residence-permit",
+    "pr": "residence-permit",
     "passport-card": "passport",
     "id": "identity-card",
     "id-card": "identity-card",

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorward.model import Fact, SamePerson, Subject, SubjectKind, Task
+from doorward.model import (
+    Application,
+    Fact,
+    FactKind,
+    SamePerson,
+    Subject,
+    SubjectKind,
+    Task,
+)
 from doorward.verification.attestations import RoundLink, uncompared
 from doorward.verification.presence import DayState, PresenceDay
 from doorward.verification.status import StepState, StepStatus
 
 _MOST = 20
 _SAME_FOR_ALL = "The policy asks it of everyone in this tier of jobs."
+
+
+def job_tasks(one: Application) -> Iterator[Task]:
+    """A task where the job is not known, as then its tier is not known either."""
+    if one.requisition is None:
+        yield Task(
+            subject=Subject(SubjectKind.APPLICATION, one.id),
+            code="name-job",
+            title="Say which job the application is for",
+            why="The tier follows the job. Without one, the policy's last tier is taken.",
+            settles="The requisition, in the hiring system's export.",
+            facts=(Fact("application", one.id, one.origin.at(), FactKind.IDENTIFIER),),
+        )
 
 
 def step_tasks(application: str, steps: tuple[StepStatus, ...]) -> Iterator[Task]:

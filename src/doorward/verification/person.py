@@ -9,14 +9,13 @@ import msgspec
 
 from doorward.model import Application, Task
 from doorward.verification.assurance import Assurance, assurance
-from doorward.verification.attempts import Attempt, attempts
 from doorward.verification.attestations import RoundLink, rounds
 from doorward.verification.due import utc_day
-from doorward.verification.next_steps import presence_tasks, round_tasks, step_tasks
+from doorward.verification.next_steps import job_tasks, presence_tasks, round_tasks, step_tasks
 from doorward.verification.policy import Policy
 from doorward.verification.presence import PresenceDay, presence_days
 from doorward.verification.status import StepStatus, step_statuses
-from doorward.verification.tiers import Chosen, choose_tier
+from doorward.verification.tiers import choose_tier
 
 
 class PersonStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +50,7 @@ def person_status(
     chosen = choose_tier(policy, one.requisition, explicit)
     steps = step_statuses(one, chosen.tier, now)
     links, days = rounds(one, now), presence_days(one, now)
+    target = chosen.tier.assurance
     return PersonStatus(
         application=one.id,
         tier=chosen.tier.name,
@@ -60,18 +60,10 @@ def person_status(
         rounds=links,
         presence=days,
         tasks=(
+            *job_tasks(one),
             *step_tasks(one.id, steps),
             *round_tasks(one.id, links),
             *presence_tasks(one.id, days),
         ),
-        assurance=_assurance(one, policy, chosen, now),
+        assurance=assurance(one, target, policy.evidence, now) if target else None,
     )
-
-
-def _assurance(one: Application, policy: Policy, chosen: Chosen, now: datetime) -> Assurance | None:
-    if chosen.tier.assurance is None:
-        return None
-    approved: tuple[Attempt, ...] = tuple(
-        each for each in attempts(one.proofing, now) if each.approved
-    )
-    return assurance(one, approved, chosen.tier.assurance, policy.evidence)

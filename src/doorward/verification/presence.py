@@ -6,7 +6,7 @@ A missed day is a task for somebody to ask, and never evidence by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ import msgspec
 
 from doorward.model import Application, Origin, Presence
 from doorward.verification.due import utc_day
+from doorward.verification.own_names import folded, own_names
 
 
 class DayState(StrEnum):
@@ -124,20 +125,3 @@ def exception_lacks(one: Presence, self_names: frozenset[str] = frozenset()) -> 
     if folded(one.approver) in self_names:
         return "the approver is the person themself"
     return ""
-
-
-def own_names(one: Application) -> frozenset[str]:
-    """What the person may be called as an attester or approver: ids, names, e-mail addresses."""
-    return frozenset(folded(text) for text in _own_names(one) if text)
-
-
-def _own_names(one: Application) -> Iterator[str | None]:
-    yield from (one.id, one.candidate, one.onboarding.worker if one.onboarding else None)
-    for statement in one.statements:
-        yield statement.name
-        yield from statement.emails
-
-
-def folded(text: str | None) -> str:
-    """A name or address without case and extra blanks."""
-    return " ".join((text or "").casefold().split())

@@ -30,7 +30,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         declined = one.proofing.declined if one.proofing else ()
         return Known(
             timeline=Timeline.of(one),
-            attempts=attempts(one.proofing, now),
+            attempts=attempts(one, now),
             declined=tuple(each for each in declined if each.at <= now),
             asked=frozenset(rule.step for rule in tier.steps),
             today=utc_day(now),

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 
 import msgspec
 
@@ -76,12 +77,13 @@ def _fitting(patterns: Iterable[str], value: str | None) -> str | None:
     folded = " ".join((value or "").casefold().split())
     if not folded:
         return None
-    return next((one for one in patterns if fnmatchcase(folded, _pattern(one))), None)
+    return next((one for one in patterns if _pattern(one).match(folded)), None)
 
 
-def _pattern(written: str) -> str:
+@lru_cache(maxsize=16_384)
+def _pattern(written: str) -> re.Pattern[str]:
     # Titles have square brackets ("Engineer [Remote]"), so they mean themselves.
-    return written.casefold().replace("[", "[[]")
+    return re.compile(translate(written.casefold().replace("[", "[[]")))
 
 
 def read_tiers(text: str, policy: Policy, origin: str = "tiers") -> dict[str, str]:
