@@ -18,7 +18,7 @@ from doorward.reference.watchlists.names.pairing import How
 THRESHOLD = 0.72
 """Scores from here on count as the same name."""
 _MISSING = 0.13
-_MISSING_CORE = 0.35
+_MISSING_CORE = 0.25
 _AGAINST_PERSON = {
     Role.CORE: 1.0,
     Role.GENERIC: 1.0,
@@ -28,11 +28,14 @@ _AGAINST_PERSON = {
     Role.PARTICLE: 0.12,
 }
 _AGAINST_ORGANISATION = _AGAINST_PERSON | {
+    Role.CORE: 0.7,
     Role.GENERIC: 0.22,
     Role.NUMBER: 0.5,
     Role.PARTICLE: 0.03,
 }
 _HIGHEST = 0.99
+_DOUBT = 1.2
+"""Power of a token's alikeness: half alike is much less than half the evidence."""
 
 
 class NameGrade(StrEnum):
@@ -100,7 +103,7 @@ def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     weight = agreed = 0.0
     for one in found.met:
         weight += one.weight
-        agreed += one.weight * one.score
+        agreed += one.weight * one.score**_DOUBT
     if not agreed:
         return 0.0
     against, missing = _unmet(left, right, found)
@@ -178,7 +181,7 @@ def _extras(left: PreparedName, right: PreparedName) -> float:
         factor *= 0.65 if left.suffix and right.suffix else 0.97
     if left.kind is NameKind.ORGANISATION:
         if left.forms and right.forms and not left.forms & right.forms:
-            factor *= 0.75 if "nonprofit" in left.forms | right.forms else 0.88
+            factor *= 0.7 if "nonprofit" in left.forms | right.forms else 0.88
         if _numbers(left) and _numbers(right) and _numbers(left) != _numbers(right):
             factor *= 0.6
     return factor

@@ -10,7 +10,7 @@ from doorward.reference.watchlists.names.pairing import How, likeness
 from doorward.reference.watchlists.names.preparing import NamePart
 from doorward.reference.watchlists.names.sounds import sound
 
-LEAST = 0.55
+LEAST = 0.4
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
 _MOST_INITIALS = 5
@@ -136,7 +136,9 @@ def _same_word(a: str, b: str) -> bool:
         return True
     if len(b) < 7 or abs(len(a) - len(b)) > 2:
         return False
-    return sound(a) == sound(b) or OSA.distance(a, b, score_cutoff=1) == 1
+    if OSA.distance(a, b, score_cutoff=1) == 1:
+        return True
+    return OSA.distance(sound(a), sound(b), score_cutoff=1) <= (len(b) > 7)
 
 
 def _replace(

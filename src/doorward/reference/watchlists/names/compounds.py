@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from doorward.reference.watchlists.names import tables
+
 _ARTICLES = frozenset(
     [
         "al",
@@ -135,3 +137,29 @@ def shared_part(token: str) -> str:
             if token.endswith(last):
                 return last
     return ""
+
+
+_PATRONYMIC = re.compile(
+    "^(.{3,}?)(?:[iyj]?[eoayi]v[iy]t?[cz]h?|[iyj]?[eoa]vic|[iyj]?[eoaiy]v?na|[iyj]ivna)$"
+)
+_FATHER_LINES = 5_000_000
+
+
+def patronymic(token: str) -> frozenset[int]:
+    """Numbers that stand for the father's name in a patronymic, equal in all its spellings.
+
+    >>> patronymic("nikolaevich") == patronymic("mykolayovych") != frozenset()
+    True
+    >>> patronymic("ivanovich") & patronymic("petrovich")
+    frozenset()
+    """
+    found = _PATRONYMIC.match(token)
+    if found is None:
+        return frozenset()
+    stem = found.group(1)
+    known = tables.given_names()
+    for ending in ("", "y", "i", "ey", "iy", "a", "ay", "ai", "o", "ii", "ei"):
+        father = known.get(stem + ending)
+        if father is not None:
+            return frozenset(_FATHER_LINES + line for line in father.same)
+    return frozenset()

@@ -44,9 +44,10 @@ _INITIAL = Likeness(0.80, How.INITIAL)
 _SMALL_WORD = Likeness(0.90, How.VARIANT)
 _PREFIXED = Likeness(0.88, How.VARIANT)
 _LONG_FORM = Likeness(0.75, How.VARIANT)
-_OTHER_FIRST_LETTER = 0.12
+_FIRST_LETTERS = ("kgqhc", "bpv", "vwf", "dtz", "szcx", "jygidz", "eiyja", "uow", "lr", "mn")
+"""First letters that ways of romanising exchange; others are seldom mistaken for each other."""
 _PREFIXES = ("al", "el", "bin", "ibn", "ben", "mc", "mac", "de", "di", "la", "le")
-_FEMININE = ("a", "ah", "e", "eh", "i", "ko")
+_FEMININE = ("a", "ah", "ko")
 _MOST_KEPT = 200_000
 _kept: dict[tuple[str, str, bool], Likeness] = {}
 
@@ -156,21 +157,29 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
         return Likeness(0.95 if longest > 3 else 0.88, How.ROMANISED)
     distance = OSA.distance(a.sound, b.sound)
     consonants_kept = len(a.skeleton)
-    if a.skeleton == b.skeleton and consonants_kept > 2 and distance <= (consonants_kept + 1) // 3:
+    if a.skeleton == b.skeleton and consonants_kept > 2 and distance <= consonants_kept // 2:
         return Likeness(0.95 - 0.7 * distance / longest, How.ROMANISED)
     if distance == 1 and longest > 4:
-        score = 0.92 - 0.6 / longest
-        first = a.sound[0] != b.sound[0]
-        return Likeness(score - _OTHER_FIRST_LETTER * first, How.ONE_LETTER)
+        return Likeness(0.92 - 0.6 / longest - _first_letter(a.text, b.text), How.ONE_LETTER)
     return NONE
 
 
 def _letters_alike(a: str, b: str) -> Likeness:
     longest = max(len(a), len(b))
-    allowed = 0 if longest < 4 else 1 if longest < 6 else 2 if longest < 12 else 3
+    allowed = 0 if longest < 4 else min(4, longest // 3)
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
         return NONE
-    score = 1.0 - 1.2 * distance / longest - _OTHER_FIRST_LETTER * (a[0] != b[0])
+    score = 1.0 - 1.2 * distance / longest - _first_letter(a, b)
     how = How.ONE_LETTER if distance == 1 else How.LETTERS
     return Likeness(max(0.0, score), how)
+
+
+def _first_letter(a: str, b: str) -> float:
+    """What another first letter costs: the first letter is seldom wrong."""
+    if a[0] == b[0]:
+        return 0.0
+    longest = max(len(a), len(b))
+    if any(a[0] in alike and b[0] in alike for alike in _FIRST_LETTERS):
+        return 0.08
+    return 0.3 if longest < 7 else 0.2 if longest < 9 else 0.12

@@ -157,10 +157,12 @@ def person_part(token: str, few_vowels: bool = False) -> NamePart:
     family = tables.family_names().get(token)
     same = (given.same if given else frozenset()) | (family.same if family else frozenset())
     related = (given.lines if given else frozenset()) | (family.lines if family else frozenset())
+    if not related:
+        same = related = compounds.patronymic(token)
     if token in tables.words("particles.txt"):
         role, weight = Role.PARTICLE, 0.12
     elif token in tables.words("doubtful_particles.txt"):
-        role, weight = Role.PARTICLE, 0.3
+        role, weight = Role.CORE, 0.3
     elif len(token) == 1:
         role, weight = Role.INITIAL, 0.45
     else:

