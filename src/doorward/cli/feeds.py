@@ -10,6 +10,7 @@ import click
 import msgspec
 from rich.console import Console
 
+from doorward.cli.domain_dates import domain_dates
 from doorward.cli.feed_actions import HOME, given_date, pull_all, pull_line, status_table
 from doorward.model import FeedKind, NetworkKind
 from doorward.reference import FeedState, Reference, ReferenceDataError
@@ -158,3 +159,6 @@ def _kind(name: str, kind: str | None) -> FeedKind | None:
     if name not in CATALOGUE and name in {one.value for one in FeedKind}:
         return FeedKind(name)
     return None
+
+
+feeds.add_command(domain_dates)
