@@ -25,6 +25,7 @@ from doorward.report.interview_kit import kit_json, write_kit
 from doorward.report.visible import visible
 from doorward.report.wording import plural
 from doorward.verification.answer_sheet import sheet_rows
+from doorward.verification.interview_usual import usual_answers
 from doorward.verification.kit import Kit, interview_kit
 
 _MOST_SHOWN = 20
@@ -37,6 +38,7 @@ def interview() -> None:
     \b
     doorward interview kit A-17 export.json resumes/ --out interviews/
     doorward interview record interviews/answers-A-17.csv --to additions.jsonl
+    doorward interview summary export.json additions.jsonl
     """
 
 
@@ -160,6 +162,37 @@ def record(answers: tuple[Path, ...], to: Path, as_json: bool) -> int:
     if not found:
         return Exit.FAILED
     return Exit.LEFT_OUT if lost else Exit.OK
+
+
+@interview.command("summary")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array on standard output.")
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def summary(sources: tuple[Path, ...], as_json: bool, quiet: bool) -> int:
+    """Count how answers usually turn out, job by job.
+
+    SOURCES are what `doorward screen` is given: applications, and the answers beside them. A
+    contradiction means something only beside what is usual for the job.
+    """
+    with StageBars(show=not quiet) as bars:
+        try:
+            gathering = gather(sources, ScreenOptions(), bars)
+            found = usual_answers(gathering.applications())
+        except ScreenError as error:
+            raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    for one in () if as_json else found:
+        told = ", ".join(
+            f"{count} {rating.value.replace('-', ' ')}" for rating, count in one.ratings.items()
+        )
+        spread = ", ".join(f"{claims}: {people}" for claims, people in one.contradicted.items())
+        click.echo(f"{visible(one.requisition, 80)}: {plural(one.people, 'person', 'people')}")
+        click.echo(f"  answers: {told}")
+        click.echo(f"  people by contradicted claims: {spread}")
+    if not found and not as_json:
+        click.echo("no answers in these sources")
+    return Exit.LEFT_OUT if _say(gathering.problems) else Exit.OK
 
 
 def _line(item: Later) -> list[bytes]:
