@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from later_examples import LATER_EXAMPLES
+from later_rich import followed
 from screening_examples_1a import EXAMPLES_1A
 from screening_examples_1b import EXAMPLES_1B
 from screening_world import (
@@ -50,7 +52,7 @@ def _slug(name: str) -> str:
 
 
 def rich(name: str = "Jane Doe", *, honest: bool = False) -> Dossier:
-    """One person's application with every field filled in.
+    """One person's application with every field filled in, and what followed it.
 
     `honest` leaves out what points at anything but the name.
     """
@@ -127,7 +129,7 @@ def rich(name: str = "Jane Doe", *, honest: bool = False) -> Dossier:
         observed=suspicious,
         synthetic=True,
     )
-    return Dossier(
+    made = Dossier(
         application=application,
         phones=(phone() if honest else phone("+441632960101", "GB", line_type="voip"),),
         emails=(email(disposable=not honest),),
@@ -142,6 +144,7 @@ def rich(name: str = "Jane Doe", *, honest: bool = False) -> Dossier:
         ),
         shared=() if honest else tuple(shared(kind, persons=6) for kind in LinkKind),
     )
+    return followed(made, name, honest=honest)
 
 
 def _observed(code: str) -> Observed:
@@ -232,7 +235,7 @@ CORPUS = (
     rich(honest=True),
     *(
         case[1]
-        for table in (EXAMPLES_1A, EXAMPLES_1B)
+        for table in (EXAMPLES_1A, EXAMPLES_1B, LATER_EXAMPLES)
         for examples in table.values()
         for case in (*examples["finds"], *examples["passes"])
     ),

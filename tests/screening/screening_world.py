@@ -256,6 +256,18 @@ WORLD = World(
             source="own list",
         ),
         ListedEntry(
+            list_name="address",
+            value="13 Farm Road, Reno, NV 89501",
+            reason="devices found in case 12",
+            source="own list",
+        ),
+        ListedEntry(
+            list_name="shared-address",
+            value="1 Office Park, Reno, NV 89501",
+            reason="our own office",
+            source="own list",
+        ),
+        ListedEntry(
             list_name="person",
             value="Robin Referrer",
             reason="under review",

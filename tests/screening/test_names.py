@@ -58,8 +58,8 @@ def test_a_name_changes_no_evidence(culture, honest):
 
 def test_the_two_applications_differ_in_evidence():
     honest, suspicious = evidence_for(rich(honest=True))[0], evidence_for(rich())[0]
-    assert len({row[0] for row in suspicious}) > 40
-    mine = [row[0] for row in honest if row[0][0] in "AB"]
+    assert len({row[0] for row in suspicious}) > 70
+    mine = [row[0] for row in honest if row[0][0] != "C"]
     assert mine == ["A14"]
 
 

@@ -80,6 +80,11 @@ SPECIAL = {
     ("PartialDate", "month"): st.none() | st.integers(-1, 13),
     ("PartialDate", "day"): st.none() | st.integers(-1, 32),
     ("SharedIdentifier", "persons"): st.integers(0, 30),
+    ("AddressFact", "purpose"): st.sampled_from(["home", "document", "ship", "re-ship", "pickup"]),
+    ("AddressFact", "key"): st.sampled_from(["", "12 oak st austin", "5 birch ln reno"]),
+    ("NetworkFact", "stage"): st.sampled_from([None, "interview", "first-boot", "pay"]),
+    ("Shipment", "kind"): st.sampled_from(["ship", "re-ship"]),
+    ("ListHit", "field"): st.sampled_from(["name", "document", "employer"]),
 }
 
 

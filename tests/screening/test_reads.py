@@ -30,7 +30,7 @@ def test_reads_only_what_it_declares(one):
     assert undeclared(touched, one.reads) == set()
 
 
-@pytest.mark.parametrize("one", [s for s in SIGNALS if s.id[0] in "AB"], ids=lambda one: one.id)
+@pytest.mark.parametrize("one", [s for s in SIGNALS if s.id[0] != "C"], ids=lambda one: one.id)
 def test_declares_nothing_it_never_reads(one):
     touched = set()
     for case in CORPUS:

@@ -93,7 +93,12 @@ def _distance(one: Address, own: list[Address]) -> Apart:
     stage=Stage.ONBOARDING,
     strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
-    reads=READS,
+    reads=(
+        "addresses",
+        "application.addresses",
+        "application.onboarding.offer_at",
+        "application.origin",
+    ),
     needs=("application.onboarding.offer_at", "addresses.at"),
     clears="A family that moves for the job changes its address just then: a lease, a utility "
     "bill or any paper at the new address, or a hand-over in person, settles it.",
