@@ -172,11 +172,10 @@ def _rounds(subject: Subject, dossier: Dossier) -> Iterator[Task]:
     """Rounds of which nobody could say whether it was the person of an earlier one."""
     proofing = dossier.application.proofing
     seen = proofing.attestations[:_MOST] if proofing is not None else ()
-    order = {one.round: place for place, one in enumerate(reversed(seen)) if one.round}
     told = {one.round for one in seen if one.same_person is not SamePerson.CANNOT_SAY}
-    first = max(order, key=lambda name: order[name], default=None)
+    told |= {None, next((one.round for one in seen if one.round), None)}
     for one in seen:
-        if one.round in order and one.round != first and one.round not in told:
+        if one.round not in told:
             told.add(one.round)
             yield Task(
                 subject=subject,
