@@ -45,6 +45,9 @@ CREDENTIAL_CODES = (
 """Why a credential was not approved; the first reason met is the code of the check."""
 
 
+_OPEN = frozenset({"nothing-disclosed", "status-not-checked"})
+
+
 class RefusedError(Exception):
     """A credential does not pass; `code` is one of `CREDENTIAL_CODES`."""
 
@@ -74,7 +77,7 @@ class Presented(msgspec.Struct, frozen=True, kw_only=True):
 def passed(vendor: str, presented: Presented, document: DocumentSeen) -> IdentityCheck:
     """The check of a credential that verifies.
 
-    An expired document and an empty one are declined, as they show nothing.
+    An expired document is declined, and one that shows nobody needs review.
     """
     code = _shortcoming(document, presented.now.date())
     if code is not None:
@@ -96,10 +99,10 @@ def _shortcoming(document: DocumentSeen, today: date) -> str | None:
 def refused(vendor: str, presented: Presented, code: str) -> IdentityCheck:
     """The check of a credential that does not verify; nothing that it says is kept.
 
-    A status that could not be looked up is unknown: it needs a person, and is no refusal.
+    A genuine one whose status could not be looked up, or that shows nobody, leaves the matter
+    open: it needs a person, and is no refusal.
     """
-    unknown = code == "status-not-checked"
-    outcome = CheckOutcome.NEEDS_REVIEW if unknown else CheckOutcome.DECLINED
+    outcome = CheckOutcome.NEEDS_REVIEW if code in _OPEN else CheckOutcome.DECLINED
     return _check(vendor, presented, outcome, (code,), None)
 
 
