@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from doorward.model import (
     Dossier,
+    Fact,
     FactKind,
     Knowledge,
     LinkKind,
@@ -19,7 +20,7 @@ from doorward.model import (
     Strength,
 )
 from doorward.signals import FairnessMark, Observation, signal
-from doorward.signals.facts import clip, fact
+from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 from doorward.signals.sharing import READS, shared_by_others
 
@@ -161,18 +162,20 @@ def interviews_collide(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
     yield Observation(
         reason=f"The account that joined the interview was in {count} at one time.",
         facts=tuple(
-            fact(
-                "meeting account",
-                f"{join.account} in meeting {join.meeting}, {join.at:%Y-%m-%d %H:%M} to "
-                f"{join.until:%H:%M %Z}",
-                join.origin.at("account"),
-                FactKind.IDENTIFIER,
-            )
-            for pair in pairs[:_MOST_PAIRS]
-            for join in pair
-        ),
+            one for pair in pairs[:_MOST_PAIRS] for join in pair for one in _joined_facts(join)
+        )[:MOST_FACTS],
         strength=Strength.MEDIUM if len(meetings) == 1 else Strength.STRONG,
     )
+
+
+def _joined_facts(join: MeetingJoin) -> Iterator[Fact]:
+    """The account, and from when to when it was in the meeting."""
+    kind = FactKind.EMAIL if "@" in (join.account or "") else FactKind.IDENTIFIER
+    yield fact("meeting account", join.account, join.origin.at("account"), kind)
+    if join.at is not None and join.until is not None:
+        start, end = join.at.astimezone(UTC), join.until.astimezone(UTC)
+        when = f"{start:%Y-%m-%d %H:%M} to {end:%H:%M} UTC"
+        yield fact("was in the meeting", when, join.origin.at("at"))
 
 
 def _colliding(joins: Sequence[MeetingJoin]) -> Iterator[tuple[MeetingJoin, MeetingJoin]]:

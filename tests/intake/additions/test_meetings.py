@@ -202,3 +202,9 @@ def test_no_bytes_raise(tmp_path_factory, data):
         is_additions(path)
         for item in read_additions(path, now=NOW):
             assert isinstance(item, Problem) or item.application is None
+
+
+def test_the_settings_are_no_unknown_file(tmp_path):
+    zoom(tmp_path, ROWS, settings=STAFF)
+    assert is_additions(tmp_path / "meetings.toml")
+    assert list(read_additions(tmp_path / "meetings.toml", now=NOW)) == []

@@ -47,7 +47,7 @@ _ONE_DAY = timedelta(days=1)
 
 def recognises(head: bytes) -> bool:
     """Whether the first line of a file names the columns of an answer file."""
-    first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    first = head[:4096].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
     names = re.split(rb"[,;\t]", first.strip().lower())
     return {name.strip(b' "') for name in names} >= {one.encode() for one in _NEEDED}
 

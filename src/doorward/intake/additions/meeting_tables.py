@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from doorward.intake.ats.files import TooLongLine, Trouble, chunks, lines
 from doorward.intake.ats.lenient import decode_single_byte
 from doorward.intake.ats.reading import SourceFile
+from doorward.intake.ats.sniff import json_keys
 from doorward.intake.reader import Limits
 from doorward.model import Problem, Severity
 
@@ -57,3 +58,8 @@ def heading(cell: str) -> str:
     ('name original name', 'join time')
     """
     return " ".join(re.split(r"[\W_]+", cell.casefold().lstrip("\ufeff"))).strip()
+
+
+def has_keys(head: bytes, *keys: str) -> bool:
+    """Whether the first part of a JSON file has all these keys; cheap where it has not."""
+    return all(f'"{key}"'.encode() in head for key in keys) and set(keys) <= json_keys(head)

@@ -17,9 +17,11 @@ from doorward.model import Problem
 
 
 def is_additions(path: Path, first: bytes | None = None) -> bool:
-    """Whether a file holds later records and no applications."""
+    """Whether a file holds later records and no applications, or settings for reading them."""
     if path.suffix.lower() in RESUME_SUFFIXES or not path.is_file():
         return False
+    if path.name == meetings.SETTINGS:
+        return True
     try:
         begun = head(path) if first is None else first
         return (
@@ -45,6 +47,8 @@ def read_additions(
 
 
 def _read(file: SourceFile, limits: Limits, now: datetime) -> Iterator[Later | Problem]:
+    if file.path.name == meetings.SETTINGS:
+        return
     begun = head(file.path)
     if answers.recognises(begun):
         yield from answers.read_answers(file, limits, now)

@@ -16,11 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from doorward.intake.additions.meeting_tables import table
+from doorward.intake.additions.meeting_tables import has_keys, table
 from doorward.intake.additions.meetings import LogRow
 from doorward.intake.ats.lenient import decode_json
 from doorward.intake.ats.reading import SourceFile, json_records
-from doorward.intake.ats.sniff import json_keys
+from doorward.intake.ats.sniff import looks_like_json
 from doorward.intake.reader import Limits
 from doorward.model import Problem, Severity
 
@@ -29,21 +29,21 @@ _ORGANISER = re.compile(r"organi[sz]|主催|组织者|組織者|이끌이|organi
 _ACTIVITY = ("name", "at", "until", "duration", "account", "role")
 _PARTICIPANT = ("name", "at", "until", "duration", "account", "upn", "role")
 _MOST_SESSIONS = 5_000
+_LOOKED_AT = 8192
 
 
 def recognises(name: str, head: bytes) -> bool:  # noqa: ARG001 - readers are asked alike
     """Whether a file is one of these, by its first part."""
-    keys = json_keys(head)
-    if keys:
-        return "sessions" in keys and bool({"joinWebUrl", "organizer", "modalities"} & keys)
-    lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()[:60]
+    if looks_like_json(head):
+        return has_keys(head, "sessions", "joinWebUrl") or has_keys(head, "sessions", "organizer")
+    lines = head[:_LOOKED_AT].decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     numbers = [found[1] for line in lines if (found := _SECTION.match(line))]
     return numbers[:2] == ["1", "2"] and any(line.count("\t") >= 5 for line in lines)
 
 
 def read(file: SourceFile, head: bytes, limits: Limits) -> Iterator[LogRow | Problem]:
     """The joins of a log."""
-    yield from (_call_records if json_keys(head) else _attendance)(file, limits)
+    yield from (_call_records if looks_like_json(head) else _attendance)(file, limits)
 
 
 def _attendance(file: SourceFile, limits: Limits) -> Iterator[LogRow | Problem]:

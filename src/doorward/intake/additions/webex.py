@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from doorward.intake.additions.meeting_tables import heading, table
+from doorward.intake.additions.meeting_tables import has_keys, heading, table
 from doorward.intake.additions.meetings import LogRow
 from doorward.intake.ats.lenient import decode_json
 from doorward.intake.ats.reading import SourceFile, json_records
-from doorward.intake.ats.sniff import json_keys
+from doorward.intake.ats.sniff import looks_like_json
 from doorward.intake.reader import Limits
 from doorward.model import Problem
 
@@ -51,16 +51,18 @@ _COLUMNS: Mapping[str, str] = {
     "user role": "role",
 }
 
+_LOOKED_AT = 4096
+
 
 def recognises(name: str, head: bytes) -> bool:  # noqa: ARG001 - readers are asked alike
     """Whether a file is one of these, by its first part."""
-    keys = json_keys(head)
-    if keys:
-        return {"meetingNumber", "joinedTime"} <= keys or {
-            "meetingInstanceId",
-            "webexUserEmail",
-        } <= keys
-    return _is_header(head.decode("utf-8", "replace").lstrip("\ufeff").split("\n", 1)[0])
+    if looks_like_json(head):
+        return has_keys(head, "meetingNumber", "joinedTime") or has_keys(
+            head, "meetingInstanceId", "webexUserEmail"
+        )
+    return _is_header(
+        head[:_LOOKED_AT].decode("utf-8", "replace").lstrip("\ufeff").split("\n", 1)[0]
+    )
 
 
 def _is_header(line: str) -> bool:
@@ -70,7 +72,7 @@ def _is_header(line: str) -> bool:
 
 def read(file: SourceFile, head: bytes, limits: Limits) -> Iterator[LogRow | Problem]:
     """The joins of a log."""
-    yield from (_json if json_keys(head) else _csv)(file, limits)
+    yield from (_json if looks_like_json(head) else _csv)(file, limits)
 
 
 def _csv(file: SourceFile, limits: Limits) -> Iterator[LogRow | Problem]:

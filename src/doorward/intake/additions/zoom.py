@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from doorward.intake.additions.meeting_tables import heading, table
+from doorward.intake.additions.meeting_tables import has_keys, heading, table
 from doorward.intake.additions.meetings import LogRow
 from doorward.intake.ats.lenient import decode_json
 from doorward.intake.ats.reading import SourceFile, json_records
-from doorward.intake.ats.sniff import json_keys
+from doorward.intake.ats.sniff import looks_like_json
 from doorward.intake.reader import Limits
 from doorward.model import Problem, Severity
 
@@ -46,15 +46,15 @@ _COLUMNS: Mapping[str, str] = {
 
 _FILE = re.compile(r"participants?[_-](\d{9,12})", re.IGNORECASE)
 _BY_PLACE = ("name", "account", "at", "until")
+_LOOKED_AT = 4096
 _INTERNAL = frozenset({"no", "いいえ", "nein", "non"})
 
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is one of these, by its first part and its name."""
-    keys = json_keys(head)
-    if keys:
-        return {"participants", "user_name", "join_time"} <= keys
-    lines = head.decode("utf-8", "replace").splitlines()[:6]
+    if looks_like_json(head):
+        return has_keys(head, "participants", "user_name", "join_time")
+    lines = head[:_LOOKED_AT].decode("utf-8", "replace").splitlines()[:6]
     if _FILE.search(name) and name.lower().endswith(".csv"):
         return True
     found = [{heading(cell) for cell in re.split(r"[,;\t]", line)} for line in lines]
@@ -72,7 +72,7 @@ def read(file: SourceFile, head: bytes, limits: Limits) -> Iterator[LogRow | Pro
     """The joins of a log."""
     named = _FILE.search(file.path.name)
     meeting = named[1] if named else None
-    if json_keys(head):
+    if looks_like_json(head):
         yield from _json(file, limits, meeting)
     else:
         yield from _csv(file, limits, meeting)
