@@ -30,6 +30,7 @@ def answered(
     *,
     limit: int,
     threshold: float,
+    chance: float,
     workers: int | None = None,
 ) -> Iterator[Answer]:
     """Each query with its hits, in order. `folder` is where workers find the same lists."""
@@ -39,7 +40,12 @@ def answered(
     if len(first) < LARGE or processes == 1:
         whole = itertools.chain(first, given)
         for query in whole:
-            yield query, next(watchlists.check_many([query], limit=limit, threshold=threshold))
+            yield (
+                query,
+                next(
+                    watchlists.check_many([query], limit=limit, threshold=threshold, chance=chance)
+                ),
+            )
         return
     chunks = _chunks(itertools.chain(first, given))
     # Started anew and not forked: a fork copies the locks that the progress bar's thread holds.
@@ -47,7 +53,7 @@ def answered(
     with ProcessPoolExecutor(processes, context, _load, (str(folder),)) as pool:
         waiting: deque[tuple[list[ListQuery], Future[list[tuple[ListHit, ...]]]]] = deque()
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_check, chunk, limit, threshold)))
+            waiting.append((chunk, pool.submit(_check, chunk, limit, threshold, chance)))
             if len(waiting) > 2 * processes:
                 yield from _finished(waiting)
         while waiting:
@@ -76,5 +82,7 @@ def _load(folder: str) -> None:
         _held.append(found)
 
 
-def _check(chunk: list[ListQuery], limit: int, threshold: float) -> list[tuple[ListHit, ...]]:
-    return list(_held[0].check_many(chunk, limit=limit, threshold=threshold))
+def _check(
+    chunk: list[ListQuery], limit: int, threshold: float, chance: float
+) -> list[tuple[ListHit, ...]]:
+    return list(_held[0].check_many(chunk, limit=limit, threshold=threshold, chance=chance))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from doorward.cli.progress import StageBars
 from doorward.model import FeedKind, HitGrade, ListHit
 from doorward.reference import FeedState, FeedStatus, Reference
 from doorward.reference.watchlists import Watchlists
+from doorward.reference.watchlists.checking import CHANCE
+from doorward.reference.watchlists.comparing import THRESHOLD
 from doorward.reference.watchlists.queries import ListQuery
 from doorward.report.atomic import replacing
 
@@ -86,9 +89,18 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
     threshold: float
 
+    @property
+    def chance(self) -> float:
+        """Whoever asks for a lower threshold asks for chance agreements too."""
+        return CHANCE if self.threshold >= THRESHOLD else math.inf
+
     def one(self, query: ListQuery, watchlists: Watchlists) -> None:
         """Answer one query: for people, unless JSON or a file was asked for."""
-        found = next(watchlists.check_many([query], limit=self.limit, threshold=self.threshold))
+        found = next(
+            watchlists.check_many(
+                [query], limit=self.limit, threshold=self.threshold, chance=self.chance
+            )
+        )
         if self.as_json or self.out is not None:
             with _opened(self.out) as target:
                 Writer(target, as_json=self.as_json).write(rows(query, found))
@@ -105,7 +117,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
             writer = Writer(target, as_json=self.as_json)
             for query, found in answered(
                 names, watchlists, folder,
-                limit=self.limit, threshold=self.threshold, workers=workers,
+                limit=self.limit, threshold=self.threshold, chance=self.chance, workers=workers,
             ):  # fmt: skip
                 writer.write(rows(query, found))
                 queries += 1

@@ -119,7 +119,7 @@ def add_command(
         record = add(feeds_folder(home), file, options).record
     except ReferenceDataError as error:
         raise click.ClickException(str(error)) from error
-    dated = record.list_date or "no date: it will be called stale"
+    dated = record.list_date or "no date known (give --date): its age is counted from today"
     click.echo(f"stored     {record.name}: {record.entries} entries, {dated}")
 
 
@@ -132,7 +132,7 @@ def add_command(
 )
 @click.option(
     "--threshold", type=click.FloatRange(0, 1), default=THRESHOLD, show_default=True,
-    help="Least score of a name; lower gives more and worse hits.",
+    help="Least score of a name. Lower: more hits, those by common tokens too.",
 )  # fmt: skip
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=LIMIT, show_default=True, help="Hits a query."

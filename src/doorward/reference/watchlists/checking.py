@@ -9,6 +9,7 @@ from functools import cached_property
 from doorward.model import (
     Application,
     EntryIdentifier,
+    EntryKind,
     HitGrade,
     IdentifierKind,
     ListHit,
@@ -22,8 +23,17 @@ from doorward.reference.watchlists.queries import ListQuery, questions
 from doorward.reference.watchlists.retrieval import ListedNames, NameHit
 
 LIMIT = 10
+
+CHANCE = 16.0
+"""Most names that may be expected to agree as well by chance where somebody asks about a name:
+it costs about one true hit in a hundred and spares four in five of those by one common token."""
+
+CHANCE_UNASKED = 1 / 64
+"""The same where nobody asked: every hit then is work for a person, and there are thousands of
+applicants."""
+
 _RANK = {grade: place for place, grade in enumerate(HitGrade)}
-_DROPPED = frozenset({HitGrade.CONTRADICTED})
+_CRAFT = frozenset({EntryKind.VESSEL, EntryKind.AIRCRAFT})
 
 
 class Watchlists:
@@ -50,10 +60,13 @@ class Watchlists:
         identifiers: Iterable[EntryIdentifier] = (),
         limit: int = LIMIT,
         threshold: float = THRESHOLD,
+        chance: float = CHANCE,
     ) -> tuple[ListHit, ...]:
         """Entries that a name or an identifier agrees with, the best grade and score first.
 
-        One hit an entry, at most `limit`. Names that score below `threshold` (0-1) are none.
+        One hit an entry, at most `limit`. Names that score below `threshold` (0-1) are none, nor
+        are those that agree in part only where more than `chance` names of the lists are
+        expected to agree as well by chance (see `doorward.reference.watchlists.chance`).
         `kind` is ``person`` or ``organisation`` (all that is no person); None looks in both.
         """
         query = ListQuery(
@@ -62,27 +75,29 @@ class Watchlists:
             date_of_birth=date_of_birth,
             identifiers=tuple(identifiers),
         )
-        return self._check(query, limit, threshold)
+        return self._check(query, limit, threshold, chance)
 
     def check_many(
-        self, queries: Iterable[ListQuery], *, limit: int = LIMIT, threshold: float = THRESHOLD
+        self,
+        queries: Iterable[ListQuery],
+        *,
+        limit: int = LIMIT,
+        threshold: float = THRESHOLD,
+        chance: float = CHANCE,
     ) -> Iterator[tuple[ListHit, ...]]:
         """`check` for many, in their order. Hits name the query's field and source."""
-        return (self._check(one, limit, threshold) for one in queries)
+        return (self._check(one, limit, threshold, chance) for one in queries)
 
     def hits(self, application: Application) -> tuple[ListHit, ...]:
         """Everything in an application that is compared with lists, and what was found.
 
-        Names whose date of birth contradicts are left out: there is nothing to do about them.
+        Names whose date of birth contradicts are left out, since there is nothing to do about
+        them, and so are ships of an employer's name. A name must agree further than in `check`.
         """
         if not self._entries:
             return ()
-        return tuple(
-            hit
-            for found in self.check_many(questions(application))
-            for hit in found
-            if hit.grade not in _DROPPED
-        )
+        found = self.check_many(questions(application), chance=CHANCE_UNASKED)
+        return tuple(hit for hits in found for hit in hits if _to_be_compared(hit))
 
     @cached_property
     def _names(self) -> ListedNames:
@@ -98,10 +113,15 @@ class Watchlists:
                     found.setdefault(made, []).append(number)
         return found
 
-    def _check(self, query: ListQuery, limit: int, threshold: float) -> tuple[ListHit, ...]:
+    def _check(
+        self, query: ListQuery, limit: int, threshold: float, chance: float
+    ) -> tuple[ListHit, ...]:
         named = {}
         if query.name:
-            named = {one.entry: one for one in self._names.like(query.name, query.kind, threshold)}
+            named = {
+                one.entry: one
+                for one in self._names.like(query.name, query.kind, threshold, chance)
+            }
         found = self._identified(query, named)
         days = grading.days_of(query.date_of_birth)
         for number, one in named.items():
@@ -152,6 +172,12 @@ class Watchlists:
             field=query.field,
             query_source=query.source,
         )
+
+
+def _to_be_compared(hit: ListHit) -> bool:
+    if hit.identifier is not None:
+        return True
+    return hit.grade is not HitGrade.CONTRADICTED and hit.entry_kind not in _CRAFT
 
 
 def _order(hit: ListHit) -> tuple[int, float, str, str]:

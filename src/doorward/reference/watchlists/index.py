@@ -23,6 +23,10 @@ from doorward.reference.watchlists.spelling import Neighbours, skeleton
 MOST_TOKENS = 12
 """Tokens of a query that are looked up; the rarest names have fewer."""
 
+BACKGROUND = 2**15
+"""Names that frequencies are counted against, at least: a token that one name in a short list
+of one's own has is not for that a common token."""
+
 _MOST_ALIKE = 60
 _REMEMBERED = 8192
 _LEAST_LIKENESS = 0.4
@@ -60,7 +64,9 @@ class NameIndex:
         self._names = np.array(name_of, np.intp)[order]
         frequency = np.bincount(np.array(number, np.int32), minlength=len(vocabulary))
         self._starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
-        self._rarity = np.log2((len(names) + 1) / np.maximum(frequency, 1)).astype(np.float32)
+        self._base = max(len(names), BACKGROUND) + 1
+        self.most_bits = float(np.log2(self._base))
+        self._rarity = np.log2(self._base / np.maximum(frequency, 1)).astype(np.float32)
         self._mass = self._masses(names)
         self._initials = self._starting(names)
         self._by_skeleton = _grouped(map(skeleton, self._tokens))
@@ -71,10 +77,17 @@ class NameIndex:
         return self._count
 
     def bits(self, token: str) -> float:
-        """How rare a token is: the binary logarithm of one in how many names has it."""
+        """How rare a token is: the binary logarithm of one in how many names has it.
+
+        `most_bits` for a token that none has.
+        """
         number = self._numbers.get(token)
-        most = float(np.log2(self._count + 1))
-        return most if number is None else float(self._rarity[number])
+        return self.most_bits if number is None else float(self._rarity[number])
+
+    def bits_nearly(self, token: str) -> float:
+        """As `bits`, for any token that is as near to this one as those that are found alike."""
+        names, _ = self._names_like(token)
+        return float(np.log2(self._base / max(1, len(names))))
 
     def candidates(
         self, tokens: Sequence[str], most: int, among: NDArray[np.bool_] | None = None
@@ -126,7 +139,7 @@ class NameIndex:
         weights = {}
         for letter, found in starting.items():
             weights[letter] = np.zeros(self._count, np.float32)
-            weights[letter][found] = np.log2((self._count + 1) / len(found))
+            weights[letter][found] = np.log2(self._base / len(found))
         return weights
 
     def _names_like(self, token: str) -> tuple[Ids, Weights]:

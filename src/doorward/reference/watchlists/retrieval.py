@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from doorward.model import EntryKind, WatchlistEntry
+from doorward.reference.watchlists.chance import WHOLE, expected_by_chance
 from doorward.reference.watchlists.comparing import similarity
 from doorward.reference.watchlists.index import NameIndex
 from doorward.reference.watchlists.names import NameKind, PreparedName, prepare
@@ -41,9 +42,7 @@ class ListedNames:
     def __init__(self, entries: Sequence[WatchlistEntry]) -> None:
         self._names: list[tuple[int, NameKind, str]] = []
         for number, entry in enumerate(entries):
-            kind = (
-                NameKind.PERSON if entry.kind is EntryKind.PERSON else NameKind.ORGANISATION
-            )
+            kind = NameKind.PERSON if entry.kind is EntryKind.PERSON else NameKind.ORGANISATION
             texts = dict.fromkeys(one.text for one in entry.names)
             self._names.extend((number, kind, text) for text in texts)
         self._index = NameIndex([_tokens(text) for _, _, text in self._names])
@@ -51,8 +50,14 @@ class ListedNames:
         self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
         self._prepared: dict[int, PreparedName] = {}
 
-    def like(self, name: str, kind: NameKind | None, threshold: float) -> list[NameHit]:
-        """One hit for each entry with a name that scores at least `threshold`."""
+    def like(
+        self, name: str, kind: NameKind | None, threshold: float, chance: float
+    ) -> list[NameHit]:
+        """One hit for each entry with a name that scores at least `threshold`.
+
+        A name of which only a part agrees is no hit if more than `chance` of the names listed
+        are expected to agree as well by chance.
+        """
         kinds = tuple(NameKind) if kind is None else (kind,)
         asked = {one: prepare(name, one) for one in kinds}
         best: dict[int, NameHit] = {}
@@ -64,6 +69,8 @@ class ListedNames:
             if score is None:
                 score = scores[of, listed.text] = similarity(asked[of], listed)
             if score >= threshold and (entry not in best or score > best[entry].score):
+                if score < WHOLE and expected_by_chance(asked[of], listed, self._index) > chance:
+                    continue
                 best[entry] = NameHit(entry, text, score)
         return list(best.values())
 
