@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import stat
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -155,19 +156,24 @@ def test_lines_that_are_no_records_are_refused(tmp_path: Path, bad: bytes) -> No
     assert not (tmp_path / "r.jsonl").exists()
 
 
-def _write_many(path: str, start: int) -> None:
-    for number in range(start, start + 40):
-        append(Path(path), line(number, exception="x" * 500))
+def _write_many(path: str, own: int, start: Barrier) -> None:
+    start.wait(60)
+    for number in range(60):
+        append(Path(path), line(number))
+        append(Path(path), line(1_000 * own + number, exception="x" * 500))
 
 
-def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_processes_that_write_at_once_lose_nothing_and_write_nothing_twice(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "r.jsonl"
     context = multiprocessing.get_context("spawn")
-    # Both also write the same twenty events, which must be there once.
-    writers = [context.Process(target=_write_many, args=(str(path), start)) for start in (0, 20)]
+    start = context.Barrier(2)
+    writers = [context.Process(target=_write_many, args=(str(path), own, start)) for own in (1, 2)]
     for one in writers:
         one.start()
     for one in writers:
         one.join()
     assert [one.exitcode for one in writers] == [0, 0]
-    assert sorted(places(path)) == sorted(f"Example office {number}" for number in range(60))
+    numbers = [*range(60), *range(1_000, 1_060), *range(2_000, 2_060)]
+    assert sorted(places(path)) == sorted(f"Example office {number}" for number in numbers)

@@ -220,6 +220,22 @@ def test_accommodation_counts_for_whoever_asks() -> None:
     assert marked.accommodation
 
 
+def test_step_that_is_asked_anyway_is_not_taken_for_an_attempt_to_stand_in() -> None:
+    both = only_tier(
+        rule("biometric", more='accommodations = [["in-person"], ["notarised"]]')
+        + rule("in-person", more='equivalents = [["notarised"]]')
+    )
+    asked = StepDeclined(
+        at=moment("2026-04-02"), step="biometric", origin=WHERE, accommodation=True
+    )
+    unsure = seen("2026-04-02", "cannot-say")
+    biometric, in_person = step_statuses(applicant(asked, unsure), both, moment("2026-04-03"))
+    assert (biometric.state, in_person.state) == (StepState.DECLINED, StepState.NEEDS_REVIEW)
+    notary = check("notarised", "2026-04-02", "completed")
+    found = step_statuses(applicant(asked, notary), both, moment("2026-04-03"))
+    assert [one.state for one in found] == [StepState.NEEDS_REVIEW, StepState.NEEDS_REVIEW]
+
+
 @pytest.mark.parametrize(
     ("accommodation", "offered", "task"),
     [

@@ -54,12 +54,13 @@ def verify(
     people: list[PersonStatus] = []
 
     def take(one: Application) -> None:
-        watch.check(one)
+        watch.see(one)
         status = person_status(one, policy, now, explicit)
         if keep(status):
             people.append(status)
 
     read, problems = _each(sources, take, options, progress)
+    watch.finish()
     return Verified(tuple(people), read, problems)
 
 

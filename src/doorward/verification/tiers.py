@@ -133,7 +133,7 @@ class PersonWatch:
     """Tells when a selector of a policy names a person who applied, and not a job.
 
     A file alone cannot tell the requisition ``R-7`` from the application ``R-7``; among the
-    applications it shows.
+    applications it shows. `see` every application, then `finish`.
     """
 
     def __init__(self, policy: Policy, explicit: Collection[str] = ()) -> None:
@@ -145,17 +145,32 @@ class PersonWatch:
         for requisition in explicit:
             self._where.setdefault(_bare(requisition), "the table of requisitions")
         self._where.pop("", None)
+        self._of_jobs: set[str] = set()
+        self._of_persons: dict[str, str] = {}
 
-    def check(self, one: Application) -> None:
-        """Raise `PolicyError` if a selector is this person's name, contact or id."""
+    def see(self, one: Application) -> None:
+        """Take note of what this person and this job are called."""
         job = one.requisition
-        of_job = {_bare(text) for text in (job.id, job.family, job.title) if text} if job else set()
+        for text in (job.id, job.family, job.title) if job else ():
+            if text and (bare := _bare(text)) in self._where:
+                self._of_jobs.add(bare)
         for kind, value in _of_person(one):
-            bare = _bare(value)
-            where = self._where.get(bare)
-            if where is not None and bare not in of_job:
-                message = f"is the {kind} of a person who applied; {SAME_FOR_ALL}"
-                raise PolicyError((PolicyFault("varies-by-person", where, message),))
+            if (bare := _bare(value)) in self._where:
+                self._of_persons.setdefault(bare, kind)
+
+    def finish(self) -> None:
+        """Raise `PolicyError` if a selector names a person. What is also a job's name is a job."""
+        faults = tuple(
+            PolicyFault(
+                "varies-by-person",
+                self._where[bare],
+                f"is the {kind} of a person who applied; {SAME_FOR_ALL}",
+            )
+            for bare, kind in self._of_persons.items()
+            if bare not in self._of_jobs
+        )
+        if faults:
+            raise PolicyError(faults)
 
 
 def _of_person(one: Application) -> Iterator[tuple[str, str]]:
