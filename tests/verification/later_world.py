@@ -8,6 +8,7 @@ from screening_world import NOW, applied, said
 
 from doorward.model import (
     AddressFact,
+    AddressGiven,
     Attestation,
     CheckOutcome,
     DeviceBoot,
@@ -131,6 +132,10 @@ def hit(grade: str, **more) -> ListHit:
     return ListHit(**fields)
 
 
+def _given(one: AddressFact) -> AddressGiven:
+    return AddressGiven(purpose=one.purpose, address=one.raw, origin=origin(3), at=one.at)
+
+
 def later(
     *statements,
     checks=(),
@@ -162,6 +167,7 @@ def later(
             worker="W-1",
             offer_at=offer_at,
             starts_on=starts_on,
+            addresses=tuple(_given(one) for one in addresses if one.purpose != "pickup"),
             shipments=tuple(shipments),
             boots=tuple(boots),
             pay=tuple(pay),

@@ -3,9 +3,11 @@
 import pytest
 from later_examples import LATER_EXAMPLES, LATER_LISTS
 from later_world import AUSTIN, LYON, address, boot, later, paper, shipped
-from screening_world import World
+from screening_world import World, shared
 
 import doorward.verification  # noqa: F401 - registers the signals
+from doorward.model import FactKind, LinkKind
+from doorward.reference.own_lists import address_key
 from doorward.signals import applicant_signals
 
 WORLD = World(lists=LATER_LISTS)
@@ -85,6 +87,28 @@ def test_the_triangle_is_shown_whole_and_counted_once():
         labels = [fact.label for fact in one.facts]
         assert labels == ["device shipped to", "address on a document", "first started in"]
         assert all(fact.source.startswith("additions.jsonl#") for fact in one.facts)
+
+
+def test_an_address_given_twice_is_shown_for_what_it_is():
+    case = later(
+        shipments=[shipped(address=LYON)],
+        addresses=[address("ship", LYON), address("home", AUSTIN), address("document", AUSTIN)],
+    )
+    (found,) = evidence_of("E01.ship", case)
+    labels = [fact.label for fact in found.facts]
+    assert labels[:3] == ["device shipped to", "address on a document", "home address"]
+
+
+def test_a_delivery_says_in_which_region_it_is_and_masks_numbers_as_such():
+    key = address_key(LYON)
+    case = later(
+        shipments=[shipped(address=LYON)],
+        addresses=[address("ship", LYON)],
+        shared=[shared(LinkKind.SHIP_TO, key), shared(LinkKind.SHIP_TO, "+16025550142")],
+    )
+    door, telephone = evidence_of("E02", case)
+    assert [one.value for one in door.facts if one.label == "place of delivery"] == ["FR"]
+    assert (door.facts[0].kind, telephone.facts[0].kind) == (FactKind.ADDRESS, FactKind.PHONE)
 
 
 def test_a_side_of_the_triangle_that_is_not_known_is_said_so():

@@ -159,6 +159,7 @@ def _met(fields: tuple[_Field, ...], record: object, wanted: int) -> int:
 
 
 _WORDS: dict[str, str] = {
+    "application.addresses": "postal address",
     "application.candidate": "candidate identifier",
     "application.client_events": "browser contact",
     "application.client_events.device": "device identifier",
@@ -190,7 +191,12 @@ _WORDS: dict[str, str] = {
     "application.statements.name": "name",
     "application.statements.text": "résumé text",
     "addresses.at": "date of an address",
+    "application.interviews.answers": "answer sheet of an interview",
     "application.interviews.joins": "interview log",
+    "application.interviews.joins.account": "meeting account in an interview log",
+    "application.interviews.joins.device": "device in an interview log",
+    "application.interviews.joins.ip": "IP address in an interview log",
+    "application.interviews.joins.until": "end of a join in an interview log",
     "application.onboarding.addresses": "postal address given at the start",
     "application.onboarding.boots.country": "place of a device's first start",
     "application.onboarding.contacts.email": "named contact",
@@ -211,6 +217,7 @@ _WORDS: dict[str, str] = {
     "application.onboarding.tasks.due": "onboarding task",
     "application.proofing.attestations.same_person": "attestation of the same person",
     "application.proofing.checks": "identity check",
+    "application.proofing.checks.document.address": "address on a document",
     "application.proofing.checks.document.birth_date": "date of birth on a document",
     "application.proofing.checks.document.check_digits": "machine-readable zone",
     "application.proofing.checks.document.expires": "date of expiry of a document",

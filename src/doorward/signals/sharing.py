@@ -9,7 +9,7 @@ cultures a whole family shares one, in others nobody does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from doorward.model import (
     Dossier,
@@ -99,12 +99,16 @@ def shared_by_others(
     pair: Strength = Strength.MEDIUM,
     many: Strength = Strength.STRONG,
     least: float = SAYS_MORE,
+    only: Callable[[SharedWith], bool] = lambda _: True,
 ) -> Iterator[Observation]:
     """One observation for each identifier of a kind that other persons use too.
 
-    `least` is the rarity weight above which a sharing is told of, in nats.
+    `least` is the rarity weight above which a sharing is told of, in nats. A sharing of which
+    no other is as `only` asks is passed over.
     """
     for shared, others in relevant(dossier, kind, least=least):
+        if not any(map(only, others)):
+            continue
         count = shared.persons - 1
         people = "one other applicant" if count == 1 else f"{count} other applicants"
         yield Observation(

@@ -126,7 +126,7 @@ def _strength(attesters: int, agreed: int, vendor: IdentityCheck | None) -> Stre
 
 
 def _reason(attesters: int, agreed: int, vendor: IdentityCheck | None) -> str:
-    who = "One attester says" if attesters == 1 else f"{attesters} attesters say"
+    who = {1: "One attester says", 2: "Two attesters say"}.get(attesters, "Several attesters say")
     reason = f"{who} that it was not the person of the earlier round or document."
     if vendor is not None:
         reason += " The last biometric check by a vendor was declined as well."

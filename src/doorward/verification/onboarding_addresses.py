@@ -48,7 +48,11 @@ _WORDS = {
     strength=Strength.STRONG,
     fairness=FairnessMark.CONJUNCTION,
     reads=READS,
-    needs=("application.onboarding.shipments.address|application.onboarding.addresses",),
+    needs=(
+        "application.onboarding.shipments.address|application.onboarding.addresses",
+        "application.addresses|application.onboarding.addresses"
+        "|application.proofing.checks.document.address",
+    ),
     clears="A move explains it, and so does delivery to family, to work or to a shelter: ask why "
     "it goes there, and accept any paper that names the person at that address, or a hand-over "
     "in person, which needs no address.",

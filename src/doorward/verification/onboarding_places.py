@@ -112,14 +112,15 @@ def own_addresses(dossier: Dossier) -> list[Address]:
     """
     application = dossier.application
     given = [_stated(raw, at(application, "addresses")) for raw in application.addresses[:4]]
+    papers: list[Address] = []
     offer = application.onboarding.offer_at if application.onboarding else None
     for one in dossier.addresses[:MOST_ADDRESSES]:
-        if one.purpose in NOT_OWN:
-            continue
-        late = offer is not None and one.at is not None and after(one.at, offer)
-        if one.purpose == "document" or not late:
-            given.append(address_of(one))
-    return _each_door(given)
+        if one.purpose == "document":
+            papers.append(address_of(one))
+        elif one.purpose not in NOT_OWN:
+            late = offer is not None and one.at is not None and after(one.at, offer)
+            given += [] if late else [address_of(one)]
+    return _each_door([*papers, *given])
 
 
 def starts(dossier: Dossier) -> list[Start]:
@@ -203,9 +204,11 @@ def _stated(raw: str, source: str) -> Address:
 
 
 def _each_door(addresses: Iterable[Address]) -> list[Address]:
+    """Each door once for every kind of address, so that all sides can be shown."""
     kept: list[Address] = []
     for one in addresses:
-        if one.key and not any(same_door(one, other) for other in kept):
+        again = any(one.label == other.label and same_door(one, other) for other in kept)
+        if one.key and not again:
             kept.append(one)
     return kept
 

@@ -36,7 +36,7 @@ _CONTACTS = "application.onboarding.contacts"
     stage=Stage.ONBOARDING,
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
-    reads=READS,
+    reads=(*READS, "addresses"),
     needs=(
         "application.onboarding.shipments.address|application.onboarding.shipments.phone"
         "|application.onboarding.shipments.pickup",
@@ -61,12 +61,29 @@ def deliveries_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observ
         where = " They claim to live in different places." if apart else ""
         yield Observation(
             reason=f"A device went where devices of {people} went too.{where}",
-            facts=sharing_facts(shared, others, "delivery", FactKind.ADDRESS),
+            facts=(
+                *sharing_facts(shared, others, "delivery", _kind(shared.value)),
+                *_places(dossier, shared.value),
+            ),
             strength=strength_of(
                 shared, pair=Strength.MEDIUM, many=Strength.STRONG if apart else Strength.MEDIUM
             ),
             related=related(others),
         )
+
+
+def _kind(value: str) -> FactKind:
+    """A telephone number, or else an address or pick-up point."""
+    return FactKind.PHONE if value.lstrip("+").isdigit() else FactKind.ADDRESS
+
+
+def _places(dossier: Dossier, key: str) -> Iterator[Fact]:
+    """In which region and country an address is, as its words are masked."""
+    for one in dossier.addresses[:40]:
+        if one.key == key and one.country:
+            place = f"{one.region}, {one.country}" if one.region else one.country
+            yield fact("place of delivery", place, one.source)
+            return
 
 
 @signal(
