@@ -3,10 +3,18 @@
 import hashlib
 import hmac
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509 import BasicConstraints, CertificateBuilder, Name, random_serial_number
 
 from doorward.intake.identity import CODES, VENDORS, MessageError, receive
+from doorward.intake.identity.credentials import CREDENTIAL_CODES, Presented
+from doorward.intake.identity.mdl import verify_mdl
+from doorward.intake.identity.sd_jwt import Expected, verify_sd_jwt
 from doorward.intake.identity.zones import ZoneError, read_zone
+from doorward.model import CheckOutcome, IdentityCheck
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _STAMP = str(int(_NOW.timestamp()))
@@ -56,3 +64,48 @@ def fuzz_zone(data: bytes) -> None:
     """A text of any content is a zone or refused."""
     with suppress(ZoneError):
         read_zone(data.decode("utf-8", "replace"), date(2026, 6, 1))
+
+
+def _authority() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = CertificateBuilder(
+        issuer_name=Name([]),
+        subject_name=Name([]),
+        public_key=key.public_key(),
+        serial_number=random_serial_number(),
+        not_valid_before=_NOW,
+        not_valid_after=_NOW + timedelta(days=1),
+    ).add_extension(BasicConstraints(ca=True, path_length=0), critical=True)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+_AUTHORITY = _authority()
+_EXPECTED = Expected(
+    issuers={"x": [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}]},
+    types=frozenset({"x"}),
+    audience="x",
+    nonce="x",
+)
+
+
+def fuzz_mdl(data: bytes) -> None:
+    """Bytes of any content are no licence of a trusted authority, and say so."""
+    _declined(
+        verify_mdl(
+            data,
+            anchors=[_AUTHORITY],
+            session_transcript=b"\xf6",
+            presented=Presented(now=_NOW),
+        )
+    )
+
+
+def fuzz_sd_jwt(data: bytes) -> None:
+    """Text of any content is no credential of a trusted issuer, and says so."""
+    text = data.decode("utf-8", "surrogateescape")
+    _declined(verify_sd_jwt(text, expected=_EXPECTED, presented=Presented(now=_NOW)))
+
+
+def _declined(check: IdentityCheck) -> None:
+    if check.outcome is not CheckOutcome.DECLINED or not set(check.codes) <= set(CREDENTIAL_CODES):
+        raise ValueError(f"{check.outcome}: {check.codes}")

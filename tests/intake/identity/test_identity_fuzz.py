@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from identity_vendors import MESSAGES, encoded
+from wallets import licence, presentation, response
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "fuzz"))
 
-from fuzz_identity import fuzz_vendor_headers, fuzz_vendor_messages, fuzz_zone
+from fuzz_identity import (
+    fuzz_mdl,
+    fuzz_sd_jwt,
+    fuzz_vendor_headers,
+    fuzz_vendor_messages,
+    fuzz_zone,
+)
 
-TARGETS = [fuzz_vendor_headers, fuzz_vendor_messages, fuzz_zone]
+TARGETS = [fuzz_mdl, fuzz_sd_jwt, fuzz_vendor_headers, fuzz_vendor_messages, fuzz_zone]
 SEEDS = [
+    response(licence()),
+    presentation().encode(),
     *(encoded(make()) for make in MESSAGES.values()),
     b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
 ]
