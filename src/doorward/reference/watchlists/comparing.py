@@ -141,17 +141,21 @@ def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> floa
         return 1.0 if told or not core else 0.5
     if not told:
         return 0.5
-    if len(left.parts) != len(right.parts) and min(len(left.parts), len(right.parts)) == 1:
-        return _lone(left, right, found.met[0])
-    return 1.0
+    return _lone(left, right, found)
 
 
-def _lone(left: PreparedName, right: PreparedName, one: Meeting) -> float:
-    """One token against a longer name tells enough only where few people share it."""
-    token = (left if len(left.parts) == 1 else right).parts[0]
-    if one.how is How.JOINED:
+def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> float:
+    """One word against a longer name tells enough only where few people share it."""
+    words = [sum([part.role is not Role.PARTICLE for part in name.parts]) for name in (left, right)]
+    if min(words) > 1 or words[0] == words[1]:
         return 1.0
-    return 0.8 if token.related or len(token.text) < 6 else 1.0
+    for one in found.met:
+        token = left.parts[one.left[0]]
+        if token.role is Role.CORE:
+            if one.how is How.JOINED:
+                return 1.0
+            return 0.75 if token.related or len(token.text) < 6 else 0.92
+    return 1.0
 
 
 def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:

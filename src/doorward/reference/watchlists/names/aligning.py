@@ -37,17 +37,16 @@ class Alignment(NamedTuple):
 
 
 def align(a: Parts, b: Parts) -> Alignment:
-    """Pair tokens one to one, then runs of tokens written together, then initials.
+    """Pair equal tokens, runs of tokens written together, the best of what is left, initials.
 
-    Equal tokens first, then the best of what is left. Best first is the optimal assignment
+    Best first is the optimal assignment
     wherever a token has one candidate, which is nearly always; ties go to near places, so that
     repeated tokens pair in order.
     """
     met, left, right = _equal(a, b)
     if left and right:
-        _alike(a, b, met, left, right)
-    if left or right:
         _joined(a, b, met, left, right)
+        _alike(a, b, met, left, right)
     if left and right:
         _initials(a, b, met, left, right)
     return Alignment(met, left, right)
@@ -183,7 +182,7 @@ def _initials(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: li
 def _begin(letters: str, parts: Parts, free: list[int]) -> tuple[int, ...]:
     if not 1 < len(letters) <= _MOST_INITIALS or len(free) < len(letters):
         return ()
-    run = [place for place in free if parts[place].weight > 0.2]
+    run = [place for place in free if len(parts[place].text) > 2]
     for start in range(len(run) - len(letters) + 1):
         places = tuple(run[start : start + len(letters)])
         if all(parts[p].text[0] == letter for p, letter in zip(places, letters, strict=True)):

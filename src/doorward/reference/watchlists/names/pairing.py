@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import msgspec
@@ -9,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.preparing import NamePart, Role, person_part
 from doorward.reference.watchlists.names.sounds import consonants
+from doorward.reference.watchlists.names.syllables import differ
 
 
 class How(StrEnum):
@@ -47,6 +49,9 @@ _LONG_FORM = Likeness(0.75, How.VARIANT)
 _FIRST_LETTERS = ("kgqhc", "bpv", "vwf", "dtz", "szcx", "jygidz", "eiyja", "uow", "lr", "mn")
 """First letters that ways of romanising exchange; others are seldom mistaken for each other."""
 _PREFIXES = ("al", "el", "bin", "ibn", "ben", "mc", "mac", "de", "di", "la", "le")
+_VOWELS = "aeiouy"
+_VOWEL_RUN = re.compile("[aeiouy]+")
+_ERRORS = (How.ONE_LETTER, How.LETTERS)
 _FEMININE = ("a", "ah", "ko")
 _MOST_KEPT = 200_000
 _kept: dict[tuple[str, str, bool], Likeness] = {}
@@ -113,6 +118,8 @@ def _known_apart(a: NamePart, b: NamePart, found: Likeness) -> Likeness:
         return found
     if a.related and b.related:
         return found if a.sound == b.sound else NONE
+    if found.how in _ERRORS and differ(a.text, b.text):
+        return NONE
     if (a.given and _feminine(b.text, a.text)) or (b.given and _feminine(a.text, b.text)):
         return NONE
     return found
@@ -154,12 +161,15 @@ def _consonants_alike(a: str, b: str) -> Likeness:
 def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
     longest = max(len(a.sound), len(b.sound))
     if a.sound == b.sound:
-        return Likeness(0.95 if longest > 3 else 0.88, How.ROMANISED)
+        return Likeness(0.95 if longest > 3 else 0.8, How.ROMANISED)
+    if longest < 5:
+        return NONE
     distance = OSA.distance(a.sound, b.sound)
-    consonants_kept = len(a.skeleton)
-    if a.skeleton == b.skeleton and consonants_kept > 2 and distance <= consonants_kept // 2:
-        return Likeness(0.95 - 0.7 * distance / longest, How.ROMANISED)
-    if distance == 1 and longest > 4:
+    kept = len(a.skeleton)
+    if a.skeleton == b.skeleton and kept > 2 and distance <= kept // 2:
+        ending = 0.15 * ((a.text[-1] in _VOWELS) != (b.text[-1] in _VOWELS))
+        return Likeness(0.95 - 0.7 * distance / longest - ending, How.ROMANISED)
+    if distance == 1:
         return Likeness(0.92 - 0.6 / longest - _first_letter(a.text, b.text), How.ONE_LETTER)
     return NONE
 
@@ -167,12 +177,19 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
 def _letters_alike(a: str, b: str) -> Likeness:
     longest = max(len(a), len(b))
     allowed = 0 if longest < 4 else min(4, longest // 3)
+    if longest == 4 and _one_syllable(a) and _one_syllable(b):
+        allowed = 0
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
         return NONE
     score = 1.0 - 1.2 * distance / longest - _first_letter(a, b)
     how = How.ONE_LETTER if distance == 1 else How.LETTERS
     return Likeness(max(0.0, score), how)
+
+
+def _one_syllable(word: str) -> bool:
+    """Whether the vowels stand together: short words that differ by a letter are other words."""
+    return len(_VOWEL_RUN.findall(word)) < 2
 
 
 def _first_letter(a: str, b: str) -> float:
@@ -182,4 +199,4 @@ def _first_letter(a: str, b: str) -> float:
     longest = max(len(a), len(b))
     if any(a[0] in alike and b[0] in alike for alike in _FIRST_LETTERS):
         return 0.08
-    return 0.3 if longest < 7 else 0.2 if longest < 9 else 0.12
+    return 0.28 if longest < 7 else 0.2 if longest < 9 else 0.12

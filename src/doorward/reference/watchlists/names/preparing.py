@@ -113,7 +113,8 @@ def _person(name: str) -> PreparedName:
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
     tokens, suffix = _without_titles(tokens)
     tokens = tokens[:MOST_TOKENS]
-    parts = tuple(person_part(token, few_vowels) for token in compounds.joined(tokens))
+    joined = compounds.joined(tokens)
+    parts = tuple(person_part(token, few_vowels, not place) for place, token in enumerate(joined))
     return _prepared(NameKind.PERSON, tokens, parts, ordered=bool(comma), suffix=suffix)
 
 
@@ -151,15 +152,18 @@ def _says_more(tokens: list[str]) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def person_part(token: str, few_vowels: bool = False) -> NamePart:
-    """A token of a person's name with its role and weight."""
+def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> NamePart:
+    """A token of a person's name with its role and weight.
+
+    A small word that is also a given name (``Ben``) is one where it `opens` the name.
+    """
     given = tables.given_names().get(token)
     family = tables.family_names().get(token)
     same = (given.same if given else frozenset()) | (family.same if family else frozenset())
     related = (given.lines if given else frozenset()) | (family.lines if family else frozenset())
     if not related:
         same = related = compounds.patronymic(token)
-    if token in tables.words("particles.txt"):
+    if token in tables.words("particles.txt") and not (opens and given):
         role, weight = Role.PARTICLE, 0.12
     elif token in tables.words("doubtful_particles.txt"):
         role, weight = Role.CORE, 0.3

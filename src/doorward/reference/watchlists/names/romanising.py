@@ -58,16 +58,22 @@ _GREEK = (
 _GREEK_LETTER = re.compile("[\u0370-\u03ff]")
 _APOSTROPHES = re.compile("['’‘ʼʻʾʿ`´′ʹ]")
 _DASHES = re.compile("[‐‑‒–—−]")
-_HOLDS_NO_VOWELS = re.compile("[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff]")
+_FEW_VOWELS = re.compile("[\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
+_FOREIGN_IN_HAN = re.compile(f"[{_HAN}][·•・･‧][{_HAN}]")
 
 
 def writes_few_vowels(text: str) -> bool:
-    """Whether any letter is of a script whose romanised form may lack vowels.
+    """Whether letters are of a script whose romanised form lacks vowels or rewrites them.
 
-    >>> writes_few_vowels("سالم"), writes_few_vowels("Salim")
-    (True, False)
+    That is Arabic, Hebrew, the scripts of India, Burmese and Khmer, and names from elsewhere
+    written by sound in Han characters.
+
+    >>> writes_few_vowels("سالم"), writes_few_vowels("马库斯·韦伯"), writes_few_vowels("Salim")
+    (True, True, False)
     """
-    return not text.isascii() and _HOLDS_NO_VOWELS.search(text) is not None
+    if text.isascii():
+        return False
+    return bool(_FEW_VOWELS.search(text) or _FOREIGN_IN_HAN.search(text))
 
 
 def romanise(text: str, *, person: bool = True) -> str:

@@ -42,7 +42,11 @@ def lines(name: str) -> list[str]:
 @lru_cache(maxsize=1)
 def given_names() -> dict[str, Spellings]:
     """Given names by spelling."""
-    return _spellings("given_names.txt", 0)
+    known = _spellings("given_names.txt", 0)
+    alone = sorted(words("given_names_apart.txt") - known.keys())
+    for line, word in enumerate(alone, 3_000_000):
+        known[word] = Spellings(frozenset({line}), frozenset(), frozenset())
+    return known
 
 
 @lru_cache(maxsize=1)
