@@ -7,6 +7,7 @@ from screening_world import (
     CHECK,
     FORM,
     LINKEDIN,
+    NOW,
     RESUME,
     dossier,
     email,
@@ -291,6 +292,26 @@ _ELSEWHERE = study("Universität Beispielstadt", "PhD", "2018", "2022")
 
 def _namesake(name, place):
     return job(name, "2015", "2021", location=place)
+
+
+def _vouched(address, organisation, domain=None, end="now"):
+    """A referee for the one employer of the applicant."""
+    return dossier(
+        said(employments=[job(organisation or "Acme", "2015", end, domain=domain)]),
+        referees=[Referee(name="Kim Boss", email=address, organisation=organisation)],
+    )
+
+
+def _with_shared(one):
+    return dossier(referees=[Referee(email="kim@example.org")], facts={"shared": (one,)})
+
+
+def _own_contact(differs, weight=3.0):
+    """A referee's contact that is another applicant's own, which linking gives no place."""
+    other = SharedWith(application="app-2", differs=differs, at=NOW, source="")
+    return _with_shared(
+        shared(LinkKind.REFEREE, persons=2, weight=weight, others=[other], source="referees[0]")
+    )
 
 
 EXAMPLES_1B = {
@@ -686,9 +707,26 @@ EXAMPLES_1B = {
         ],
     },
     "B13.network": {
-        "finds": [("same address", _referee(name="Kim Boss", form_ip="192.0.2.1"), "medium")],
+        "finds": [
+            ("same address", _referee(name="Kim Boss", form_ip="192.0.2.1"), "medium"),
+            (
+                "one home's IPv6 network",
+                dossier(
+                    referees=[Referee(name="Kim Boss", form_ip="2001:db8:0:7::99")],
+                    client_events=[ClientEvent(ip="2001:db8:0:7:1:2:3:4")],
+                ),
+                "medium",
+            ),
+        ],
         "passes": [
             ("another address", _referee(name="Kim Boss", form_ip="198.51.100.7")),
+            (
+                "another home's IPv6 network",
+                dossier(
+                    referees=[Referee(name="Kim Boss", form_ip="2001:db8:0:8::99")],
+                    client_events=[ClientEvent(ip="2001:db8:0:7::1")],
+                ),
+            ),
             (
                 "both on a campus",
                 dossier(
@@ -697,6 +735,78 @@ EXAMPLES_1B = {
                     facts={"networks": (network("192.0.2.1", NetworkKind.CAMPUS),)},
                 ),
             ),
+        ],
+    },
+    "B13.mail": {
+        "finds": [
+            ("site claimed", _vouched("kim@mail.example", "Acme", domain="acme.example"), "weak"),
+            ("domain on record", _vouched("kim@mail.example", "Solid Works"), "weak"),
+        ],
+        "passes": [
+            ("no domain known", _vouched("kim@mail.example", "Corner Shop")),
+            ("own domain", _vouched("kim@acme.example", "Acme", domain="acme.example")),
+            (
+                "the firm itself uses free mail",
+                _vouched("kim@mail.example", "Acme", domain="mail.example"),
+            ),
+            ("no organisation named", _vouched("kim@mail.example", None)),
+        ],
+    },
+    "B13.domain": {
+        "finds": [
+            ("elsewhere", _vouched("kim@other.example", "Acme", domain="acme.example"), "weak"),
+            (
+                "alike",
+                _vouched("kim@acrne-works.example", "A", domain="acme-works.example"),
+                "weak",
+            ),
+            (
+                "too short to tell",
+                _vouched("kim@acmme.example", "A", domain="acme.example"),
+                "weak",
+            ),
+            (
+                "one off, longer",
+                _vouched("kim@contosso.example", "A", domain="contoso.example"),
+                "medium",
+            ),
+        ],
+        "passes": [
+            ("below it", _vouched("kim@mail.acme.example", "Acme", domain="www.acme.example")),
+            ("another zone", _vouched("kim@acme.co.uk", "Acme", domain="acme.example")),
+            ("no domain known", _vouched("kim@elsewhere.example", "Corner Shop")),
+            ("free mail", _vouched("kim@mail.example", "Acme", domain="acme.example")),
+            ("no address", _vouched(None, "Acme", domain="acme.example")),
+        ],
+    },
+    "B13.young": {
+        "finds": [
+            ("made for it", _vouched("kim@fresh.example", "Acme"), "medium"),
+            (
+                "made after the job had ended",
+                _vouched("kim@shellworks.example", "Acme", end="2022-01"),
+                "medium",
+            ),
+        ],
+        "passes": [
+            ("older than the job's end", _vouched("kim@shellworks.example", "Acme", end="2023-07")),
+            ("a job that goes on", _vouched("kim@shellworks.example", "Acme")),
+            ("old", _vouched("kim@solid.example", "Acme", end="2020")),
+            ("age not known", _vouched("kim@copycat.example", "Acme", end="2020")),
+            ("not found", _vouched("kim@unheard.example", "Acme", end="2020")),
+        ],
+    },
+    "B13.applicant": {
+        "finds": [
+            ("of another employer", _own_contact(("employer", "name")), "medium"),
+            ("a colleague", _own_contact(("name",)), "weak"),
+        ],
+        "passes": [
+            (
+                "both name the referee",
+                _with_shared(shared(LinkKind.REFEREE, weight=3.0, persons=2)),
+            ),
+            ("common", _own_contact(("employer",), weight=1.0)),
         ],
     },
     "B13.shared": _reuse(LinkKind.REFEREE, _REFEREES, pair="weak", many="medium"),

@@ -143,6 +143,12 @@ WORLD = World(
         OrganisationRecord(
             name="Bygone", source="registry extract (invented)", dissolved=date(2012, 1, 1)
         ),
+        OrganisationRecord(
+            name="fresh.example",
+            source="domain dates (invented)",
+            domain="fresh.example",
+            domain_registered=date(2025, 12, 1),
+        ),
         # Companies of public registers, which know names only.
         OrganisationRecord(
             name="Common Name",

@@ -1,7 +1,8 @@
-"""References, and who sent the person."""
+"""References: who they are, and from where they answer."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
 from doorward.model import (
@@ -12,13 +13,21 @@ from doorward.model import (
     Knowledge,
     LinkKind,
     Referee,
+    SharedWith,
     Strength,
 )
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
 from doorward.signals.facts import MOST_FACTS, answer_facts, at, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
-from doorward.signals.sharing import READS, shared_by_others
+from doorward.signals.sharing import (
+    READS,
+    SAYS_MORE,
+    related,
+    relevant,
+    shared_by_others,
+    sharing_facts,
+)
 
 _REFEREE_READS = (
     "application.referees",
@@ -116,14 +125,15 @@ def _colleagues(one: Referee, other: Referee) -> bool:
     sources=("VIT", "NIS"),
     mappings=(SYNTHETIC_IDENTITY,),
     published="Reference-checking products make the same comparison; no rate is published.",
-    limits="Equal addresses. Addresses of VPNs, mobile carriers, company and campus networks "
-    "are left out as far as the lists know them, since strangers share them.",
+    limits="Equal IPv4 addresses or IPv6 networks (/64: one home or office). Addresses of VPNs, "
+    "mobile carriers, company and campus networks are left out as far as the lists know them, "
+    "since strangers share them.",
 )
 def reference_from_home(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """The applicant, or somebody beside them, filled in the reference."""
     application = dossier.application
-    crowded = {one.ip for one in dossier.networks if one.kinds}
-    own = {one.ip for one in application.client_events if one.ip} - crowded
+    crowded = {_line(one.ip) for one in dossier.networks if one.kinds}
+    own = {_line(one.ip) for one in application.client_events if one.ip} - crowded
     facts = tuple(
         fact(
             "reference form from",
@@ -132,13 +142,24 @@ def reference_from_home(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
             FactKind.IP,
         )
         for place, one in enumerate(application.referees[:20])
-        if one.form_ip and one.form_ip in own
+        if one.form_ip and _line(one.form_ip) in own
     )
     if facts:
         yield Observation(
             reason="A reference form was filled in from the same address as the application.",
             facts=facts[:MOST_FACTS],
         )
+
+
+def _line(ip: str) -> str:
+    """The line an address belongs to: itself, or its first 64 bits for IPv6 (RFC 7421)."""
+    try:
+        address = ipaddress.ip_address(ip.strip())
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+    return str(address)
 
 
 @signal(
@@ -167,7 +188,44 @@ def referee_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
         value_kind=FactKind.IDENTIFIER,
         pair=Strength.WEAK,
         many=Strength.MEDIUM,
+        only=_named_by,
     )
+
+
+def _named_by(other: SharedWith) -> bool:
+    """Whether the other names the contact too: linking gives an own contact no place."""
+    return bool(other.source)
+
+
+@signal(
+    "B13.applicant",
+    title="Referee who is another applicant",
+    family="referees",
+    strength=Strength.MEDIUM,
+    fairness=FairnessMark.FAIR,
+    reads=READS,
+    needs=("application.referees",),
+    clears="Colleagues who look for work together vouch for each other: see whether both name "
+    "the same employer and time, and reach that employer by its published contact.",
+    sources=("NIS", "HB", "SEAL"),
+    mappings=(SYNTHETIC_IDENTITY,),
+    published="Rings are reported to vouch for each other; no rate is published.",
+    limits="The contact of the referee is an own contact of the other applicant. Weak where the "
+    "two applications do not contradict each other in their employers.",
+)
+def applicant_referee(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+    """Personas of one ring serve each other as references."""
+    for shared, others in relevant(dossier, LinkKind.REFEREE, least=SAYS_MORE):
+        own = tuple(one for one in others if not _named_by(one))
+        if own:
+            strangers = any("employer" in one.differs for one in own)
+            yield Observation(
+                reason="A referee is reached at the own contact of another applicant"
+                + (" who names no common employer." if strangers else "."),
+                facts=sharing_facts(shared, own, "referee's contact", FactKind.IDENTIFIER),
+                strength=Strength.MEDIUM if strangers else Strength.WEAK,
+                related=related(own),
+            )
 
 
 @signal(
@@ -200,73 +258,3 @@ def referee_false(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observatio
                     facts.append(fact("listed because", entry.reason, entry.source))
     if facts:
         yield Observation(reason="A referee is known to be false.", facts=tuple(facts[:MOST_FACTS]))
-
-
-@signal(
-    "A16.flagged",
-    title="Sent by somebody under review",
-    family="referees",
-    strength=Strength.MEDIUM,
-    fairness=FairnessMark.FAIR,
-    reads=(
-        "application.referrer",
-        "application.observed",
-        "application.origin",
-    ),
-    needs=("application.referrer|observed:referrer-flagged",),
-    clears="Being recommended by somebody is no fault: look at the application on its own, and "
-    "ask how the two know each other.",
-    sources=("SEAL", "P25b", "US22", "AMZ"),
-    mappings=(SYNTHETIC_IDENTITY,),
-    published="In the worst cases half or more of a team were reported to have come through "
-    "each other; a range of 50 to 70 % is named.",
-    limits="Passes on review, not guilt. Exact entries of the operator's list person, or a "
-    "recruiter's answer.",
-)
-def sent_by_flagged(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
-    """Workers of a ring bring in each other."""
-    application = dossier.application
-    facts = list(answer_facts(application, answers(application.observed, "referrer-flagged")))
-    if application.referrer and knowledge.has(FeedKind.OWN_LISTS):
-        for entry in knowledge.listed("person", application.referrer)[:4]:
-            facts.append(
-                fact(
-                    "referred by", application.referrer, at(application, "referrer"), FactKind.NAME
-                )
-            )
-            facts.append(fact("listed because", entry.reason, entry.source))
-    if facts:
-        yield Observation(
-            reason="The applicant was sent by somebody who is under review themselves.",
-            facts=tuple(facts[:MOST_FACTS]),
-        )
-
-
-@signal(
-    "A16.shared",
-    title="Sent by the same source as contradicting applicants",
-    family="referees",
-    strength=Strength.WEAK,
-    fairness=FairnessMark.FAIR,
-    reads=READS,
-    needs=("application.referrer",),
-    clears="Good colleagues and agencies send many people: nothing needs clearing by itself.",
-    sources=("SEAL", "P25b"),
-    mappings=(SYNTHETIC_IDENTITY,),
-    published="No rate is published.",
-    limits="Weak: it says where to look, not whom to doubt. Agencies that send many people "
-    "weigh nothing.",
-)
-def referrer_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
-    """One uncommon source sent several of the applicants."""
-    yield from shared_by_others(
-        dossier,
-        LinkKind.REFERRER,
-        what="The person or agency who sent this applicant",
-        label="sent by",
-        value_kind=FactKind.NAME,
-        pair=Strength.WEAK,
-        many=Strength.WEAK,
-        # Linking never gives a referrer more than half a nat.
-        least=0.25,
-    )

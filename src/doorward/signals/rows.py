@@ -90,10 +90,10 @@ NOT_COMPUTED: Mapping[str, str] = {
     "A07": "Only a link feature: linking may tie two addresses of one stem, no signal reads it.",
     "A08": "No look-up service is called: it would hand applicants' addresses to a third party. "
     "A look-up somebody made is taken from the checklist.",
-    "B04": "IPEDS Completions is not joined: reference data has no table of programmes yet. A "
-    "look-up somebody made is taken from the checklist.",
-    "B05": "Registries, domain records and sites are not fetched; extracts that the operator "
-    "supplies are used. That something is not found is never evidence.",
+    "B04": "Tables of degrees awarded are there for the United States only. For schools "
+    "elsewhere a look-up somebody made is taken from the checklist.",
+    "B05": "Screening fetches nothing; extracts of registers and domain dates that the operator "
+    "brought are used. That something is not found is never evidence.",
     "B06": "A list of schools abroad would be a list of origins. Shell companies and false "
     "references are on operator-held lists under B05 and B13.",
     "B07": "A plausible date for a first degree is not checked: it would infer age.",
@@ -104,7 +104,8 @@ NOT_COMPUTED: Mapping[str, str] = {
     "the checklist.",
     "B12": "Sites are not fetched, so their pages, icons and analytics numbers are compared only "
     "where an operator supplies snapshots.",
-    "B13": "Voices are not compared: that would be a biometric.",
+    "B13": "Voices are not compared: that would be a biometric. The device of a reference form "
+    "is not compared: no export states it.",
     "B14": "No search is made; a recruiter's answer is taken from the checklist.",
     "C03": "A method, not a signal: C01 uses the date it gives where the host's own is missing.",
     "C08": "Not a signal: half of all honest newcomers of a year share it. The measured share "
