@@ -155,6 +155,15 @@ EXAMPLES_ONBOARDING = {
                     ]
                 ),
             ),
+            (
+                "a second device to the office",
+                later(
+                    addresses=[
+                        address("ship", AUSTIN, OFFER + timedelta(days=1)),
+                        address("ship", "1 Office Park, Reno, NV 89501", _NEW),
+                    ]
+                ),
+            ),
             ("nothing known before", later(addresses=[address("home", RENO, _NEW)])),
             (
                 "one delivery",

@@ -18,6 +18,7 @@ from doorward.verification.onboarding_places import (
     address_of,
     after,
     deliveries,
+    is_office,
     nearest,
     own_addresses,
     starts,
@@ -111,9 +112,10 @@ def _distance(one: Address, own: list[Address]) -> Apart:
     fairness_note=_MOVES,
     published="No rate is published.",
     limits="Home and delivery addresses that carry a date. A change within one region is weak; "
-    "a new address that stands on a document too is none.",
+    "a new address that stands on a document too, or an office on the list shared-address, is "
+    "none.",
 )
-def changed_after_offer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
+def changed_after_offer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     """Once the offer stands, the device is to go to another place than was said before."""
     onboarding = dossier.application.onboarding
     offer = onboarding.offer_at if onboarding else None
@@ -124,7 +126,7 @@ def changed_after_offer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
         if one.at is None or not after(one.at, offer) or one.purpose not in {"home", *SHIPPED}:
             continue
         new = address_of(one)
-        if nearest(new, documents) is Apart.SAME:
+        if nearest(new, documents) is Apart.SAME or is_office(one.raw, knowledge):
             continue
         before = _earlier(dossier, one) if one.purpose in SHIPPED else own
         apart = nearest(new, before)

@@ -99,10 +99,14 @@ def shipped_to(dossier: Dossier) -> list[Address]:
 
 def deliveries(dossier: Dossier, knowledge: Knowledge) -> list[Address]:
     """Where devices were shipped to, but for offices and shops that the operator listed."""
-    shipped = shipped_to(dossier)
+    return [one for one in shipped_to(dossier) if not is_office(one.raw, knowledge)]
+
+
+def is_office(address: str, knowledge: Knowledge) -> bool:
+    """Whether the operator listed an address as one where many people's parcels go."""
     if not knowledge.has(FeedKind.OWN_LISTS):
-        return shipped
-    return [one for one in shipped if not knowledge.listed("shared-address", one.raw)]
+        return False
+    return bool(knowledge.listed("shared-address", address))
 
 
 def own_addresses(dossier: Dossier) -> list[Address]:
