@@ -107,6 +107,8 @@ def _rows(
         try:
             row = next(reader)
         except StopIteration:
+            if first:
+                raise not_this(path, expected) from None
             return
         except csv.Error:
             gathering.refuse(f"line {reader.line_num}: not CSV")

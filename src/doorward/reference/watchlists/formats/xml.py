@@ -6,6 +6,7 @@ The tree never grows: every finished element is emptied, and so is what came bef
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,7 +36,7 @@ def elements(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, Element
             remove_comments=True,
             remove_pis=True,
         )
-        yield from _walk(reading, frozenset(wanted))
+        yield from _walk(reading, frozenset(wanted), path)
     except etree.XMLSyntaxError as error:
         raise ReferenceDataError(
             "not-understood",
@@ -44,14 +45,18 @@ def elements(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, Element
         ) from error
 
 
-def _walk(reading: etree.iterparse, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
+def _walk(
+    reading: etree.iterparse, wanted: frozenset[str], path: Path
+) -> Iterator[tuple[str, Element]]:
     depth = inside = 0
     for event, element in reading:
         if event == "start":
             if depth == 0:
                 if element.getroottree().docinfo.doctype:
                     raise ReferenceDataError(
-                        "unsafe", "the XML declares a document type; no list does"
+                        "unsafe",
+                        "the XML declares a document type, which no list does; this looks like "
+                        f"{looks_like(head_of(path))}",
                     )
                 yield local_name(element), element
             depth += 1
@@ -79,18 +84,23 @@ def _forget(element: Element) -> None:
 
 def local_name(element: Element) -> str:
     """The tag without its namespace."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, *path: str) -> Iterator[Element]:
     """Descendants along a path of local names."""
-    if not path:
-        yield element
-        return
+    first, rest = path[0], path[1:]
     for child in element:
-        if local_name(child) == path[0]:
-            yield from children(child, *path[1:])
+        if _local(child.tag) == first:
+            if rest:
+                yield from children(child, *rest)
+            else:
+                yield child
 
 
 def text_at(element: Element, *path: str) -> str | None:
