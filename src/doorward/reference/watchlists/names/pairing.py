@@ -176,9 +176,9 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
 
 def _letters_alike(a: str, b: str) -> Likeness:
     longest = max(len(a), len(b))
-    allowed = 0 if longest < 4 else min(4, longest // 3)
-    if longest == 4 and _one_syllable(a) and _one_syllable(b):
-        allowed = 0
+    allowed = min(4, longest // 3)
+    if longest < 5 and _one_syllable(a) and _one_syllable(b):
+        allowed = int(longest == 4 and _slip(a, b))
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
         return NONE
@@ -190,6 +190,11 @@ def _letters_alike(a: str, b: str) -> Likeness:
 def _one_syllable(word: str) -> bool:
     """Whether the vowels stand together: short words that differ by a letter are other words."""
     return len(_VOWEL_RUN.findall(word)) < 2
+
+
+def _slip(a: str, b: str) -> bool:
+    """Whether two short words hold the same letters, or one of them has lost its vowel."""
+    return sorted(a) == sorted(b) or not (_VOWEL_RUN.search(a) and _VOWEL_RUN.search(b))
 
 
 def _first_letter(a: str, b: str) -> float:

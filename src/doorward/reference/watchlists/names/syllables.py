@@ -37,12 +37,12 @@ _FINALS = {
 _SYLLABLES = frozenset(
     start + final for start, finals in _FINALS.items() for final in finals.split()
 )
-_MOST = 3
+_MOST = 2
 
 
 @lru_cache(maxsize=65536)
 def syllables(word: str) -> tuple[str, ...]:
-    """The syllables a word falls into, three at most; empty where it does not.
+    """The syllables a word falls into, two at most; empty where it does not.
 
     >>> syllables("weiming"), syllables("zhang"), syllables("harkaway")
     (('wei', 'ming'), ('zhang',), ())
@@ -72,7 +72,7 @@ def differ(a: str, b: str) -> bool:
     (True, False)
     """
     left, right = syllables(a), syllables(b)
-    if not left or len(left) != len(right):
+    if not left or len(left) != len(right) or min(map(len, (*left, *right))) < 2:
         return False
     return any(
         one.removesuffix("g") != other.removesuffix("g")
