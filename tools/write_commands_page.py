@@ -34,6 +34,8 @@ NOTES = {
     "simulate": "What is in a synthetic company: [simulate](simulate.md).",
     "signals": "All signals on one page: [signals](signals.md).",
     "feeds": "Known feeds, own lists, formats: [feeds](feeds.md).",
+    "interview": "What is asked and what cannot be, answer files, meeting logs: "
+    "[interviews](interviews.md).",
     "audit": "The groups come from your own records, for example voluntary self-identification; "
     "Doorward never infers them. `--out` writes `audit.csv` and `ll144.csv`, the latter in the "
     "form that NYC Local Law 144 asks a bias audit to state.",

@@ -39,7 +39,7 @@ def _joins(dossier: Dossier) -> tuple[MeetingJoin, ...]:
     family="interview",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
-    reads=READS,
+    reads=(*READS, f"{_JOINS}.account"),
     needs=(f"{_JOINS}.account",),
     clears="An agency's account, a spouse's account or a rented meeting room explains it: ask "
     "both candidates, each alone, whose account they joined with.",
@@ -52,12 +52,13 @@ def _joins(dossier: Dossier) -> tuple[MeetingJoin, ...]:
 )
 def account_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """One operator attends the interviews of several personas."""
+    mail = any("@" in (one.account or "") for one in _joins(dossier))
     yield from shared_by_others(
         dossier,
         LinkKind.MEETING_ACCOUNT,
         what="The account that joined the interview",
         label="meeting account",
-        value_kind=FactKind.IDENTIFIER,
+        value_kind=FactKind.EMAIL if mail else FactKind.IDENTIFIER,
     )
 
 
