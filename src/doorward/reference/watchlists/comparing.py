@@ -137,11 +137,17 @@ def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> floa
     """Less than 1 where what met tells little: initials or shared words only, one first name."""
     told = any(_tells(left, right, one) for one in found.met)
     if left.kind is NameKind.ORGANISATION:
-        core = told or any(part.role is Role.CORE for part in left.parts + right.parts)
-        return 1.0 if told or not core else 0.5
+        return 1.0 if told or _only_shared_words(left, right) else 0.5
     if not told:
         return 0.5
     return _lone(left, right, found)
+
+
+def _only_shared_words(left: PreparedName, right: PreparedName) -> bool:
+    """Whether neither name has a word of its own, and the numbers do not tell them apart."""
+    if any(part.role is Role.CORE for part in left.parts + right.parts):
+        return False
+    return _numbers(left) == _numbers(right)
 
 
 def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> float:

@@ -118,7 +118,7 @@ def _firm(one: Meeting) -> bool:
 def _run(text: str, parts: Parts, free: list[int], taken: set[int]) -> tuple[int, ...]:
     """A run of neighbours that spells `text`, holds a free token and takes none from `taken`."""
     for start, first in enumerate(parts):
-        if start in taken or first.text[0] != text[0]:
+        if start in taken or (first.text[0] not in text[:2] and text[0] not in first.text[:2]):
             continue
         joined = first.text
         for end in range(start + 1, min(start + _MOST_JOINED, len(parts))):

@@ -16,7 +16,7 @@ MOST_TOKENS = 16
 LONGEST_TOKEN = 40
 _WORD = re.compile("[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b\w(?:\.\w)+\b\.?")
-_CAMEL = re.compile("(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{2,}\b)")
 
 
 class NameKind(StrEnum):
@@ -99,6 +99,11 @@ def prepare(name: str, kind: str = "person") -> PreparedName:
     return _person(name) if kind is NameKind.PERSON else _organisation(name)
 
 
+def _apart(name: str) -> str:
+    """The part of a name that is read, words in ``CamelCase`` apart."""
+    return _CAMEL.sub(" ", name[:LONGEST])
+
+
 def _split(text: str) -> list[str]:
     """Words in lower case; single letters with dots between them stay together."""
     text = _DOTTED.sub(lambda match: " " + match.group().replace(".", "") + " ", text)
@@ -107,7 +112,7 @@ def _split(text: str) -> list[str]:
 
 def _person(name: str) -> PreparedName:
     few_vowels = writes_few_vowels(name[:LONGEST])
-    text = _CAMEL.sub(" ", romanise(name).translate(_DIGITS_AS_LETTERS))
+    text = romanise(_apart(name)).translate(_DIGITS_AS_LETTERS)
     family, comma, given = text.partition(",")
     tokens = _WORD.findall(f"{given} {family}".lower() if comma else text.lower())
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
@@ -193,11 +198,21 @@ def _length_weight(length: int) -> float:
 
 def _organisation(name: str) -> PreparedName:
     few_vowels = writes_few_vowels(name[:LONGEST])
-    text = romanise(name, person=False).replace("&", " and ").replace("%", " percent ")
-    tokens, forms = legal_forms.without(_split(_CAMEL.sub(" ", text)))
-    tokens = numbers.in_digits(tokens)[:MOST_TOKENS]
+    text = romanise(_apart(name), person=False).replace("&", " and ").replace("%", " percent ")
+    tokens, forms = legal_forms.without(_split(text))
+    tokens = _without_acronym(numbers.in_digits(tokens))[:MOST_TOKENS]
     parts = tuple(organisation_part(token, few_vowels) for token in tokens)
     return _prepared(NameKind.ORGANISATION, tokens, parts, forms=forms)
+
+
+def _without_acronym(tokens: list[str]) -> list[str]:
+    """Tokens without one that only abbreviates the rest, as lists put in brackets."""
+    for place, token in enumerate(tokens):
+        if 3 <= len(token) <= 6 and token.isalpha():
+            initials = iter([other[0] for at, other in enumerate(tokens) if at != place])
+            if len(tokens) > len(token) and all(letter in initials for letter in token):
+                return tokens[:place] + tokens[place + 1 :]
+    return tokens
 
 
 @lru_cache(maxsize=65536)
@@ -209,7 +224,7 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
     elif token.isdigit():
         role, weight = Role.NUMBER, 0.5
     elif shared is not None:
-        role, weight = Role.GENERIC, 0.35
+        role, weight = Role.GENERIC, 0.25
     else:
         role, weight = Role.CORE, _length_weight(len(token))
     return NamePart(
