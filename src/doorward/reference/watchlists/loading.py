@@ -22,7 +22,11 @@ from doorward.reference.watchlists.formats import READERS, ParsedList
 from doorward.reference.watchlists.formats.gathering import natural_order
 
 _WHOLE = {"ofac-sdn", "ofac-advanced"}
-_PARTS = {"ofac-alt": "aliases", "ofac-add": "addresses"}
+_PARTS = {
+    "ofac-alt": "aliases",
+    "ofac-add": "addresses",
+    "ofac-comments": "the rest of long remarks",
+}
 
 
 class StoredList:
@@ -72,7 +76,9 @@ def remarks(summary: Summary) -> str:
     if summary.refused:
         said.append(f"{summary.refused} rows could not be understood")
     if summary.dates_left_out:
-        said.append(f"{summary.dates_left_out} dates of birth could not be understood and were left out")
+        said.append(
+            f"{summary.dates_left_out} dates of birth could not be understood and were left out"
+        )
     return ", ".join(said)
 
 
@@ -114,8 +120,14 @@ def _with_parts(entry: WatchlistEntry, parts: list[WatchlistEntry]) -> Watchlist
         for name in part.names:
             text = natural_order(name.text) if person else name.text
             names.setdefault(text, EntryName(text, name.quality))
-    addresses = dict.fromkeys((*entry.addresses, *(a for part in parts for a in part.addresses)))
-    return msgspec.structs.replace(entry, names=tuple(names.values()), addresses=tuple(addresses))
+    all_parts = (entry, *parts)
+    return msgspec.structs.replace(
+        entry,
+        names=tuple(names.values()),
+        births=tuple(dict.fromkeys(one for part in all_parts for one in part.births)),
+        identifiers=tuple(dict.fromkeys(one for part in all_parts for one in part.identifiers)),
+        addresses=tuple(dict.fromkeys(one for part in all_parts for one in part.addresses)),
+    )
 
 
 def lacking(parsers: Mapping[str, str]) -> dict[str, str]:

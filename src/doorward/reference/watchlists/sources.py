@@ -46,12 +46,17 @@ SOURCES = (
     _ofac("ofac-alt", "OFAC's SDN list: aliases, joined to ofac-sdn", "ALT.CSV"),
     _ofac("ofac-add", "OFAC's SDN list: addresses, joined to ofac-sdn", "ADD.CSV"),
     _ofac(
+        "ofac-comments",
+        "OFAC's SDN list: the rest of long remarks, joined to ofac-sdn",
+        "SDN_COMMENTS.CSV",
+    ),
+    _ofac(
         "ofac-advanced",
         "OFAC's SDN list in one file, with the dates of listing",
         "SDN_ADVANCED.XML",
         max_bytes=512 * _MIB,
         default=False,
-        note=f"instead of the other three OFAC files, not beside them; {_OFAC_NOTE}",
+        note=f"instead of the other four OFAC files, not beside them; {_OFAC_NOTE}",
     ),
     _ofac(
         "ofac-consolidated",

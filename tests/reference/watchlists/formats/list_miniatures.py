@@ -320,10 +320,16 @@ ADVANCED = """\
 </Sanctions>
 """  # noqa: E501
 
+COMMENTS = """\
+900001,"hort; alt. Passport Z0000001; a.k.a. 'WANJA'; Digital Currency Address - XBT 1AnotherSynthetic."
+909999," nothing; Nothing."
+"""  # noqa: E501
+
 ALL = {
     "ofac-sdn": SDN,
     "ofac-alt": ALT,
     "ofac-add": ADD,
+    "ofac-comments": COMMENTS,
     "ofac-advanced": ADVANCED,
     "un": UN,
     "eu": EU_XML,

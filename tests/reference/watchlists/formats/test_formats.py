@@ -59,6 +59,25 @@ def test_alt_and_add_csv(parse):
     assert "900001" not in addresses, "a country alone would be an origin, not an address"
 
 
+def test_comments_are_read_from_the_first_whole_statement(parse):
+    rest, _ = parse("ofac-comments", miniatures.COMMENTS).entries
+    assert identifiers_of(rest) == [
+        ("passport", "Z0000001", None),
+        ("wallet", "1AnotherSynthetic", "XBT"),
+    ]
+    assert names_of(rest) == [("weak-alias", "WANJA")]
+
+
+def test_a_statement_that_ofac_cut_is_left_out(parse):
+    remarks = "DOB 1980; " + "POB Nowhere; " * 80
+    remarks = remarks[:970].ljust(971) + "; Passport X1234567"
+    cut = f"{remarks}{'9' * (1_000 - len(remarks))}"
+    row = f'900009,"CUT, Short",individual{",-0- " * 8},"{{}}"\n'
+    for text, expected in ((cut, []), (cut[:-1], 1), (cut + "9", 1)):
+        (entry,) = parse("ofac-sdn", row.format(text)).entries
+        assert len(entry.identifiers) == (expected or 0)
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [

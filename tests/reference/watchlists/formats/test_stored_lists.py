@@ -160,14 +160,17 @@ def test_a_wrong_file_says_what_it_looks_like(store):
 
 @pytest.mark.usefixtures("kept")
 def test_tables_of_ofac_are_joined_by_number(tmp_path):
-    lists = of_parser(tmp_path, "ofac-sdn", "ofac-alt", "ofac-add")
+    lists = of_parser(tmp_path, "ofac-sdn", "ofac-alt", "ofac-add", "ofac-comments")
     entries, dates = joined(lists, {"ofac-sdn": None}, NOW.date())
     found = {entry.entry: entry for entry in entries}
     assert names_of(found["900001"]) == [
         ("primary", "Ivan Sample TESTOV"),
         ("weak-alias", "VANYA"),
         ("alias", "Ivan TESTOFF"),
+        ("weak-alias", "WANJA"),
     ]
+    numbers = {one.value for one in found["900001"].identifiers}
+    assert {"X1234567", "Z0000001", "1SyntheticAddr", "1AnotherSynthetic"} <= numbers
     assert names_of(found["900002"])[-1] == ("alias", "EXAMPLE COMMERCE, CO.")
     assert found["900002"].addresses == ("1 Example Street, Sampletown 12345, Nowhere",)
     assert names_of(found["909999"]) == [("alias", "NOBODY KNOWN")]

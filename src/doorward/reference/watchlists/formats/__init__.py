@@ -14,7 +14,7 @@ from doorward.reference.watchlists.formats.ftm import ftm_lines
 from doorward.reference.watchlists.formats.gathering import ParsedList
 from doorward.reference.watchlists.formats.looks import head_of
 from doorward.reference.watchlists.formats.ofac_advanced import ofac_advanced
-from doorward.reference.watchlists.formats.ofac_csv import add_csv, alt_csv, sdn_csv
+from doorward.reference.watchlists.formats.ofac_csv import add_csv, alt_csv, comments_csv, sdn_csv
 from doorward.reference.watchlists.formats.ofac_xml import sdn_xml
 from doorward.reference.watchlists.formats.own import own_csv
 from doorward.reference.watchlists.formats.uk import uk_list
@@ -34,6 +34,7 @@ READERS: Mapping[str, Reader] = {
     "ofac-sdn": ofac_sdn,
     "ofac-alt": alt_csv,
     "ofac-add": add_csv,
+    "ofac-comments": comments_csv,
     "ofac-advanced": ofac_advanced,
     "un": un_consolidated,
     "eu": eu_list,
@@ -44,7 +45,7 @@ READERS: Mapping[str, Reader] = {
 }
 """Readers by parser name."""
 
-READERS_VERSION = 1
+READERS_VERSION = 2
 """Raised whenever a reader would give other entries for the same file; compiled lists then go."""
 
 __all__ = ["READERS", "READERS_VERSION", "ParsedList", "Reader"]

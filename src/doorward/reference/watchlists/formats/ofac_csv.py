@@ -1,4 +1,4 @@
-"""OFAC's delimited files: SDN.CSV, ALT.CSV and ADD.CSV, and the consolidated list's like them.
+"""OFAC's delimited files: SDN.CSV with its ALT, ADD and COMMENTS, and the consolidated list's.
 
 They have no header line. Columns by OFAC's specification ("dat_spec.txt"):
 
@@ -6,6 +6,7 @@ They have no header line. Columns by OFAC's specification ("dat_spec.txt"):
   GRT, Vess_flag, Vess_owner, Remarks
 - ALT (CONS_ALT): ent_num, alt_num, alt_type, alt_name, alt_remarks
 - ADD (CONS_ADD): ent_num, Add_num, Address, City/State/Postal code, Country, Add_remarks
+- SDN_COMMENTS (CONS_COMMENTS): ent_num, the rest of remarks longer than 1,000 characters
 
 ``-0-`` stands for nothing and the file ends with a DOS end-of-file mark. No date is stated.
 """
@@ -26,7 +27,7 @@ from doorward.reference.watchlists.formats.gathering import (
     natural_order,
 )
 from doorward.reference.watchlists.formats.looks import not_this
-from doorward.reference.watchlists.formats.ofac_remarks import read_remarks
+from doorward.reference.watchlists.formats.ofac_remarks import read_remarks, read_rest
 
 PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 _KINDS = {
@@ -87,6 +88,16 @@ def add_csv(path: Path, list_name: str) -> ParsedList:
     for draft in drafts.values():
         if draft.addresses:
             gathering.add_nameless(draft)
+    return gathering.parsed()
+
+
+def comments_csv(path: Path, list_name: str) -> ParsedList:
+    """The rest of long remarks by the number of their entry; without names until joined."""
+    gathering = Gathering(list_name)
+    for _, row in _rows(path, 2, "OFAC's SDN_COMMENTS.CSV", gathering):
+        draft = _draft(row[0], EntryKind.OTHER)
+        read_rest(draft, row[1])
+        gathering.add_nameless(draft)
     return gathering.parsed()
 
 

@@ -4,7 +4,8 @@ Read are dates of birth, weak aliases (OFAC gives aliases it calls weak only her
 quotes), documents and numbers, addresses of mail, phones, sites and wallets. Places of birth,
 nationality, citizenship and gender are dropped. So are parties linked to: they are entries of
 their own, and nobody is compared with somebody else's name. OFAC cuts remarks at 1,000
-characters and puts the rest into SDN_COMMENTS.CSV, which is not read.
+characters, even in the middle of a number, and puts the rest into SDN_COMMENTS.CSV. The statement
+that was cut is left out on both sides: half a number is somebody else's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from doorward.model import IdentifierKind, NameQuality
 from doorward.reference.watchlists.formats.documents import identifier_kind
 from doorward.reference.watchlists.formats.gathering import Draft, clean
 
+CUT_AT = 1_000
 _LONGEST = 20_000
 _ALIAS = re.compile(r"\A(?:a|f|n)\.k\.a\.,?\s+['\"‘’](.+?)['\"‘’]?\Z")
 _WALLET = re.compile(r"\ADigital Currency Address\s*-?\s*([A-Z0-9]{2,8})\s+(\S+)\Z")
@@ -37,7 +39,19 @@ _DOCUMENT = re.compile(
 
 def read_remarks(draft: Draft, remarks: str) -> None:
     """Put into a draft what its remarks say; statements of no use to comparing are passed over."""
-    for part in remarks[:_LONGEST].split(";"):
+    parts = remarks[:_LONGEST].split(";")
+    if len(remarks) == CUT_AT:
+        del parts[-1]
+    _statements(draft, parts)
+
+
+def read_rest(draft: Draft, rest: str) -> None:
+    """Put into a draft what the rest of cut remarks says, from the second statement on."""
+    _statements(draft, rest[:_LONGEST].split(";")[1:])
+
+
+def _statements(draft: Draft, parts: list[str]) -> None:
+    for part in parts:
         statement = clean(part).removeprefix("alt. ")
         if statement.endswith(".") and not statement.endswith((".k.a.", "No.")):
             statement = statement[:-1]
