@@ -50,6 +50,8 @@ Parsers, by kind. Text is UTF-8; CSV has a header line and is read by column nam
 - ``technologies``: ``technologies-toml`` (the form of the bundled file).
 - ``own-lists``: ``own-lists-csv`` (``list_name``, ``value``, ``reason``, ``reviewer``,
   ``added``, ``expires``, ``source``; rows without a reason are refused).
+- ``watchlists``: ``ofac-sdn``, ``ofac-alt``, ``ofac-add``, ``ofac-comments``, ``ofac-advanced``,
+  ``un``, ``eu``, ``uk``, ``us-csl``, ``ftm``, ``own`` (docs/list-formats.md).
 - ``leaked-emails``: ``email-digests`` (hex SHA-256 of the lower-case address a line,
   optionally ``,source``).
 
