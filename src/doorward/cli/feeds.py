@@ -129,7 +129,11 @@ def add_command(
     accept_licence: bool,
     home: Path | None,
 ) -> None:
-    """Store FILE as a feed. A list of leaked addresses is kept as digests only."""
+    """Store FILE as a feed. A list of leaked addresses is kept as digests only.
+
+    Files of public registers are made into small tables: `--as companies-house`, `gleif`, `sec`,
+    `ipeds-completions`, `ipeds-institutions` or `cip-titles`.
+    """
     options = AddOptions(
         now=datetime.now(UTC),
         name=name,
@@ -144,7 +148,13 @@ def add_command(
         accept_licence=accept_licence,
     )
     try:
-        stored = add(feeds_folder(home), file, options)
+        with Console(stderr=True).status(f"reading {file.name}") as status:
+            stored = add(
+                feeds_folder(home),
+                file,
+                options,
+                lambda count: status.update(f"reading {file.name}: {count:,} companies"),
+            )
     except ReferenceDataError as error:
         raise click.ClickException(str(error)) from error
     record = stored.record

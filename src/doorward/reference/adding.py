@@ -17,6 +17,7 @@ from doorward.reference.leaks import digest_list
 from doorward.reference.loading import parsers_of
 from doorward.reference.parsing import read_bytes
 from doorward.reference.registries.compiling import PUBLISHED, compiled
+from doorward.reference.registries.packed import Progress
 from doorward.reference.store import FeedRecord, StoredFeed, check_name
 
 _LIMIT = 1024 * 2**20
@@ -39,12 +40,14 @@ class AddOptions(msgspec.Struct, frozen=True, kw_only=True):
     accept_licence: bool = False
 
 
-def add(folder: Path, file: Path, options: AddOptions) -> StoredFeed:
+def add(
+    folder: Path, file: Path, options: AddOptions, progress: Progress = lambda _: None
+) -> StoredFeed:
     """Store a file the user has as a feed; `ReferenceDataError` if it is not what it should be.
 
     The file itself is left alone. A list of leaked addresses is digested first, so that only
-    digests are kept; a public register's file is made into a small table. The list's own date
-    wins over the one given.
+    digests are kept; a public register's file is made into a small table, and `progress` is
+    told how many companies were read. The list's own date wins over the one given.
     """
     entry = CATALOGUE.get(options.name)
     if entry is not None and entry.attribution is not None and not options.accept_licence:
@@ -66,7 +69,7 @@ def add(folder: Path, file: Path, options: AddOptions) -> StoredFeed:
         with tempfile.TemporaryDirectory(dir=place, prefix=".adding-") as inside:
             copy = Path(inside) / "file"
             if record.parser in PUBLISHED:
-                record = compiled(record, file, copy)
+                record = compiled(record, file, copy, progress)
             elif record.kind is FeedKind.LEAKED_EMAILS:
                 copy.write_bytes(digest_list(read_bytes(file)))
             else:

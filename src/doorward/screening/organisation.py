@@ -41,8 +41,7 @@ from doorward.signals.frameworks import SYNTHETIC_IDENTITY
     "complete for the school may be used.",
     published="Named by Amazon; no rate is published.",
     limits="Only from a look-up entered on the checklist (the school's own catalogue). Tables of "
-    "degrees awarded are B04.table, of the same family, so that both together count little more "
-    "than one.",
+    "degrees awarded are B04.table, of the same family, of which only the stronger one counts.",
 )
 def degree_not_offered(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Invented degrees combine a real school with a major it never had."""

@@ -13,7 +13,7 @@ from doorward.model import FeedKind
 from doorward.reference.registries import companies_house, gleif, ipeds, sec
 from doorward.reference.registries.companies import Company
 from doorward.reference.registries.opening import opened
-from doorward.reference.registries.packed import pack
+from doorward.reference.registries.packed import Progress, pack
 from doorward.reference.store import FeedRecord
 
 COMPANY_TABLE = "company-table"
@@ -28,7 +28,9 @@ _DATE = re.compile(r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)(?!\d)")
 _Companies = Iterator[tuple[str, Company | None]]
 
 
-def compiled(record: FeedRecord, source: Path, target: Path) -> FeedRecord:
+def compiled(
+    record: FeedRecord, source: Path, target: Path, progress: Progress = lambda _: None
+) -> FeedRecord:
     """Make the table of a published file; the record of what is stored.
 
     Where no date was given, that in the file's name is taken. Each year of IPEDS completions is
@@ -36,7 +38,11 @@ def compiled(record: FeedRecord, source: Path, target: Path) -> FeedRecord:
     """
     listed = record.list_date or _date_in(source.name)
     record = msgspec.structs.replace(record, list_date=listed)
-    return _COMPILERS[record.parser](record, source, target)
+    read = _COMPANIES.get(record.parser)
+    if read is None:
+        return _DEGREES[record.parser](record, source, target)
+    pack(read(source), target, progress)
+    return msgspec.structs.replace(record, parser=COMPANY_TABLE, file="companies.table")
 
 
 def _date_in(name: str) -> date | None:
@@ -45,14 +51,6 @@ def _date_in(name: str) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:
         return None
-
-
-def _companies(read: Callable[[Path], _Companies]) -> Callable[..., FeedRecord]:
-    def compile_companies(record: FeedRecord, source: Path, target: Path) -> FeedRecord:
-        pack(read(source), target)
-        return msgspec.structs.replace(record, parser=COMPANY_TABLE, file="companies.table")
-
-    return compile_companies
 
 
 def _companies_house(path: Path) -> _Companies:
@@ -87,17 +85,19 @@ def _titles(record: FeedRecord, source: Path, target: Path) -> FeedRecord:
     return msgspec.structs.replace(record, parser=TITLE_TABLE, file="titles.table")
 
 
-_COMPILERS: Mapping[str, Callable[[FeedRecord, Path, Path], FeedRecord]] = {
-    "companies-house": _companies(_companies_house),
-    "gleif": _companies(_gleif),
-    "sec": _companies(sec.companies_of),
+_COMPANIES: Mapping[str, Callable[[Path], _Companies]] = {
+    "companies-house": _companies_house,
+    "gleif": _gleif,
+    "sec": sec.companies_of,
+}
+_DEGREES: Mapping[str, Callable[[FeedRecord, Path, Path], FeedRecord]] = {
     "ipeds-completions": _completions,
     "ipeds-institutions": _institutions,
     "cip-titles": _titles,
 }
 
 PUBLISHED: Mapping[str, FeedKind] = {
-    name: FeedKind.DEGREES if name.startswith(("ipeds", "cip")) else FeedKind.ORGANISATIONS
-    for name in _COMPILERS
+    **dict.fromkeys(_COMPANIES, FeedKind.ORGANISATIONS),
+    **dict.fromkeys(_DEGREES, FeedKind.DEGREES),
 }
 """Parsers of published files that are made into a table when they are added, with their kinds."""

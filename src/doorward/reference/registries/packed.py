@@ -19,7 +19,7 @@ import hashlib
 import mmap
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -36,6 +36,7 @@ _MAGIC = b"DWCOMP1\n"
 _HEAD = struct.Struct("<8sQQQ")
 _LENGTH = struct.Struct("<I")
 _LONGEST = 16_384
+_REPORTED = 10_000
 MOST_COMPANIES = 30_000_000
 MOST_NAMESAKES = 40
 """Companies of one name beyond which the name tells nothing; then none is given."""
@@ -46,7 +47,15 @@ def _digest(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
 
 
-def pack(companies: Iterable[tuple[str, Company | None]], target: Path) -> int:
+Progress = Callable[[int], None]
+"""Told now and then how many companies were read."""
+
+
+def pack(
+    companies: Iterable[tuple[str, Company | None]],
+    target: Path,
+    progress: Progress = lambda _: None,
+) -> int:
     """Write companies as a table and return how many there are.
 
     They come with where each was read; None stands for a row that was not understood. Raises
@@ -63,6 +72,8 @@ def pack(companies: Iterable[tuple[str, Company | None]], target: Path) -> int:
                 tally.refuse(where)
                 continue
             tally.take()
+            if tally.taken % _REPORTED == 0:
+                progress(tally.taken)
             file.write(_LENGTH.pack(len(raw)) + raw)
             for key in sorted(company.found_by()):
                 digests.append(_digest(key))
