@@ -36,6 +36,10 @@ NOTES = {
     "feeds": "Known feeds, own lists, formats: [feeds](feeds.md).",
     "interview": "What is asked and what cannot be, answer files, meeting logs: "
     "[interviews](interviews.md).",
+    "lists": "What is read of each list: [list formats](list-formats.md).",
+    "verify": "What a policy may say, what is recorded and how it is matched: "
+    "[identity verification](verification.md); vendors' messages and documents: "
+    "[identity vendors](identity-vendors.md).",
     "audit": "The groups come from your own records, for example voluntary self-identification; "
     "Doorward never infers them. `--out` writes `audit.csv` and `ll144.csv`, the latter in the "
     "form that NYC Local Law 144 asks a bias audit to state.",
@@ -51,11 +55,18 @@ def page() -> str:
     for name in COMMANDS:
         parts.append(f"## doorward {name}\n\n{NOTES[name]}\n\n{_help(name)}")
         command = doorward.get_command(click.Context(doorward), name)
-        if isinstance(command, click.Group):
-            parts += [
-                f"### doorward {name} {one}\n\n{_help(name, one)}" for one in command.commands
-            ]
+        parts += _below(name, command=command)
     return "\n".join(parts)
+
+
+def _below(*words: str, command: click.Command | None) -> list[str]:
+    """The parts of a group's commands, and of theirs."""
+    parts: list[str] = []
+    if isinstance(command, click.Group):
+        for name, one in command.commands.items():
+            parts.append(f"### doorward {' '.join((*words, name))}\n\n{_help(*words, name)}")
+            parts += _below(*words, name, command=one)
+    return parts
 
 
 def _help(*words: str) -> str:
