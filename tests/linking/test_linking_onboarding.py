@@ -229,6 +229,30 @@ def test_an_agency_that_takes_in_devices_and_pay_explains_them(applicant, pool):
     assert told(linked) <= {LinkKind.REFERRER}
 
 
+@pytest.mark.parametrize(
+    ("recipient", "people", "expected"),
+    [
+        ("Chris Host", 2, set()),
+        ("Chris Host", 3, {LinkKind.SHIP_TO}),
+        ("Host", 3, set()),
+        (None, 3, set()),
+    ],
+    ids=["two", "three", "one word", "not said"],
+)
+def test_a_recipients_name_is_told_from_three_persons_on(
+    applicant, pool, recipient, people, expected
+):
+    sent = {"shipments": [{"recipient": recipient}]}
+    linked = link(pool(*(later(applicant(n), **sent) for n in range(1, people + 1))))
+    assert told(linked) == expected
+    assert linked.rings == ()
+
+
+def test_a_recipient_who_is_the_person_is_left_out(applicant):
+    record = identifiers(later(applicant(1), shipments=[{"recipient": "FAMILY1, Given1 M."}]))
+    assert not [one for one in decode_payload(record.payload).values if "given1" in one.split()]
+
+
 def test_spouses_who_name_each_other_are_told_and_no_ring(applicant, pool):
     one = later(applicant(1), contacts=[{"phone": "+12025550002"}])
     other = later(applicant(2), contacts=[{"phone": "+12025550001"}])

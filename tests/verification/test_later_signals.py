@@ -104,9 +104,14 @@ def test_a_delivery_says_in_which_region_it_is_and_masks_numbers_as_such():
     case = later(
         shipments=[shipped(address=LYON)],
         addresses=[address("ship", LYON)],
-        shared=[shared(LinkKind.SHIP_TO, key), shared(LinkKind.SHIP_TO, "+16025550142")],
+        shared=[
+            shared(LinkKind.SHIP_TO, key),
+            shared(LinkKind.SHIP_TO, "+16025550142"),
+            shared(LinkKind.SHIP_TO, "chris host", detail="name of the recipient", weight=3.0),
+        ],
     )
-    door, telephone = evidence_of("E02", case)
+    door, telephone, recipient = evidence_of("E02", case)
+    assert recipient.facts[0].kind is FactKind.NAME
     assert [one.value for one in door.facts if one.label == "place of delivery"] == ["FR"]
     assert (door.facts[0].kind, telephone.facts[0].kind) == (FactKind.ADDRESS, FactKind.PHONE)
 

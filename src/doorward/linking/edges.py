@@ -37,6 +37,7 @@ _PHRASES = {
     IdentifierClass.SHIP_TO: "had devices sent to the same address",
     IdentifierClass.SHIP_PICKUP: "had devices sent to the same pick-up point",
     IdentifierClass.SHIP_CONTACT: "had devices sent to the same telephone number",
+    IdentifierClass.SHIP_RECIPIENT: "had devices sent to a recipient of the same name",
     IdentifierClass.WORKER_CONTACT: "name the same contact",
     IdentifierClass.MEETING_ACCOUNT: "joined interviews by the same meeting account",
 }

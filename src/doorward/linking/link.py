@@ -223,6 +223,7 @@ _DETAILS = {
     IdentifierClass.SHIP_TO: "address of delivery",
     IdentifierClass.SHIP_PICKUP: "pick-up point",
     IdentifierClass.SHIP_CONTACT: "telephone number for the delivery",
+    IdentifierClass.SHIP_RECIPIENT: "name of the recipient",
 }
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from doorward.linking.collecting import Collector
-from doorward.linking.folding import address_key, phone_key
+from doorward.linking.folding import address_key, name_key, phone_key
 from doorward.linking.records import IdentifierClass
 from doorward.model import AddressFact, DocumentSeen, Dossier, Interviews, Onboarding, Proofing
 
@@ -44,6 +44,7 @@ def add_later(
         _addresses(dossier.addresses, collector)
     if application.onboarding is not None:
         _onboarding(application.onboarding, collector, {*phones, *mailboxes})
+        _recipients(application.onboarding, collector, names)
 
 
 def document_number(written: str) -> str:
@@ -126,6 +127,18 @@ def _onboarding(onboarding: Onboarding, collector: Collector, own: set[str]) -> 
     _add(IdentifierClass.SHIP_CONTACT, _not_own(called, own), collector)
     named = _contacts(onboarding, american=american)
     _add(IdentifierClass.WORKER_CONTACT, _not_own(named, own), collector)
+
+
+def _recipients(onboarding: Onboarding, collector: Collector, names: Sequence[str]) -> None:
+    """Who took in the devices, where that is somebody else than the person."""
+    own = [set(name.split()) for name in names]
+    found: dict[str, str] = {}
+    for one in onboarding.shipments[:_LOOKED_AT]:
+        key = name_key(one.recipient) if one.recipient else ""
+        words = set(key.split())
+        if len(words) > 1 and not any(words <= name or name <= words for name in own):
+            found.setdefault(key, one.origin.at("recipient"))
+    _add(IdentifierClass.SHIP_RECIPIENT, found, collector)
 
 
 def _contacts(onboarding: Onboarding, *, american: bool) -> Iterator[tuple[str, str]]:

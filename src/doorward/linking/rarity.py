@@ -70,6 +70,8 @@ RARITY: Mapping[Cls, Rarity] = {
     Cls.SHIP_TO: Rarity(4.5, 6.5, 3000, 12, 400),
     Cls.SHIP_PICKUP: Rarity(1.5, 3.0, 100, 4, 20),
     Cls.SHIP_CONTACT: Rarity(4.5, 6.5, 20000, 8, 100),
+    # A name is shared by strangers, so it is told from three persons on and stays below strong.
+    Cls.SHIP_RECIPIENT: Rarity(0.9, 3.0, 100, 6, 40),
     Cls.WORKER_CONTACT: Rarity(2.5, 4.0, 300, 4, 20),
     Cls.MEETING_ACCOUNT: Rarity(6.0, 7.5, 20000, 6, 40),
     Cls.PASSAGE: Rarity(1.0, 1.3, 100, 8, 40),
@@ -101,6 +103,7 @@ AGENCY_EXPLAINS = frozenset(
         Cls.SHIP_TO,
         Cls.SHIP_PICKUP,
         Cls.SHIP_CONTACT,
+        Cls.SHIP_RECIPIENT,
         Cls.MEETING_ACCOUNT,
     }
 )

@@ -59,6 +59,7 @@ class IdentifierClass(IntEnum):
     SHIP_CONTACT = 38
     WORKER_CONTACT = 39
     MEETING_ACCOUNT = 40
+    SHIP_RECIPIENT = 41
     PASSAGE = 60
 
 
@@ -92,6 +93,7 @@ KIND_OF: dict[IdentifierClass, LinkKind] = {
     IdentifierClass.SHIP_TO: LinkKind.SHIP_TO,
     IdentifierClass.SHIP_PICKUP: LinkKind.SHIP_TO,
     IdentifierClass.SHIP_CONTACT: LinkKind.SHIP_TO,
+    IdentifierClass.SHIP_RECIPIENT: LinkKind.SHIP_TO,
     IdentifierClass.WORKER_CONTACT: LinkKind.NAMED_CONTACT,
     IdentifierClass.MEETING_ACCOUNT: LinkKind.MEETING_ACCOUNT,
     IdentifierClass.PASSAGE: LinkKind.RESUME_TEXT,

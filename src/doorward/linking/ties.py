@@ -80,6 +80,7 @@ _FAMILY_OF = {
     IdentifierClass.SHIP_TO: _Family.PLACE,
     IdentifierClass.SHIP_PICKUP: _Family.PLACE,
     IdentifierClass.SHIP_CONTACT: _Family.PLACE,
+    IdentifierClass.SHIP_RECIPIENT: _Family.PLACE,
     # Those who live together name each other, and the same third person.
     IdentifierClass.WORKER_CONTACT: _Family.PLACE,
     IdentifierClass.MEETING_ACCOUNT: _Family.DEVICE,

@@ -161,7 +161,8 @@ class Knowledge(Protocol):
         """Unexpired entries of an operator-held list that equal the normalised value.
 
         List names: ``shell-company``, ``fake-reference``, ``address``, ``forwarder``,
-        ``recruiter-phone``, ``recruiter-email``, ``shared-network``, ``person``.
+        ``recruiter-phone``, ``recruiter-email``, ``shared-network``, ``shared-address``,
+        ``person``.
         """
         ...
 

@@ -117,7 +117,7 @@ NOT_COMPUTED: Mapping[str, str] = {
     "challenge is taken from the checklist.",
     "D08": "The rhythm of typing is not compared: it is a biometric and differs with disability.",
     "E01": "Postcodes and streets carry no risk of their own; only a mismatch counts.",
-    "E02": "Names of recipients are compared only beside an address, telephone or pick-up point.",
+    "E02": "Wireless networks near a device are not compared: nobody here exports them.",
     "E05": "Whether a number belongs to somebody else or to a person who died is not looked up. "
     "An expired document is a task, not evidence.",
     "L01": "An id of Doorward's own, for the lists of the issue Reverse background checks. An "

@@ -11,6 +11,7 @@ from doorward.model import (
     Knowledge,
     LinkKind,
     NamedContact,
+    SharedIdentifier,
     Strength,
 )
 from doorward.signals import FairnessMark, Observation, Stage, signal
@@ -47,10 +48,11 @@ _CONTACTS = "application.onboarding.contacts"
     sources=("DOJ", "P25b"),
     mappings=(SYNTHETIC_IDENTITY,),
     published="In one case more than ninety computers of different companies stood in one house.",
-    limits="One address, telephone number or pick-up point. Up to four persons may be a "
-    "household and give medium evidence, as telephones do. More are strong only where they "
-    "claim to live in different places: an office that nobody listed looks like a house full "
-    "of devices. Pick-up points serve a whole quarter and weigh little.",
+    limits="One address, telephone number, pick-up point or recipient who is not the person. Up "
+    "to four persons may be a household and give medium evidence, as telephones do. More are "
+    "strong only where they claim to live in different places: an office that nobody listed "
+    "looks like a house full of devices. Pick-up points serve a whole quarter, and recipients "
+    "of one name may be two people: both weigh little and are told from three persons on.",
 )
 def deliveries_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """One helper receives the devices of many personas."""
@@ -62,7 +64,7 @@ def deliveries_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observ
         yield Observation(
             reason=f"A device went where devices of {people} went too.{where}",
             facts=(
-                *sharing_facts(shared, others, "delivery", _kind(shared.value)),
+                *sharing_facts(shared, others, "delivery", _kind(shared)),
                 *_places(dossier, shared.value),
             ),
             strength=strength_of(
@@ -72,9 +74,11 @@ def deliveries_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observ
         )
 
 
-def _kind(value: str) -> FactKind:
-    """A telephone number, or else an address or pick-up point."""
-    return FactKind.PHONE if value.lstrip("+").isdigit() else FactKind.ADDRESS
+def _kind(shared: SharedIdentifier) -> FactKind:
+    """What two deliveries have in common, as linking words it."""
+    if shared.value.lstrip("+").isdigit():
+        return FactKind.PHONE
+    return FactKind.NAME if "recipient" in shared.detail else FactKind.ADDRESS
 
 
 def _places(dossier: Dossier, key: str) -> Iterator[Fact]:
