@@ -131,6 +131,17 @@ def test_what_else_is_known_of_somebody_changes_nothing():
     assert interview_kit(suspected, KNOWLEDGE) == interview_kit(plain, KNOWLEDGE)
 
 
+@pytest.mark.parametrize("name", ["Jane Doe", "Nguyễn Thị Hồng", "محمد", "김하늘", "O'Brien", None])
+def test_the_kit_does_not_know_the_persons_name(name):
+    """Another name, address and number: the same interview."""
+    own = msgspec.structs.replace(
+        FULL[0], name=name, emails=("x@example.com",), phones=("+1 202 555 0101",)
+    )
+    assert interview_kit(applicant("A-1", own), KNOWLEDGE) == interview_kit(
+        applicant("A-1", *FULL), KNOWLEDGE
+    )
+
+
 def test_where_sources_differ_the_question_on_dates_is_about_that():
     form = said(
         FORM,

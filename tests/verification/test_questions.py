@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.model import PartialDate, StatementSource
+from doorward.reference.technologies import bundled_technologies
 from doorward.verification.claims import Claim, ClaimSource, Relation, Span
 from doorward.verification.interview_words import (
     PROHIBITED_SUBJECTS,
@@ -214,3 +215,13 @@ def test_whatever_is_claimed_our_words_stay_free_of_prohibited_subjects(template
 def test_quoting_changes_nothing_but_blanks(text):
     name = quotable_name(text)
     assert name is None or name.split() == text.split()
+
+
+def test_every_technology_known_is_named():
+    for one in bundled_technologies():
+        made = question(template_of(QuestionKind.TECHNOLOGY), "technology-1", claim(one.name))
+        assert f"“{one.name}”" in made.text
+
+
+def test_systems_are_ordinary_work():
+    assert quotable_words("Built the design system for 22 warehouses")

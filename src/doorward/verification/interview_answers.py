@@ -71,12 +71,12 @@ def answers_contradict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
 def _contradicted(answers: Sequence[InterviewAnswer]) -> list[_Contradicted]:
     """Claims contradicted in words that were written down, without those in dispute."""
     consistent = {
-        (one.claim, _who(one)) for one in answers if one.rating is Rating.CONSISTENT and one.by
+        (_about(one), _who(one)) for one in answers if one.rating is Rating.CONSISTENT and one.by
     }
     against: dict[str, list[InterviewAnswer]] = {}
     for one in answers:
         if one.rating is Rating.CONTRADICTS and (one.heard or "").strip():
-            against.setdefault(one.claim, []).append(one)
+            against.setdefault(_about(one), []).append(one)
     return [
         _Contradicted(claim, tuple(found))
         for claim, found in against.items()
@@ -84,6 +84,11 @@ def _contradicted(answers: Sequence[InterviewAnswer]) -> list[_Contradicted]:
             other == claim and who not in {_who(one) for one in found} for other, who in consistent
         )
     ]
+
+
+def _about(one: InterviewAnswer) -> str:
+    """The claim an answer is about; the question where the file does not say."""
+    return " ".join(one.claim.split()) or one.question
 
 
 def _who(one: InterviewAnswer) -> str:
@@ -94,7 +99,7 @@ def _fact(one: InterviewAnswer) -> Fact:
     by = f", heard by {clip(one.by, 40)}" if one.by else ""
     when = f" on {one.at:%Y-%m-%d}" if one.at else ""
     return fact(
-        f"asked about {clip(one.claim, 80)}",
+        f"asked about {clip(_about(one), 80)}",
         f"heard: {one.heard}",
         f"{one.origin.at(one.question)}{by}{when}",
     )

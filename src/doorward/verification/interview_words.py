@@ -62,7 +62,7 @@ LONGEST_NAME = 80
 LONGEST_WORDS = 160
 _MOST_WORDS_IN_NAME = 10
 _ADDRESSES = re.compile(
-    r"\b(?:you|your|yours|ignore|disregard|previous|instructions?|prompt|system|answer|ask|asks"
+    r"\b(?:you|your|yours|ignore|disregard|previous|instructions?|answer|ask|asks"
     r"|tell|say|explain|interviewer|interviewers|candidate|applicant|please|must)\b",
     re.IGNORECASE,
 )

@@ -189,7 +189,8 @@ _POINTED_AT: Mapping[QuestionKind, str] = {
     _K.DATES: "the job or course",
 }
 
-_NAMES = frozenset({_K.EMPLOYER, _K.SCHOOL, _K.CITY, _K.DATES})
+# Technologies are named as the table of releases names them (``React Native``).
+_NAMES = frozenset({_K.EMPLOYER, _K.SCHOOL, _K.CITY, _K.DATES, _K.TECHNOLOGY})
 
 
 def question(template: Template, question_id: str, claim: Claim | None) -> Question:

@@ -208,3 +208,22 @@ def test_the_settings_are_no_unknown_file(tmp_path):
     zoom(tmp_path, ROWS, settings=STAFF)
     assert is_additions(tmp_path / "meetings.toml")
     assert list(read_additions(tmp_path / "meetings.toml", now=NOW)) == []
+
+
+def test_a_log_may_not_be_endless(tmp_path, monkeypatch):
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    zoom(tmp_path, ROWS * 60, settings=STAFF)
+    monkeypatch.setattr("doorward.intake.additions.meetings.MOST_ROWS", 30)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert len(joins) == 15
+    assert [one.code for one in problems] == ["too-many"]
+    monkeypatch.setattr("doorward.intake.additions.meeting_tables.MOST_BYTES", 500)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert (joins, [one.code for one in problems]) == ((), ["too-large"])
+
+
+def test_a_line_may_not_be_endless(tmp_path):
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    zoom(tmp_path, "x" * 200_000, settings=STAFF)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert (joins, [one.code for one in problems]) == ((), ["too-large"])

@@ -40,6 +40,7 @@ COLUMNS = (
 _NEEDED = frozenset({"application", "question", "claim", "rating", "heard"})
 _RATINGS = {one.value.replace("-", " "): one for one in Rating}
 _MOST_ROWS = 10_000
+_MOST_BYTES = 32 * 2**20
 _LONGEST = 2_000
 _QUESTION = re.compile(r"[a-z]+-\d{1,2}\Z")
 _ONE_DAY = timedelta(days=1)
@@ -87,9 +88,13 @@ def read_answers(file: SourceFile, limits: Limits, now: datetime) -> Iterator[La
 
 def _text(file: SourceFile, limits: Limits, notes: list[Problem]) -> str:
     found: list[str] = []
+    size = 0
     for line in lines(chunks(file.path, limits, notes, file.label), limits.text_field):
         if isinstance(line, TooLongLine):
             raise Trouble("too-large", f"has a line of more than {limits.text_field} bytes")
+        size += len(line)
+        if size > _MOST_BYTES:
+            raise Trouble("too-large", f"has more than {_MOST_BYTES} bytes of text")
         if len(found) > 2 * _MOST_ROWS:
             break
         try:

@@ -15,6 +15,7 @@ from doorward.intake.reader import Limits
 from doorward.model import Problem, Severity
 
 MOST_ROWS = 100_000
+MOST_BYTES = 64 * 2**20
 
 
 def table(file: SourceFile, limits: Limits) -> Iterator[tuple[int, list[str]] | Problem]:
@@ -38,11 +39,15 @@ def table(file: SourceFile, limits: Limits) -> Iterator[tuple[int, list[str]] | 
 def _texts(file: SourceFile, limits: Limits) -> Iterator[str]:
     # UTF-16 is what these systems write, and worth no note.
     notes: list[Problem] = []
+    size = 0
     for number, line in enumerate(
         lines(chunks(file.path, limits, notes, file.label), limits.text_field)
     ):
         if isinstance(line, TooLongLine):
             raise Trouble("too-large", f"has a line of more than {limits.text_field} bytes")
+        size += len(line)
+        if size > MOST_BYTES:
+            raise Trouble("too-large", f"has more than {MOST_BYTES} bytes of text")
         if number > MOST_ROWS + 100:
             return
         try:

@@ -53,7 +53,7 @@ def _attendance(file: SourceFile, limits: Limits) -> Iterator[LogRow | Problem]:
     for item in table(file, limits):
         if isinstance(item, Problem):
             yield item
-            continue
+            return
         found = _SECTION.match(item[1][0].lstrip("\ufeff")) if len(_filled(item[1])) == 1 else None
         if found:
             section = found[1]

@@ -80,7 +80,7 @@ def _csv(file: SourceFile, limits: Limits) -> Iterator[LogRow | Problem]:
     for item in table(file, limits):
         if isinstance(item, Problem):
             yield item
-            continue
+            return
         number, cells = item
         if not columns:
             columns = [_COLUMNS.get(heading(cell), "") for cell in cells]

@@ -85,7 +85,7 @@ def _csv(file: SourceFile, limits: Limits, meeting: str | None) -> Iterator[LogR
     for item in table(file, limits):
         if isinstance(item, Problem):
             yield item
-            continue
+            return
         number, cells = item
         if not columns:
             headings = [heading(cell) for cell in cells]
