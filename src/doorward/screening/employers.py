@@ -220,7 +220,7 @@ def dormant(claim: EmployerClaim) -> Fact | None:
     left = claim.job.end
     if not claim.job.current and (left is None or earliest(left) < month_of(until)):
         return None
-    return fact("accounts of a dormant company until", until, namesakes[0].source)
+    return fact("dormant accounts", f"until {until}", namesakes[0].source)
 
 
 def dissolved_before(claim: EmployerClaim) -> Fact | None:
