@@ -124,8 +124,13 @@ def test_full_disk_leaves_the_file_as_it_was(
 
 @pytest.mark.parametrize(
     "content",
-    [b'{"id": "A-1", "name": "Ada Sample"}\n', b"application,day\nA-1,x\n", b"x" * (1 << 20)],
-    ids=["applications", "table", "no-lines"],
+    [
+        b'{"id": "A-1", "name": "Ada Sample"}\n',
+        b"application,day\nA-1,x\n",
+        b"x" * (1 << 20),
+        line(2) + b"\n" + b"x" * (1 << 20) + b"\n",
+    ],
+    ids=["applications", "table", "no-lines", "long-line"],
 )
 def test_other_files_are_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "applications.jsonl"

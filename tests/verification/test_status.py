@@ -1,12 +1,23 @@
 """Reached, equivalent, missing, overdue, expired, needing review, declined: to the day."""
 
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from itertools import permutations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from verification_people import WHERE, applicant, check, interview, moment, only_tier, rule, seen
+from verification_people import (
+    WHERE,
+    applicant,
+    check,
+    day,
+    interview,
+    moment,
+    only_tier,
+    rule,
+    seen,
+)
 
 from doorward.model import (
     Application,
@@ -14,10 +25,13 @@ from doorward.model import (
     DocumentSeen,
     Moment,
     ProofingStep,
+    ScheduledInterview,
     StepDeclined,
 )
 from doorward.verification.due import add_months
 from doorward.verification.next_steps import step_tasks
+from doorward.verification.person import person_status
+from doorward.verification.policy import Policy
 from doorward.verification.status import StepState, StepStatus, step_statuses
 
 DOCUMENT = only_tier(rule("document", more="grace_days = 3\nvalid_months = 12"))
@@ -339,3 +353,46 @@ def test_first_and_last_day_there_is_break_nothing(year: str) -> None:
         found = step_statuses(one, tier, moment("2026-06-01"))
         expected = {StepState.UPCOMING} if year > "2026" else {StepState.OVERDUE}
         assert {each.state for each in found} == expected
+
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+ANY_TIME = st.datetimes(timezones=ZONES)
+ANY_RECORD = st.one_of(
+    st.builds(
+        check,
+        st.sampled_from([each.value for each in ProofingStep]),
+        st.just("2026-04-02"),
+        st.sampled_from([each.value for each in CheckOutcome]),
+        moment=st.none() | st.sampled_from(Moment),
+        document=st.none() | st.builds(DocumentSeen, kind=st.text(max_size=5), expires=st.dates()),
+    ).flatmap(lambda one: ANY_TIME.map(lambda at: msgspec.structs.replace(one, at=at))),
+    st.builds(
+        seen, st.just("2026-04-02"), round=st.text(max_size=8), compared_with=st.text(max_size=8)
+    ).flatmap(lambda one: ANY_TIME.map(lambda at: msgspec.structs.replace(one, at=at))),
+    st.builds(day, st.dates().map(str), attended=st.none() | st.booleans()),
+)
+
+
+@given(
+    st.lists(ANY_RECORD, max_size=6),
+    st.lists(ANY_TIME.map(lambda at: ScheduledInterview(at=at, origin=WHERE)), max_size=3),
+    st.none() | st.dates().map(str),
+)
+def test_any_records_give_a_status(records, interviews, starts) -> None:
+    one = applicant(*records, interviews=tuple(interviews), starts=starts)
+    rules = "".join(
+        rule(step.value, '"apply", "interview", "offer", "day-one", "periodic"',
+             'every_months = 120\nvalid_months = 120\ngrace_days = 365\n'
+             'equivalents = [["notarised"]]')
+        for step in ProofingStep
+        if step is not ProofingStep.NOTARISED
+    )  # fmt: skip
+    tier = only_tier(rules)
+    policy = Policy(version=1, name="Synthetic", tiers=(tier,))
+    found = person_status(one, policy, moment("2026-06-01"))
+    assert len(found.steps) == 5 * (len(ProofingStep) - 1)
+    assert len(list(step_tasks("A-1", found.steps))) == len(found.open_steps)
+    for one in found.steps:
+        assert (one.reached_at is not None) is (
+            one.state in {StepState.REACHED, StepState.EQUIVALENT, StepState.EXPIRED}
+        )

@@ -159,14 +159,14 @@ def _find(path: Path, file: IO[bytes], event: _Event, line: bytes) -> Outcome | 
     file.seek(0)
     needle = f'"{event.event_id}"'.encode()
     with os.fdopen(os.dup(file.fileno()), "rb") as lines:
-        for number, held in enumerate(lines):
-            if number == 0 and not recognises(held):
+        first = True
+        while held := lines.readline(LONGEST_LINE):
+            if not held.endswith(b"\n") or (first and not recognises(held)):
                 raise JournalError(f"{path.name}: holds something else than later records")
-            if needle in held:
-                known = _decoded(held)
-                if known == event:
-                    same = held.rstrip(b"\r\n") == line
-                    return Outcome.ALREADY_THERE if same else Outcome.OTHER_CONTENT
+            first = False
+            if needle in held and _decoded(held) == event:
+                same = held.rstrip(b"\r\n") == line
+                return Outcome.ALREADY_THERE if same else Outcome.OTHER_CONTENT
     return None
 
 

@@ -62,15 +62,14 @@ def read_policy(text: str, origin: str = "policy") -> Policy:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _refused("malformed-toml", origin, str(error) or "is nested too deep") from error
     faults = list(_key_faults(data, origin))
-    if faults:
-        raise PolicyError(tuple(faults))
     try:
         policy = msgspec.convert(data, Policy)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at ")
-        where = f"{origin} {path.strip('`').removeprefix('$.')}".rstrip("` $")
-        raise _refused("wrong-value", where, message) from error
-    faults = [*_policy_faults(policy, origin), *accommodation_faults(policy, origin)]
+        where = f"{origin} {path.strip('`').removeprefix('$').removeprefix('.')}".strip()
+        faults.append(PolicyFault("wrong-value", where, message))
+        raise PolicyError(tuple(faults)) from error
+    faults += [*_policy_faults(policy, origin), *accommodation_faults(policy, origin)]
     if faults:
         raise PolicyError(tuple(faults))
     return policy
@@ -80,8 +79,11 @@ def _refused(code: str, where: str, message: str) -> PolicyError:
     return PolicyError((PolicyFault(code, where, message),))
 
 
-def _key_faults(data: Mapping[str, object], origin: str) -> Iterator[PolicyFault]:
-    """Keys that no policy has; those that single out persons are told apart."""
+def _key_faults(data: dict[str, object], origin: str) -> Iterator[PolicyFault]:
+    """Keys that no policy has, which are taken out so that the rest can be looked at too.
+
+    Those that single out persons are told apart.
+    """
     yield from _unknown(data, "policy", origin)
     for number, tier in enumerate(_tables(data.get("tiers")), 1):
         place = f"{origin} tier {number}"
@@ -97,10 +99,9 @@ def _tables(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _unknown(table: Mapping[str, object], kind: str, where: str) -> Iterator[PolicyFault]:
-    for key in table:
-        if key in _KEYS[kind]:
-            continue
+def _unknown(table: dict[str, object], kind: str, where: str) -> Iterator[PolicyFault]:
+    for key in [one for one in table if one not in _KEYS[kind]]:
+        del table[key]
         words = set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()))
         if words & _OF_PERSONS:
             message = f"{key[:60]!r} would let what is asked vary by person; {SAME_FOR_ALL}"
