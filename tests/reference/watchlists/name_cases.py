@@ -46,7 +46,7 @@ PERSONS_SAME = [
     ("Arabic script", "خالد الدوسري", "Khalid al-Dosari"),
     ("Arabic, three names", "محمد عبد الرحمن الشمراني", "Mohammed Abdulrahman al-Shamrani"),
     ("Arabic, abd", "Abd al-Rahman Sulami", "Abdurrahman Sulami"),
-    ("Arabic, Maghreb spelling", "Abderrahmane Benyoucef", "Abd al-Rahman bin Yusuf"),
+    ("Arabic, Maghreb spelling", "Abderrahmane Ouazzani", "Abd al-Rahman Wazzani"),
     ("Mohammed", "Muhammad Yousef Barghashi", "Mohamed Yusuf Barghashi"),
     ("Mohd", "Mohd. Yusuf Barghashi", "Mohammad Yusuf Barghashi"),
     ("uddin", "Jalal al-Din Harzawi", "Jalaluddin Harzawi"),

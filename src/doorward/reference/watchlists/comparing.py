@@ -23,7 +23,6 @@ _AGAINST_PERSON = {
     Role.CORE: 1.0,
     Role.GENERIC: 1.0,
     Role.NUMBER: 1.0,
-    Role.SUFFIX: 1.0,
     Role.INITIAL: 0.45,
     Role.PARTICLE: 0.12,
 }
@@ -85,13 +84,19 @@ def compare_names(
     right = prepare(b, kind) if isinstance(b, str) else b
     if left.kind is not right.kind:
         raise ValueError(f"cannot compare the name of a {left.kind} with that of a {right.kind}")
+    swapped = left.text > right.text
+    if swapped:
+        left, right = right, left
     found = align(left.parts, right.parts)
     score = _score(left, right, found)
-    return NameComparison(score, _grade(score), _explained(left, right, found))
+    return NameComparison(score, _grade(score), _explained(left, right, found, swapped=swapped))
 
 
 def similarity(left: PreparedName, right: PreparedName) -> float:
-    """The score alone, for ranking many candidates."""
+    """The score alone, for ranking many candidates. Both names must be of one kind."""
+    if left.text > right.text:
+        # One order of the two, so that ties cannot make the score depend on it.
+        left, right = right, left
     return _score(left, right, align(left.parts, right.parts))
 
 
@@ -209,16 +214,20 @@ def _grade(score: float) -> NameGrade:
     return NameGrade.POSSIBLE if score >= THRESHOLD else NameGrade.DIFFERENT
 
 
-def _explained(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[TokenMatch, ...]:
+def _explained(
+    left: PreparedName, right: PreparedName, found: Alignment, *, swapped: bool
+) -> tuple[TokenMatch, ...]:
     rows = [
-        TokenMatch(
-            " ".join(left.parts[i].text for i in one.left),
-            " ".join(right.parts[j].text for j in one.right),
+        (
+            " ".join([left.parts[i].text for i in one.left]),
+            " ".join([right.parts[j].text for j in one.right]),
             one.how,
             round(one.score, 3),
         )
-        for one in sorted(found.met, key=lambda one: one.left)
+        for one in sorted(found.met)
     ]
-    rows += [TokenMatch(left.parts[i].text, "", How.MISSING, 0.0) for i in found.left]
-    rows += [TokenMatch("", right.parts[j].text, How.MISSING, 0.0) for j in found.right]
-    return tuple(rows)
+    rows += [(left.parts[i].text, "", How.MISSING, 0.0) for i in found.left]
+    rows += [("", right.parts[j].text, How.MISSING, 0.0) for j in found.right]
+    if swapped:
+        return tuple([TokenMatch(right, left, how, score) for left, right, how, score in rows])
+    return tuple([TokenMatch(*row) for row in rows])

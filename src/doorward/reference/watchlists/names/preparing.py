@@ -30,7 +30,7 @@ class Role(StrEnum):
     """What a token is in a name.
 
     CORE tells names apart; GENERIC is a word many organisations share; PARTICLE joins parts
-    (bin, van, de); INITIAL is one letter; NUMBER a number; SUFFIX tells generations apart.
+    (bin, van, de); INITIAL is one letter; NUMBER a number.
     """
 
     CORE = "core"
@@ -38,7 +38,6 @@ class Role(StrEnum):
     PARTICLE = "particle"
     INITIAL = "initial"
     NUMBER = "number"
-    SUFFIX = "suffix"
 
 
 class NamePart(msgspec.Struct, frozen=True, gc=False):
@@ -118,9 +117,18 @@ def _person(name: str) -> PreparedName:
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
     tokens, suffix = _without_titles(tokens)
     tokens = tokens[:MOST_TOKENS]
-    joined = compounds.joined(tokens)
-    parts = tuple(person_part(token, few_vowels, not place) for place, token in enumerate(joined))
-    return _prepared(NameKind.PERSON, tokens, parts, ordered=bool(comma), suffix=suffix)
+    parts = [
+        person_part(token, few_vowels, not place)
+        for place, token in enumerate(compounds.joined(tokens))
+    ]
+    return PreparedName(
+        kind=NameKind.PERSON,
+        text=" ".join([*(part.text for part in parts), suffix]).strip(),
+        tokens=tuple(tokens),
+        parts=tuple(parts),
+        ordered=bool(comma),
+        suffix=suffix,
+    )
 
 
 _DIGITS_AS_LETTERS = str.maketrans("01345", "oieas") | {ord("9"): "g"}
@@ -135,6 +143,8 @@ _SUFFIXES = {
     "iii": "3",
     "iv": "4",
 }
+_NEVER_NAMES = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii"})
+"""Suffixes that are no words of names, wherever they stand."""
 
 
 def _without_titles(tokens: list[str]) -> tuple[list[str], str]:
@@ -144,11 +154,11 @@ def _without_titles(tokens: list[str]) -> tuple[list[str], str]:
     leading = tables.words("leading_titles.txt")
     while len(left) > 1 and left[0] in leading and _says_more(left[1:]):
         left = left[1:]
-    suffix = ""
-    if len(left) > 2 and left[-1] in _SUFFIXES:
-        suffix = _SUFFIXES[left[-1]]
-        left = left[:-1]
-    return left, suffix
+    for place, token in enumerate(left):
+        last = place == len(left) - 1
+        if place and len(left) > 2 and token in _SUFFIXES and (last or token in _NEVER_NAMES):
+            return left[:place] + left[place + 1 :], _SUFFIXES[token]
+    return left, ""
 
 
 def _says_more(tokens: list[str]) -> bool:
@@ -198,11 +208,17 @@ def _length_weight(length: int) -> float:
 
 def _organisation(name: str) -> PreparedName:
     few_vowels = writes_few_vowels(name[:LONGEST])
-    text = romanise(_apart(name), person=False).replace("&", " and ").replace("%", " percent ")
-    tokens, forms = legal_forms.without(_split(text))
+    text = romanise(_apart(name), person=False)
+    words = _split(text.replace("&", " and ").replace("%", " percent "))
+    tokens, forms = legal_forms.without(words)
     tokens = _without_acronym(numbers.in_digits(tokens))[:MOST_TOKENS]
-    parts = tuple(organisation_part(token, few_vowels) for token in tokens)
-    return _prepared(NameKind.ORGANISATION, tokens, parts, forms=forms)
+    return PreparedName(
+        kind=NameKind.ORGANISATION,
+        text=" ".join(words),
+        tokens=tuple(tokens),
+        parts=tuple([organisation_part(token, few_vowels) for token in tokens]),
+        forms=forms,
+    )
 
 
 def _without_acronym(tokens: list[str]) -> list[str]:
@@ -236,24 +252,4 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         same=shared.same if shared else frozenset(),
         related=shared.lines if shared else frozenset(),
         few_vowels=few_vowels,
-    )
-
-
-def _prepared(
-    kind: NameKind,
-    tokens: list[str],
-    parts: tuple[NamePart, ...],
-    *,
-    ordered: bool = False,
-    suffix: str = "",
-    forms: frozenset[str] = frozenset(),
-) -> PreparedName:
-    return PreparedName(
-        kind=kind,
-        text=" ".join((*(part.text for part in parts), *sorted(forms), suffix)).strip(),
-        tokens=tuple(tokens),
-        parts=parts,
-        ordered=ordered,
-        suffix=suffix,
-        forms=forms,
     )

@@ -11,18 +11,21 @@ import re
 from functools import lru_cache
 
 _PAIRS = (
+    ("schtsch", "S"),
+    ("shtch", "S"),
+    ("chtch", "S"),
     ("shch", "S"),
-    ("tsch", "C"),
-    ("tzsch", "C"),
+    ("tzsch", "S"),
+    ("tsch", "S"),
     ("sch", "S"),
-    ("tch", "C"),
-    ("tsh", "C"),
+    ("tch", "S"),
+    ("tsh", "S"),
     ("dzh", "J"),
     ("dsch", "J"),
     ("sh", "S"),
     ("sz", "S"),
-    ("ch", "C"),
-    ("cz", "C"),
+    ("ch", "S"),
+    ("cz", "S"),
     ("zh", "J"),
     ("dj", "J"),
     ("kh", "h"),
@@ -106,7 +109,7 @@ def skeleton(word: str) -> str:
     """The consonants of `sound`, an ``a`` standing for a vowel at the start.
 
     >>> skeleton("yousef"), skeleton("amina"), skeleton("emine")
-    ('sf', 'amn', 'amn')
+    ('asf', 'amn', 'amn')
     """
     heard = sound(word)
     if not heard:
@@ -115,7 +118,7 @@ def skeleton(word: str) -> str:
     return start + _VOWELS.sub("", heard)
 
 
-_LOOSE = str.maketrans("bdgvzJlCS", "ptkfsjrjs")
+_LOOSE = str.maketrans("bdgvzJlS", "ptkfsjrs")
 _ARTICLE = re.compile("^l(?=..)")
 _NO_CONSONANT = re.compile("[aiuov]|(?<!^)h$")
 
