@@ -26,7 +26,7 @@ from doorward.report.atomic import replacing
 
 _SHOWN = 20
 _HOW_TO_ADD = (
-    "no list is loaded, so nothing can be compared. Fetch those that are public with "
+    "Fetch the lists that are public with "
     "`doorward lists pull`, or add a file you have: `doorward lists add FILE --as un`"
 )
 _MORE_THAN_A_NAME = frozenset({HitGrade.IDENTIFIER, HitGrade.CONFIRMED})
@@ -46,9 +46,12 @@ def warned(reference: Reference) -> Watchlists:
     """The lists, after saying which of them cannot be relied on; an error where there is none."""
     watchlists = reference.watchlists
     if watchlists is None or not len(watchlists):
-        raise click.ClickException(_HOW_TO_ADD)
+        raise click.ClickException(f"no list is loaded. {_HOW_TO_ADD}")
     for one in list_statuses(reference):
-        if one.state is not FeedState.FRESH:
+        if one.state is FeedState.MISSING:
+            said = f"NO LIST BUT THE SHORT ONE THAT COMES WITH DOORWARD is compared. {_HOW_TO_ADD}"
+            click.secho(said, err=True, bold=True)
+        elif one.state is not FeedState.FRESH:
             state = one.state.value.upper()
             click.secho(f"{state}: list {one.name}: {one.message}", err=True, bold=True)
     return watchlists

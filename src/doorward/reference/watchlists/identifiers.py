@@ -87,8 +87,8 @@ def counts_alone(made: Key) -> bool:
 def number(text: str) -> str | None:
     """A number of a document or register: letters and digits; None for what stands for none."""
     value = _NOT_SIGNIFICANT.sub("", text.upper())
-    digits = sum(character.isdigit() for character in value)
-    if len(value) < SHORTEST or digits < 3 or len(set(value)) < 3:
+    digits = [character for character in value if character.isdigit()]
+    if len(value) < SHORTEST or len(digits) < 3 or len(set(digits)) < 2 or len(set(value)) < 3:
         return None
     return None if value.isdigit() and any(value in run for run in _RUNS) else value
 
