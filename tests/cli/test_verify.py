@@ -238,3 +238,13 @@ def test_bad_input_is_told_and_the_rest_is_done(place: Path) -> None:
     assert "no such file" in missing.exception.format_message()
     unknown = run("status", "applications.jsonl", "--policy", "policy.toml", "--application", "X")
     assert "no application is called X" in unknown.exception.format_message()
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize("kind", ["interview", "offer-accepted"])
+def test_moment_beyond_the_calendar_is_told(place: Path, kind: str, at: str) -> None:
+    line = {"record": kind, "application": "A-17", "at": at}
+    (place / "records.jsonl").write_text(json.dumps(line) + "\n")
+    result = run("status", "applications.jsonl", "records.jsonl", "--policy", "policy.toml")
+    assert result.return_value == 3
+    assert "bad-date" in result.stderr

@@ -174,6 +174,10 @@ def _fault_of_moments(record: Record, now: datetime) -> _Fault | None:
             continue
         if value.tzinfo is None:
             return "no-offset", "has no offset from UTC", name
-        if name == "at" and not planned and value.astimezone(UTC) > now + _ONE_DAY:
+        try:
+            moment = value.astimezone(UTC)
+        except OverflowError:  # the first or last day there is, on the other side of the Earth
+            return "bad-date", "is no possible moment", name
+        if name == "at" and not planned and moment > now + _ONE_DAY:
             return "future", "lies in the future", name
     return None
