@@ -24,27 +24,36 @@ _LEVELS: tuple[tuple[str, frozenset[int], re.Pattern[str]], ...] = (
     (
         "doctor's degree",
         frozenset({9, 10, 17, 18, 19}),
-        re.compile(r"\b(?:ph\.?\s?d|d\.?phil|doctor(?:ate)?(?:'s)?|ed\.?d)\b"),
+        re.compile(r"\b(?:(?i:ph\.?\s?d|d\.?phil|doctor(?:ate)?(?:'s)?)|Ed\.?D)\b"),
     ),
     (
         "master's degree",
         frozenset({7}),
-        re.compile(r"\b(?:master(?:'?s)?|m\.?sc|m\.?s|m\.?a|m\.?b\.?a|m\.?eng|m\.?f\.?a)\b"),
+        re.compile(
+            r"\b(?:(?i:master'?s|master(?=\s+(?:of|in|degree)\b|\s*$)|m\.?sc)"
+            r"|M\.?S|M\.?A|M\.?B\.?A|M\.?Eng|M\.?F\.?A)\b"
+        ),
     ),
     (
         "bachelor's degree",
         frozenset({5}),
-        re.compile(r"\b(?:bachelor(?:'?s)?|b\.?sc|b\.?s|b\.?a|b\.?b\.?a|b\.?eng|b\.?f\.?a)\b"),
+        re.compile(r"\b(?:(?i:bachelor'?s?|b\.?sc)|B\.?S|B\.?A|B\.?B\.?A|B\.?Eng|B\.?F\.?A)\b"),
     ),
     (
         "associate's degree",
         frozenset({3}),
-        re.compile(r"\b(?:associate(?:'?s)?|a\.?a\.?s|a\.?a|a\.?s)\b"),
+        re.compile(r"\b(?:(?i:associate'?s?)|A\.?A\.?S|A\.?A|A\.?S)\b"),
     ),
 )
 """Award levels by the codes of IPEDS (9 and 10 until 2009) and how people write them."""
 
-_FIELD_IN_DEGREE = re.compile(r"\b(?:in|,)\s+([^,()]{4,80})$")
+_NO_DEGREE = re.compile(
+    r"(?i)certifi|diploma|minor|exchange|boot\s?camp|course|non-degree|incomplete|not complete|"
+    r"honorary|candidate|student|\babd\b|pursuing|progress|expected|withdr|dropped|scrum|\bpre-"
+)
+"""Words of degrees that were not earned, or are none: then the level is unknown."""
+
+_FIELD_IN_DEGREE = re.compile(r"\bin\s+([^,()]{4,80})$")
 _SMALL = frozenset({"and", "of", "the", "in", "for", "with", "general", "other"})
 _COMMON = frozenset(
     {"science", "studie", "art", "technology", "applied", "management", "program", "administration"}
@@ -243,7 +252,9 @@ def level_of(degree: str) -> tuple[str, frozenset[int]] | None:
     >>> level_of("B.Sc. in Physics")[0]
     "bachelor's degree"
     """
-    text = degree.lower().replace("’", "'")
+    text = degree[:200].replace("’", "'")
+    if _NO_DEGREE.search(text):
+        return None
     found = [(words, codes) for words, codes, pattern in _LEVELS if pattern.search(text)]
     return found[0] if len(found) == 1 else None
 
