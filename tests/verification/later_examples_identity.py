@@ -240,14 +240,24 @@ EXAMPLES_IDENTITY = {
     },
     "E05.digits": {
         "finds": [
-            ("do not hold", papers(paper(kind="passport", check_digits=False)), "medium"),
+            ("do not hold", papers(paper(kind="passport", check_digits=False)), "weak"),
+            (
+                "do not hold twice",
+                papers(*(paper(kind="passport", check_digits=False) for _ in range(2))),
+                "medium",
+            ),
+            (
+                "do not hold, and declined",
+                papers(paper(kind="passport", check_digits=False, outcome="declined")),
+                "medium",
+            ),
             (
                 "another document's hold",
                 papers(
                     paper(kind="passport", check_digits=False),
                     paper(kind="licence", check_digits=True),
                 ),
-                "medium",
+                "weak",
             ),
         ],
         "passes": [

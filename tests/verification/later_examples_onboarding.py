@@ -258,11 +258,31 @@ EXAMPLES_ONBOARDING = {
             ("another country", started(boot("CN", city="Example")), "strong"),
             ("another country, spelled out", started(boot("France")), "strong"),
             ("another region", started(boot("US", "NV")), "medium"),
-            ("another country, by network", started(networks=[seen_from(country="FR")]), "strong"),
+            ("another country, by network", started(networks=[seen_from(country="FR")]), "medium"),
             (
                 "another region, by network",
                 started(networks=[seen_from(country="US", region="Nevada")]),
                 "weak",
+            ),
+            (
+                "another country, and home later",
+                started(boot("CN"), boot("US", "TX", first=False)),
+                "weak",
+            ),
+            (
+                "another country by network, and home later",
+                started(
+                    networks=[
+                        seen_from(country="FR"),
+                        seen_from("198.51.100.8", stage="boot", country="US"),
+                    ]
+                ),
+                "weak",
+            ),
+            (
+                "another country, and later too",
+                started(boot("CN"), boot("CN", first=False)),
+                "strong",
             ),
         ],
         "passes": [

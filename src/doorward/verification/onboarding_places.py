@@ -127,17 +127,18 @@ def own_addresses(dossier: Dossier) -> list[Address]:
     return _each_door([*papers, *given])
 
 
-def starts(dossier: Dossier) -> list[Start]:
+def starts(dossier: Dossier, *, first: bool = True) -> list[Start]:
     """Where devices were first started, as the device management says and as networks show.
 
-    Addresses of VPNs, data centres, relays, company and satellite networks show no place, and
-    those of mobile carriers no region.
+    Later starts if not `first`. Addresses of VPNs, data centres, relays, company and satellite
+    networks show no place, and those of mobile carriers no region.
     """
     onboarding = dossier.application.onboarding
     boots = onboarding.boots[:MOST_ADDRESSES] if onboarding else ()
-    found = [_measured(one) for one in boots if one.first and one.country]
+    found = [_measured(one) for one in boots if one.first is first and one.country]
+    stage = "first-boot" if first else "boot"
     for network in dossier.later_networks:
-        if network.stage == "first-boot" and shows_place(network):
+        if network.stage == stage and shows_place(network):
             mobile = NetworkKind.MOBILE in network.kinds
             region = None if mobile else _region(network.country, network.region)
             shown = fact(
@@ -148,6 +149,12 @@ def starts(dossier: Dossier) -> list[Start]:
             )
             found.append(Start(network.country, region, measured=False, fact=shown, at=network.at))
     return found
+
+
+def came_back(dossier: Dossier, shipped: Iterable[Address]) -> bool:
+    """Whether a later start was in a country that a device was shipped to."""
+    countries = {one.country for one in shipped if one.country}
+    return any(one.country in countries for one in starts(dossier, first=False))
 
 
 def distance(one: Address | Start, other: Address | Start) -> Apart:

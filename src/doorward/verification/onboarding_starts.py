@@ -15,6 +15,7 @@ from doorward.verification.onboarding_places import (
     Apart,
     Start,
     address_of,
+    came_back,
     deliveries,
     nearest,
     own_addresses,
@@ -44,10 +45,12 @@ _SHIPMENTS = "application.onboarding.shipments"
     sources=("DOJ", "P23"),
     mappings=(SYNTHETIC_IDENTITY, PROXY),
     published="In one case 49 devices were sent on abroad by whoever received them.",
-    limits="Another country is strong. Another region (United States, Canada, Australia) is "
-    "medium where the device management says so, weak where only the network address does: "
-    "positions of addresses err. Addresses of VPNs, data centres, relays, company and satellite "
-    "networks are left out, of mobile carriers the region. Coordinates are not used.",
+    limits="Another country is strong where the device management says so and medium where only "
+    "the network address does; another region (United States, Canada, Australia) is medium or "
+    "weak: positions of addresses err, and lists know few VPNs. A later start in the country of "
+    "delivery leaves any of it weak: people travel. Addresses of VPNs, data centres, relays, "
+    "company and satellite networks are left out, of mobile carriers the region. Coordinates "
+    "are not used.",
 )
 def started_elsewhere(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     """A device that is opened in another country than it was sent to was sent on.
@@ -64,14 +67,16 @@ def started_elsewhere(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observ
     yield Observation(
         reason=f"A device was first started in another {word} than it was shipped to.",
         facts=tuple(triangle(shipped, own_addresses(dossier), [start])),
-        strength=_strength(apart, start),
+        strength=_strength(apart, start, back=came_back(dossier, shipped)),
         observed_at=start.at,
     )
 
 
-def _strength(apart: Apart, start: Start) -> Strength:
+def _strength(apart: Apart, start: Start, *, back: bool) -> Strength:
+    if back:
+        return Strength.WEAK
     if apart is Apart.COUNTRY:
-        return Strength.STRONG
+        return Strength.STRONG if start.measured else Strength.MEDIUM
     return Strength.MEDIUM if start.measured else Strength.WEAK
 
 
