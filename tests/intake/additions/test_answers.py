@@ -111,3 +111,11 @@ def test_no_text_raises(tmp_path_factory, text):
     path.write_text(HEADER + text, encoding="utf-8", errors="replace")
     for item in read_additions(path, now=NOW):
         assert isinstance(item, Problem) or item.application
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1899-01-01", "tomorrow"]
+)
+def test_impossible_moments_cost_the_date_alone(tmp_path, at):
+    one, said = read(tmp_path, f"A-1,city-1,c,consistent,,Ida,,{at}\n")
+    assert (one.record.at, said.code) == (None, "bad-date")

@@ -65,10 +65,11 @@ def test_the_only_one_who_is_not_staff_is_the_applicant(tmp_path):
     assert [one.account for one in joins] == ["jane@example.com"]
 
 
-def test_an_interviewer_named_in_the_record_is_not_the_applicant(tmp_path):
-    (tmp_path / "later.jsonl").write_text(
-        interview("A-1", "85200000001", interviewer="IDA@company.example")
-    )
+@pytest.mark.parametrize(
+    "named", ["IDA@company.example", "Ida  Interviewer", "Max M; ida interviewer"]
+)
+def test_an_interviewer_named_in_the_record_is_not_the_applicant(tmp_path, named):
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001", interviewer=named))
     zoom(tmp_path, ROWS, settings=None)
     joins, _ = joins_of(tmp_path, "A-1", "another@example.com")
     assert [one.account for one in joins] == ["jane@example.com"]
@@ -227,3 +228,12 @@ def test_a_line_may_not_be_endless(tmp_path):
     zoom(tmp_path, "x" * 200_000, settings=STAFF)
     joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
     assert (joins, [one.code for one in problems]) == ((), ["too-large"])
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_impossible_moments_stay_unknown(tmp_path, at):
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    zoom(tmp_path, f"Jane,jane@example.com,{at},{at},5,Yes\n", settings=STAFF)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert [(one.at, one.until) for one in joins] == [(None, None)]
+    assert {one.code for one in problems} == {"bad-date"}

@@ -12,8 +12,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
+from doorward.intake.additions.meetings import possible
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.dates import moment
 from doorward.intake.ats.files import TooLongLine, Trouble, chunks, lines
@@ -43,7 +44,6 @@ _MOST_ROWS = 10_000
 _MOST_BYTES = 32 * 2**20
 _LONGEST = 2_000
 _QUESTION = re.compile(r"[a-z]+-\d{1,2}\Z")
-_ONE_DAY = timedelta(days=1)
 
 
 def recognises(head: bytes) -> bool:
@@ -149,7 +149,7 @@ def _at(written: str, place: Place, now: datetime) -> datetime | None:
     if not written:
         return None
     read = moment(written)
-    if read is None or read[0].astimezone(UTC) > now + _ONE_DAY:
+    if read is None or not possible(read[0], now):
         place.field("bad-date", f"{shown(written)} is no possible date, or can mean two", "at")
         return None
     return read[0]

@@ -7,6 +7,7 @@ one who is not staff. Where several could be, nobody is taken, and that is said.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ class _Line(msgspec.Struct, frozen=True):
     later: Later
     join: MeetingJoin
     participant: str
+    name: str = ""
 
     @property
     def account(self) -> str:
@@ -47,9 +49,12 @@ class MeetingLogs:
         """Take a line of a log."""
         if not isinstance(item.record, MeetingJoin):
             return
-        participant = item.participant if isinstance(item, Joined) else ""
         join = item.record
-        line = _Line(item, join, participant or (join.account or "").casefold())
+        line = (
+            _Line(item, join, item.participant, item.name)
+            if isinstance(item, Joined)
+            else _Line(item, join, (join.account or "").casefold())
+        )
         self._lines[meeting_key(join.meeting)].append(line)
         if line.account:
             self._by_account[line.account].append(line)
@@ -62,7 +67,11 @@ class MeetingLogs:
                 self._whose[key].add(application)
                 self._meetings[application].append(key)
             if interview.interviewer:
-                self._interviewers[key].add(" ".join(interview.interviewer.casefold().split()))
+                self._interviewers[key].update(
+                    " ".join(one.casefold().split())
+                    for one in re.split(r"[,;]", interview.interviewer)
+                    if one.strip()
+                )
 
     def of(self, application: str, emails: Collection[str]) -> list[Later]:
         """The joins by an applicant: in their own interviews, and elsewhere at the same time."""
@@ -78,7 +87,7 @@ class MeetingLogs:
         lines = [
             one
             for one in self._lines.get(key, ())
-            if one.account not in staff and one.participant not in staff
+            if staff.isdisjoint((one.account, one.participant, one.name))
         ]
         named = [one for one in lines if one.account in emails]
         if named or not lines:

@@ -29,6 +29,7 @@ SETTINGS = "meetings.toml"
 _SETTINGS_BYTES = 64 * 2**10
 _LONGEST = 300
 _ONE_DAY = timedelta(days=1)
+_FIRST_YEAR = 2000
 
 
 class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,9 +79,13 @@ class LogRow(msgspec.Struct, kw_only=True):
 
 
 class Joined(Later, frozen=True, kw_only=True):
-    """A join from a log. `participant` tells people of one meeting apart and nothing more."""
+    """A join from a log. `participant` tells people of one meeting apart and nothing more.
+
+    `name` is the display name, to be held against the interviewer's name alone.
+    """
 
     participant: str = ""
+    name: str = ""
 
 
 def read_settings(log: Path) -> Settings | Problem:
@@ -154,7 +159,8 @@ class _Maker:
                 f"does not say which meeting it is of: name it in {SETTINGS} beside it",
             )
             return None, place
-        participant = account.casefold() or " ".join(row.name.casefold().split())[:_LONGEST]
+        name = " ".join(row.name.casefold().split())[:_LONGEST]
+        participant = account.casefold() or name
         at = self._moment(row.at, place, "join time")
         until = self._moment(row.until, place, "leave time")
         origin = Origin(self._label, row.record)
@@ -169,7 +175,7 @@ class _Maker:
             client=row.client.strip()[:_LONGEST] or None,
         )
         return Joined(
-            record=record, application=None, origin=origin, participant=participant
+            record=record, application=None, origin=origin, participant=participant, name=name
         ), place
 
     def _is_staff(self, account: str) -> bool:
@@ -200,8 +206,8 @@ class _Maker:
                 field,
             )
             return None
-        if read[0].astimezone(UTC) > self._now + _ONE_DAY:
-            place.field("future", "lies in the future", field)
+        if not possible(read[0], self._now):
+            place.field("bad-date", f"{shown(written)} lies in the future or long ago", field)
             return None
         return read[0]
 
@@ -221,6 +227,15 @@ class _Maker:
         if code not in self._said:
             self._said.add(code)
             place.field(code, message, field)
+
+
+def possible(moment_: datetime, now: datetime) -> bool:
+    """Whether something recorded can have happened at a moment: this century, and not later.
+
+    >>> possible(datetime(1, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+    False
+    """
+    return _FIRST_YEAR <= moment_.year < now.year + 2 and moment_ <= now + _ONE_DAY
 
 
 _INSIDE = tuple(
