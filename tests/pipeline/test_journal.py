@@ -73,7 +73,7 @@ def test_torn_last_line_is_put_aside(tmp_path: Path, cut: int) -> None:
         file.write(line(2)[:cut])
     done = append(path, line(3))
     assert done.outcome is Outcome.WRITTEN
-    assert done.aside == tmp_path / "r.jsonl.torn"
+    assert done.aside == tmp_path / ".r.jsonl.torn"
     assert done.aside.read_bytes() == line(2)[:cut] + b"\n"
     assert places(path) == ["Example office 1", "Example office 3"]
     assert append(path, line(4)).aside is None
@@ -101,7 +101,7 @@ def test_second_torn_line_is_added_to_the_first(tmp_path: Path) -> None:
         with path.open("ab") as file:
             file.write(line(number)[:15])
         append(path, line(number))
-    assert (tmp_path / "r.jsonl.torn").read_bytes() == (line(2)[:15] + b"\n") * 2
+    assert (tmp_path / ".r.jsonl.torn").read_bytes() == (line(2)[:15] + b"\n") * 2
     assert len(places(path)) == 3
 
 

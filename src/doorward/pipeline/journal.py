@@ -2,7 +2,7 @@
 
 A record is written whole or not at all: one writer at a time (a lock on the file), one write,
 then the disk is told to keep it. A last line that a crash cut short is put aside into
-``NAME.torn`` before the next record is written, so nothing that was written is thrown away.
+``.NAME.torn`` before the next record is written, so nothing that was written is thrown away.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ def _mend(path: Path, file: IO[bytes]) -> Path | None:
     if _whole(torn):
         _write(file, b"\n")
         return None
-    aside = path.with_name(path.name + ".torn")
+    # Hidden, so that a folder with the file in it is read without it.
+    aside = path.with_name(f".{path.name}.torn")
     with _locked(aside) as other:
         _write(other, torn + b"\n")
     file.truncate(size - len(torn))
