@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -96,7 +97,7 @@ def table_rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a CSV with their line numbers, by column name in lower case without spaces around.
 
-    Bytes that are not of the `encoding` become U+FFFD: a name with one is found by nobody.
+    Cells that a short row lacks are empty. Bytes that are not of the `encoding` become U+FFFD: a name with one is found by nobody.
     ``missing-column`` if a required column is not there.
     """
     reader = csv.reader(_lines(file, encoding), strict=False)
@@ -112,7 +113,8 @@ def table_rows(
             if any(len(cell) > MAXIMUM_FIELD for cell in row):
                 raise ReferenceDataError("not-understood", f"line {reader.line_num}: cell too long")
             if row:
-                yield reader.line_num, dict(zip(header, row, strict=False))
+                cells = itertools.chain(row, itertools.repeat(""))
+                yield reader.line_num, dict(zip(header, cells, strict=False))
     except csv.Error as error:
         raise ReferenceDataError(
             "not-understood", f"line {reader.line_num}: not CSV: {error}"
