@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -232,7 +232,7 @@ class _Maker:
 def possible(moment_: datetime, now: datetime) -> bool:
     """Whether something recorded can have happened at a moment: this century, and not later.
 
-    >>> possible(datetime(1, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+    >>> possible(datetime(1, 1, 1), datetime(2026, 6, 1))
     False
     """
     return _FIRST_YEAR <= moment_.year < now.year + 2 and moment_ <= now + _ONE_DAY
