@@ -97,8 +97,8 @@ def table_rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a CSV with their line numbers, by column name in lower case without spaces around.
 
-    Cells that a short row lacks are empty. Bytes that are not of the `encoding` become U+FFFD: a name with one is found by nobody.
-    ``missing-column`` if a required column is not there.
+    Cells that a short row lacks are empty. Bytes that are not of the `encoding` become U+FFFD:
+    a name with one is found by nobody. ``missing-column`` if a required column is not there.
     """
     reader = csv.reader(_lines(file, encoding), strict=False)
     try:
