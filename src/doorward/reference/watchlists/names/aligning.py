@@ -7,13 +7,15 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.pairing import How, likeness
-from doorward.reference.watchlists.names.preparing import NamePart
+from doorward.reference.watchlists.names.preparing import NamePart, person_part
 from doorward.reference.watchlists.names.sounds import sound
+from doorward.reference.watchlists.names.syllables import syllables
 
 LEAST = 0.4
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
 _MOST_INITIALS = 5
+_SAME_SYLLABLE = 0.8
 
 Parts = tuple[NamePart, ...]
 
@@ -107,6 +109,7 @@ def _may_hold(text: str, parts: Parts, free: list[int]) -> bool:
             other = parts[place].text
             if len(other) < len(text) and other[:2] in text:
                 return True
+        return len(free) > 1 and len(syllables(text)) > 1
     return False
 
 
@@ -118,14 +121,15 @@ def _firm(one: Meeting) -> bool:
 def _run(text: str, parts: Parts, free: list[int], taken: set[int]) -> tuple[int, ...]:
     """A run of neighbours that spells `text`, holds a free token and takes none from `taken`."""
     for start, first in enumerate(parts):
-        if start in taken or (first.text[0] not in text[:2] and text[0] not in first.text[:2]):
+        if start in taken:
             continue
         joined = first.text
         for end in range(start + 1, min(start + _MOST_JOINED, len(parts))):
             if end in taken or len(joined) > len(text):
                 break
             joined += parts[end].text
-            if _same_word(joined, text) and any(start <= place <= end for place in free):
+            spelt = _same_word(joined, text) or _same_syllables(parts[start : end + 1], text)
+            if spelt and any(start <= place <= end for place in free):
                 return tuple(range(start, end + 1))
     return ()
 
@@ -138,6 +142,17 @@ def _same_word(a: str, b: str) -> bool:
     if OSA.distance(a, b, score_cutoff=1) == 1:
         return True
     return OSA.distance(sound(a), sound(b), score_cutoff=1) <= (len(b) > 7)
+
+
+def _same_syllables(run: Parts, text: str) -> bool:
+    """Whether a word falls into syllables that are each like a word of the run."""
+    cut = syllables(text)
+    if len(cut) < 2 or len(cut) != len(run):
+        return False
+    return all(
+        likeness(person_part(one), part).score >= _SAME_SYLLABLE
+        for one, part in zip(cut, run, strict=True)
+    )
 
 
 def _replace(

@@ -9,7 +9,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.preparing import NamePart, Role, person_part
-from doorward.reference.watchlists.names.sounds import consonants
+from doorward.reference.watchlists.names.sounds import consonants, voiceless
 from doorward.reference.watchlists.names.syllables import differ
 
 
@@ -45,6 +45,7 @@ _ABROAD = Likeness(0.80, How.EQUIVALENT)
 _INITIAL = Likeness(0.80, How.INITIAL)
 _SMALL_WORD = Likeness(0.90, How.VARIANT)
 _PREFIXED = Likeness(0.88, How.VARIANT)
+_VOICED = Likeness(0.78, How.ROMANISED)
 _LONG_FORM = Likeness(0.75, How.VARIANT)
 _FIRST_LETTERS = ("kgqhc", "bpv", "vwf", "dtz", "szcx", "jygidz", "eiyja", "uow", "lr", "mn")
 """First letters that ways of romanising exchange; others are seldom mistaken for each other."""
@@ -169,6 +170,8 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
     if a.skeleton == b.skeleton and kept > 2 and distance <= kept // 2:
         ending = 0.15 * ((a.text[-1] in _VOWELS) != (b.text[-1] in _VOWELS))
         return Likeness(0.95 - 0.7 * distance / longest - ending, How.ROMANISED)
+    if kept > 2 and 2 * distance <= longest and voiceless(a.text) == voiceless(b.text):
+        return _VOICED
     if distance == 1:
         return Likeness(0.92 - 0.6 / longest - _first_letter(a.text, b.text), How.ONE_LETTER)
     return NONE

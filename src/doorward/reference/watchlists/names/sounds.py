@@ -37,7 +37,8 @@ _PAIRS = (
     ("ck", "k"),
     ("cqu", "k"),
     ("qu", "k"),
-    ("tz", "ts"),
+    ("tz", "z"),
+    ("ts", "z"),
     ("ks", "x"),
 )
 _VOWEL_PAIRS = (
@@ -71,6 +72,8 @@ _VOWEL_PAIRS = (
     ("ye", "e"),
 )
 _FIRST_PAIR = re.compile("^(?:ou|oo|ee|ei|ey|ai|ay|ae|oe)")
+_HARD_CH = re.compile("^[ck]h(?=[rl])")
+_SOUTH_SLAVIC = re.compile("ic$")
 _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"(.)\1+")
 _SINGLE = str.maketrans({"c": "k", "q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "J": "j"})
@@ -91,11 +94,18 @@ def sound(word: str) -> str:
     >>> sound("schukin") == sound("shchukin"), sound("lavrov") == sound("lawrow")
     (True, True)
     """
+    return _folded(_H_AFTER_VOWEL.sub("", _in_single_letters(_HARD_CH.sub("k", word))))
+
+
+def _in_single_letters(word: str) -> str:
     for letters, one in _PAIRS:
         if letters in word:
             word = word.replace(letters, one)
-    word = _H_AFTER_VOWEL.sub("", word)
-    word = _SOFT_C.sub("s", word)
+    return word
+
+
+def _folded(word: str) -> str:
+    word = _SOFT_C.sub("s", _SOUTH_SLAVIC.sub("iS", word))
     first, rest = word[:1], word[1:]
     for letters, one in _VOWEL_PAIRS:
         if letters in rest:
@@ -118,9 +128,19 @@ def skeleton(word: str) -> str:
     return start + _VOWELS.sub("", heard)
 
 
+_VOICED = str.maketrans("bdgzj", "ptksS")
 _LOOSE = str.maketrans("bdgvzJlS", "ptkfsjrs")
-_ARTICLE = re.compile("^l(?=..)")
 _NO_CONSONANT = re.compile("[aiuov]|(?<!^)h$")
+
+
+@lru_cache(maxsize=65536)
+def voiceless(word: str) -> str:
+    """`skeleton` with voiced consonants as unvoiced ones, which romanisations exchange.
+
+    >>> voiceless("petrosyan") == voiceless("bedrosyan"), voiceless("petrov") == voiceless("serov")
+    (True, False)
+    """
+    return skeleton(word).translate(_VOICED)
 
 
 @lru_cache(maxsize=65536)
@@ -132,4 +152,5 @@ def consonants(word: str) -> str:
     >>> consonants("brk") == consonants("barack"), consonants("slm") == consonants("salim")
     (True, True)
     """
-    return _NO_CONSONANT.sub("", sound(word)).translate(_LOOSE)
+    heard = _folded(_in_single_letters(word))
+    return _DOUBLED.sub(r"\1", _NO_CONSONANT.sub("", heard)).translate(_LOOSE)
