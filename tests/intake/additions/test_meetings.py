@@ -237,3 +237,11 @@ def test_impossible_moments_stay_unknown(tmp_path, at):
     joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
     assert [(one.at, one.until) for one in joins] == [(None, None)]
     assert {one.code for one in problems} == {"bad-date"}
+
+
+def test_logs_together_may_not_be_endless(tmp_path, monkeypatch):
+    monkeypatch.setattr("doorward.intake.additions.applicants._MOST_LINES", 3)
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    zoom(tmp_path, ROWS * 5, settings=STAFF)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert (len(joins), [one.code for one in problems]) == (3, ["too-many"])

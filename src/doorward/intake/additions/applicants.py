@@ -19,6 +19,8 @@ from doorward.intake.additions.records import Later
 from doorward.model import MeetingJoin, Origin, Problem, ScheduledInterview, Severity
 
 _MOST = 200
+_MOST_LINES = 500_000
+_MOST_ELSEWHERE = 5_000
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -39,6 +41,7 @@ class MeetingLogs:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._count = 0
         self._lines: dict[str, list[_Line]] = defaultdict(list)
         self._by_account: dict[str, list[_Line]] = defaultdict(list)
         self._whose: dict[str, set[str]] = defaultdict(set)
@@ -50,6 +53,12 @@ class MeetingLogs:
         if not isinstance(item.record, MeetingJoin):
             return
         join = item.record
+        self._count += 1
+        if self._count > _MOST_LINES:
+            if self._count == _MOST_LINES + 1:
+                message = f"more than {_MOST_LINES} joins in all; the rest was left out"
+                self.problems.append(Problem(Severity.FILE, "too-many", message, item.origin.file))
+            return
         line = (
             _Line(item, join, item.participant, item.name)
             if isinstance(item, Joined)
@@ -79,6 +88,7 @@ class MeetingLogs:
         own = self._meetings.get(application, [])
         for key in own:
             mine.extend(self._mine(application, key, {one.strip().casefold() for one in emails}))
+        mine = mine[:_MOST]
         found = [*mine, *self._elsewhere(mine, own)]
         return [one.later for one in found[:_MOST]]
 
@@ -101,7 +111,7 @@ class MeetingLogs:
     def _elsewhere(self, mine: Sequence[_Line], own: Collection[str]) -> Iterator[_Line]:
         """Joins of other meetings by the same account while an interview of theirs went on."""
         for account in dict.fromkeys(one.account for one in mine if one.account):
-            for other in self._by_account[account]:
+            for other in self._by_account[account][:_MOST_ELSEWHERE]:
                 if meeting_key(other.join.meeting) not in own and any(
                     _together(one.join, other.join) for one in mine if one.account == account
                 ):
