@@ -28,7 +28,8 @@ from wallets import (
     tagged,
 )
 
-from doorward.intake.identity.credentials import CREDENTIAL_CODES, Presented
+from doorward.intake.identity.cose import decode
+from doorward.intake.identity.credentials import CREDENTIAL_CODES, Presented, RefusedError
 from doorward.intake.identity.mdl import verify_mdl
 from doorward.intake.identity.receiving import keyed_number
 from doorward.model import CheckOutcome, Moment, ProofingStep
@@ -122,12 +123,31 @@ def test_a_signature_by_another_key_than_the_certificates_is_noticed():
 
 @pytest.mark.parametrize(
     "options",
-    [{"days": (-30, -1)}, {"days": (1, 30)}, {"purpose": False}, {"ca": True}],
-    ids=["ended", "not-begun", "no-purpose", "authority"],
+    [
+        {"days": (-30, -1)},
+        {"days": (1, 30)},
+        {"purpose": False},
+        {"ca": True},
+        {"ca": True, "signs": True},
+    ],
+    ids=["ended", "not-begun", "no-purpose", "authority", "signing-authority"],
 )
 def test_a_certificate_that_may_not_sign_licences_now_is_refused(options):
     signer = certificate("Synthetic signer", SIGNER_KEY, "Synthetic IACA", AUTHORITY_KEY, **options)
     assert declined(licence(signer=signer)) == "certificate-not-valid"
+
+
+def test_an_authority_whose_certificate_ended_is_refused():
+    old = certificate(
+        "Synthetic IACA", AUTHORITY_KEY, "Synthetic IACA", AUTHORITY_KEY, ca=True, days=(-60, -1)
+    )
+    assert declined(licence(), anchors=[pem(old)]) == "certificate-not-valid"
+
+
+def test_doubled_keys_are_refused_wherever_they_stand():
+    with pytest.raises(RefusedError, match="malformed"):
+        decode(b"\xa2\x61a\x00\x61a\x01")
+    assert decode(b"\xa2\x61a\x00\x61b\x01") == {"a": 0, "b": 1}
 
 
 def test_a_certificate_made_after_the_signature_is_refused():

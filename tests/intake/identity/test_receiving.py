@@ -385,3 +385,12 @@ def test_every_vendor_has_a_page_in_the_documentation():
 
         for word, outcome in import_module(f"doorward.intake.identity.{vendor}").WORDS.items():
             assert f"| {vendor} | `{word}` | {outcome.value} |" in text
+
+
+def test_every_code_is_in_the_documentation():
+    from doorward.intake.identity import CODES
+    from doorward.intake.identity.credentials import CREDENTIAL_CODES
+
+    page = Path(__file__).parents[3] / "docs" / "identity-vendors.md"
+    text = page.read_text(encoding="utf-8")
+    assert [code for code in (*CODES, *CREDENTIAL_CODES) if f"`{code}`" not in text] == []

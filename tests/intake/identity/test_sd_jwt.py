@@ -302,6 +302,18 @@ def test_a_status_list_tells_the_revoked_from_the_others(bits):
         assert check.outcome is CheckOutcome.APPROVED
 
 
+def test_a_suspended_credential_is_refused_like_a_revoked_one():
+    # The second bit of entry 3 in a list of two bits each: 2, suspended.
+    lists = {LIST: status_list([7], LIST, status_list={"bits": 2, "lst": packed(7)})}
+    assert declined(revocable(), status_lists=lists) == "revoked"
+
+
+def packed(bit):
+    data = bytearray(16)
+    data[bit // 8] |= 1 << bit % 8
+    return b64(zlib.compress(bytes(data)))
+
+
 def test_a_status_that_could_not_be_looked_up_needs_review():
     old = status_list([], LIST, exp=seconds(NOW) - 1)
     for lists in ({}, {LIST: old}):

@@ -46,7 +46,9 @@ def _name(text):
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def certificate(subject, key, issuer, issuer_key, ca=False, purpose=True, days=(-30, 365)):
+def certificate(
+    subject, key, issuer, issuer_key, ca=False, purpose=True, days=(-30, 365), signs=None
+):
     start, end = (NOW + timedelta(days=one) for one in days)
     usage = dict.fromkeys(
         ["content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
@@ -62,11 +64,13 @@ def certificate(subject, key, issuer, issuer_key, ca=False, purpose=True, days=(
         .not_valid_after(end)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True)
         .add_extension(
-            x509.KeyUsage(digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, **usage),
+            x509.KeyUsage(
+                digital_signature=signs or not ca, key_cert_sign=ca, crl_sign=ca, **usage
+            ),
             critical=True,
         )
     )
-    if purpose and not ca:
+    if signs or (purpose and not ca):
         purposes = x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.0.18013.5.1.2")])
         builder = builder.add_extension(purposes, critical=True)
     return builder.sign(issuer_key, hashes.SHA256())

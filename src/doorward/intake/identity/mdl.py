@@ -119,16 +119,16 @@ def _elements(namespaces: object, object_: _Map) -> dict[str, object]:
         raise RefusedError("algorithm-not-allowed")
     listed = cose.mapping(object_.get("valueDigests"))
     found: dict[str, object] = {}
+    taken: set[tuple[object, str]] = set()
     for namespace, items in cose.mapping(namespaces if namespaces is not None else {}).items():
         digests = listed.get(namespace)
         if not isinstance(digests, Mapping):
             raise RefusedError("digest-not-listed")
-        taken: set[object] = set()
         for identifier, value, number, digest in _items(items, hashed):
-            _check_digest(digests, number, digest, taken)
+            _check_digest(digests, number, digest)
             if (namespace, identifier) in taken:
                 raise RefusedError("duplicate")
-            taken |= {number, (namespace, identifier)}
+            taken.add((namespace, identifier))
             if namespace == NAMESPACE:
                 found[identifier] = value
     return found
@@ -148,9 +148,7 @@ def _items(items: object, hashed: str) -> Iterator[tuple[str, object, int, bytes
         yield identifier, item.get("elementValue"), number, digest
 
 
-def _check_digest(digests: _Map, number: int, digest: bytes, taken: set[object]) -> None:
-    if number in taken:
-        raise RefusedError("duplicate")
+def _check_digest(digests: _Map, number: int, digest: bytes) -> None:
     right = digests.get(number)
     if not isinstance(right, bytes):
         raise RefusedError("digest-not-listed")
