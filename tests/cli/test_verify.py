@@ -250,3 +250,22 @@ def test_moment_beyond_the_calendar_is_told(place: Path, kind: str, at: str) -> 
     result = run("status", "applications.jsonl", "records.jsonl", "--policy", "policy.toml")
     assert result.return_value == 3
     assert "bad-date" in result.stderr
+
+
+def test_nothing_written_in_input_steers_the_terminal(place: Path) -> None:
+    odd = {**APPLICATIONS[1], "id": "[red]A\u001b[31m"}
+    (place / "applications.jsonl").write_text(json.dumps(odd) + "\n")
+    line = {"record": "presence", "application": odd["id"], "day": "2026-06-01",
+            "place": "[bold]x\u202e"}  # fmt: skip
+    (place / "records.jsonl").write_text(json.dumps(line) + "\n")
+    sources = ("applications.jsonl", "records.jsonl")
+    for words in (("presence", *sources), ("status", *sources, "--policy", "policy.toml")):
+        out = done(*words)
+        assert "[red]A" in out
+        assert "\u001b" not in out
+        assert "\u202e" not in out
+    policy = (place / "policy.toml").read_text().replace("Example policy", "[red]P\\u001b[31m")
+    (place / "policy.toml").write_text(policy)
+    shown = done("policy", "show", "policy.toml")
+    assert "[red]P" in shown
+    assert "\u001b" not in shown

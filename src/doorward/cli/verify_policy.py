@@ -14,6 +14,7 @@ from rich.text import Text
 
 from doorward.cli.verify_reading import load_policy, load_tiers, policy_text
 from doorward.model import ProofingStep
+from doorward.report.visible import visible
 from doorward.verification.accommodation import policy_notes
 from doorward.verification.policy import JobFacts, StepRule, Tier
 from doorward.verification.policy_reading import read_policy
@@ -68,10 +69,10 @@ def show(file: Path | None, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(read), indent=2))
         return
     console = Console()
-    console.print(Text(read.name, "bold"))
+    console.print(Text(visible(read.name), "bold"))
     for tier in read.tiers:
         console.print()
-        console.print(Text.assemble("tier ", (tier.name, "bold"), ": ", _jobs(tier)))
+        console.print(Text.assemble("tier ", (tier.name, "bold"), ": ", visible(_jobs(tier))))
         console.print(_table(tier))
         if tier.assurance:
             console.print(f"assurance target: {tier.assurance.value} (no conformance is claimed)")

@@ -68,7 +68,7 @@ def _print(found: Present, shown: Shown, console: Console) -> None:
         table.add_column(name, overflow="fold")
     for application, days in found.people:
         for one in days:
-            table.add_row(shown.text(application), *_row(one, shown))
+            table.add_row(Text(shown.text(application)), *_row(one, shown))
     if found.people:
         console.print(table)
     states = [one.state for _, held in found.people for one in held]
