@@ -23,7 +23,7 @@ from doorward.reference.watchlists.spelling import Neighbours, skeleton
 MOST_TOKENS = 12
 """Tokens of a query that are looked up; the rarest names have fewer."""
 
-BACKGROUND = 2**15
+BACKGROUND = 2**10
 """Names that frequencies are counted against, at least: a token that one name in a short list
 of one's own has is not for that a common token."""
 
