@@ -248,6 +248,7 @@ def test_colliding_interviews_of_two_candidates_are_found(applications, tmp_path
         signals = {(signal, strength) for signal, strength, _ in found[name]}
         assert ("D06.account", "medium") in signals
         assert ("D06.collide", "medium") in signals
+    assert (tmp_path / "out" / "problems.jsonl").read_text() == ""
 
 
 def test_the_summary_says_what_is_usual(applications, tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from doorward.intake.additions import Additions, read_additions
+from doorward.intake.additions import Additions, Later, read_additions
 from doorward.intake.ats.duplicates import Seen
 from doorward.intake.detect import choose, read_source
 from doorward.intake.profiles.code_attach import (
@@ -58,6 +58,7 @@ class Gathering:
         self._accounts: list[Application] = []
         self._linked: list[bytes] = []
         self._not_supplied = 0
+        self._holding_later: set[Path] = set()
         self._seen = Seen()
         self.problems: list[Problem] = []
         self.labels = tuple(source.label for source in sources)
@@ -81,15 +82,16 @@ class Gathering:
 
     def _read_additions(self) -> Additions:
         """Later records come first, so that no application has to wait for them."""
-        limits = self._options.limits
-        added = Additions(
-            item
-            for source in self._sources
-            if source.additions is not None
-            for item in read_additions(source.additions, limits)
-        )
+        added = Additions(self._later())
         self.problems.extend(added.problems)
         return added
+
+    def _later(self) -> Iterator[Later | Problem]:
+        for source in self._sources:
+            if source.additions is not None:
+                for item in read_additions(source.additions, self._options.limits):
+                    self._holding_later.add(source.records)
+                    yield item
 
     def _read(self) -> Iterator[Application]:
         accounts_may_come = any(source.may_hold_accounts for source in self._sources)
@@ -99,7 +101,8 @@ class Gathering:
             found = read_source(
                 source.records, self._read_options, self._options.format, self._seen
             )
-            for item in found if source.documents else or_say_empty(found, source.label):
+            holds_more = source.documents or source.records in self._holding_later
+            for item in found if holds_more else or_say_empty(found, source.label):
                 if isinstance(item, Problem):
                     self._take_problem(item, source)
                     continue
