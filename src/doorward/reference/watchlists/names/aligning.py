@@ -9,11 +9,12 @@ from rapidfuzz.distance import OSA
 from doorward.reference.watchlists.names.pairing import How, likeness
 from doorward.reference.watchlists.names.preparing import NamePart, person_part
 from doorward.reference.watchlists.names.sounds import sound
-from doorward.reference.watchlists.names.syllables import syllables
 
 LEAST = 0.4
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
+_LEAST_JOINED = 4
+_JOINED_LONGER = 2
 _MOST_INITIALS = 5
 _SAME_SYLLABLE = 0.8
 
@@ -90,48 +91,54 @@ def _alike(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[
 
 def _joined(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
     """Meet one free token with a run of tokens of the other name that spell it together."""
+    room = _shortest_pair(a) - _JOINED_LONGER
     for j in tuple(right):
-        if _may_hold(b[j].text, a, left):
-            run = _run(b[j].text, a, left, {i for one in met if _firm(one) for i in one.left})
+        if len(b[j].text) >= room:
+            run = _run(b[j], a, left, met, 0)
             if run:
                 _replace(met, run, (j,), a, b, left, right)
+    room = _shortest_pair(b) - _JOINED_LONGER
     for i in tuple(left):
-        if _may_hold(a[i].text, b, right):
-            run = _run(a[i].text, b, right, {j for one in met if _firm(one) for j in one.right})
+        if len(a[i].text) >= room:
+            run = _run(a[i], b, right, met, 1)
             if run:
                 _replace(met, (i,), run, a, b, left, right)
 
 
-def _may_hold(text: str, parts: Parts, free: list[int]) -> bool:
-    """Whether a free token may stand inside `text`: a quick look before the slow one."""
-    if len(text) > 3:
-        for place in free:
-            other = parts[place].text
-            if len(other) < len(text) and other[:2] in text:
-                return True
-        return len(free) > 1 and len(syllables(text)) > 1
-    return False
+def _shortest_pair(parts: Parts) -> int:
+    """Letters of the shortest two neighbours, so that no longer look is taken in vain."""
+    shortest = 1000
+    before = 1000
+    for part in parts:
+        size = len(part.text)
+        shortest = min(shortest, before + size)
+        before = size
+    return max(shortest, _LEAST_JOINED + _JOINED_LONGER)
 
 
-def _firm(one: Meeting) -> bool:
-    """Whether a meeting is better than what joining could give."""
-    return one.score > 0.9 and one.weight > 0.35
-
-
-def _run(text: str, parts: Parts, free: list[int], taken: set[int]) -> tuple[int, ...]:
-    """A run of neighbours that spells `text`, holds a free token and takes none from `taken`."""
-    for start, first in enumerate(parts):
-        if start in taken:
+def _run(
+    part: NamePart, parts: Parts, free: list[int], met: list[Meeting], side: int
+) -> tuple[int, ...]:
+    """A run of neighbours that spells `part`, holds a free token and takes none that met firmly."""
+    text = part.text
+    room = len(text) + _JOINED_LONGER
+    for start in range(len(parts) - 1):
+        if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
-        joined = first.text
+        joined = parts[start].text
         for end in range(start + 1, min(start + _MOST_JOINED, len(parts))):
-            if end in taken or len(joined) > len(text):
-                break
             joined += parts[end].text
-            spelt = _same_word(joined, text) or _same_syllables(parts[start : end + 1], text)
+            if len(joined) > room or (end not in free and _firm(end, met, side)):
+                break
+            spelt = _same_word(joined, text) or _same_syllables(parts[start : end + 1], part)
             if spelt and any(start <= place <= end for place in free):
                 return tuple(range(start, end + 1))
     return ()
+
+
+def _firm(place: int, met: list[Meeting], side: int) -> bool:
+    """Whether a token of either side met better than by joining."""
+    return any(place in one[side] and one.weight > 0.35 for one in met)
 
 
 def _same_word(a: str, b: str) -> bool:
@@ -144,14 +151,14 @@ def _same_word(a: str, b: str) -> bool:
     return OSA.distance(sound(a), sound(b), score_cutoff=1) <= (len(b) > 7)
 
 
-def _same_syllables(run: Parts, text: str) -> bool:
+def _same_syllables(run: Parts, part: NamePart) -> bool:
     """Whether a word falls into syllables that are each like a word of the run."""
-    cut = syllables(text)
+    cut = part.syllables
     if len(cut) < 2 or len(cut) != len(run):
         return False
     return all(
-        likeness(person_part(one), part).score >= _SAME_SYLLABLE
-        for one, part in zip(cut, run, strict=True)
+        likeness(person_part(one), word).score >= _SAME_SYLLABLE
+        for one, word in zip(cut, run, strict=True)
     )
 
 

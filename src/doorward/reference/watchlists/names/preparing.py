@@ -11,6 +11,7 @@ import msgspec
 from doorward.reference.watchlists.names import compounds, legal_forms, numbers, tables
 from doorward.reference.watchlists.names.romanising import LONGEST, romanise, writes_few_vowels
 from doorward.reference.watchlists.names.sounds import skeleton, sound
+from doorward.reference.watchlists.names.syllables import syllables
 
 MOST_TOKENS = 16
 LONGEST_TOKEN = 40
@@ -45,7 +46,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
 
     `sound` and `skeleton` are as in `sounds`; `same`, `short` and `related` number lines of the
     name tables (see `tables.Spellings`); `given` says that it is a common given name;
-    `compound` is the part it shares with many names (``abdul``, ``uddin``); `few_vowels` says
+    `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are those of `syllables.syllables`; `few_vowels` says
     that its script writes few vowels.
     """
 
@@ -59,6 +60,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     related: frozenset[int] = frozenset()
     given: bool = False
     compound: str = ""
+    syllables: tuple[str, ...] = ()
     few_vowels: bool = False
 
 
@@ -197,6 +199,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         related=related,
         given=given is not None,
         compound=compounds.shared_part(token),
+        syllables=syllables(token),
         few_vowels=few_vowels,
     )
 
