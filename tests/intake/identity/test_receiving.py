@@ -330,6 +330,14 @@ def test_a_number_may_be_kept_as_a_keyed_digest_only():
         keyed_number("X1234567", b"")
 
 
+@pytest.mark.parametrize("number", ["****1234", "•••• 1234", "---", "#", "X12…"])
+@pytest.mark.parametrize("key", [None, b"key"], ids=["plain", "keyed"])
+def test_a_blotted_number_is_left_out_as_others_would_share_it(number, key):
+    value = generic(document={"kind": "passport", "number": number})
+    (check,) = take("generic", value, number_key=key).checks
+    assert (check.document.kind, check.document.number) == ("passport", None)
+
+
 def test_the_callers_mistakes_are_no_codes():
     with pytest.raises(ValueError, match="none of"):
         receive("nobody", {}, b"", secrets=[SECRET], now=NOW)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from doorward.intake.identity.receiving import keyed_number
+from doorward.intake.identity.receiving import with_kept_number
 from doorward.model import (
     CheckOutcome,
     DocumentSeen,
@@ -82,9 +82,7 @@ def passed(vendor: str, presented: Presented, document: DocumentSeen) -> Identit
     code = _shortcoming(document, presented.now.date())
     if code is not None:
         return refused(vendor, presented, code)
-    if document.number is not None and presented.number_key is not None:
-        number = keyed_number(document.number, presented.number_key)
-        document = msgspec.structs.replace(document, number=number)
+    document = with_kept_number(document, presented.number_key)
     return _check(vendor, presented, CheckOutcome.APPROVED, (), document)
 
 

@@ -24,6 +24,7 @@ from doorward.model import DocumentSeen, IdentityCheck, Moment, Origin, Proofing
 MOST_BYTES = 1024 * 1024
 _NESTING = 32
 _ONE_DAY = timedelta(days=1)
+_BLOTTED = frozenset("*•●…#█")
 
 _ALL: tuple[Vendor, ...] = (Persona(), Onfido(), Veriff(), Stripe(), Generic())
 
@@ -135,6 +136,7 @@ def _checks(
 ) -> tuple[IdentityCheck, ...]:
     """A check for each step. Only the first has the bare event id, as an id tells one event."""
     steps, moment, number_key = setting
+    document = message.document and with_kept_number(message.document, number_key)
     return tuple(
         IdentityCheck(
             at=at,
@@ -146,16 +148,26 @@ def _checks(
             check_id=message.check_id,
             event_id=event_id if index == 0 else f"{event_id}#{step.value}",
             codes=message.codes,
-            document=_document(message.document, number_key) if index == 0 else None,
+            document=document if index == 0 else None,
         )
         for index, step in enumerate([message.step] if message.step else dict.fromkeys(steps))
     )
 
 
-def _document(document: DocumentSeen | None, key: bytes | None) -> DocumentSeen | None:
-    if document is None or document.number is None or key is None:
+def with_kept_number(document: DocumentSeen, key: bytes | None) -> DocumentSeen:
+    """The document with its number as it may be kept: as a keyed digest where there is a key.
+
+    A number without letters and digits, or with some of them blotted out by the vendor, is left
+    out: people who have nothing in common would share it.
+    """
+    number = document.number
+    if number is None:
         return document
-    return msgspec.structs.replace(document, number=keyed_number(document.number, key))
+    if _BLOTTED & set(number) or not any(character.isalnum() for character in number):
+        return msgspec.structs.replace(document, number=None)
+    if key is None:
+        return document
+    return msgspec.structs.replace(document, number=keyed_number(number, key))
 
 
 def keyed_number(number: str, key: bytes) -> str:
