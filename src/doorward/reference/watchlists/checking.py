@@ -45,11 +45,15 @@ class Watchlists:
     def __init__(
         self, entries: Sequence[WatchlistEntry], list_dates: Mapping[str, date | None]
     ) -> None:
-        self._entries = tuple(entries)
+        self.entries = tuple(entries)
         self._list_dates = dict(list_dates)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self.entries)
+
+    def prepare(self) -> None:
+        """Build the index now and not at the first check."""
+        _ = self._names, self._by_identifier
 
     def check(
         self,
@@ -94,19 +98,19 @@ class Watchlists:
         Names whose date of birth contradicts are left out, since there is nothing to do about
         them, and so are ships of an employer's name. A name must agree further than in `check`.
         """
-        if not self._entries:
+        if not self.entries:
             return ()
         found = self.check_many(questions(application), chance=CHANCE_UNASKED)
         return tuple(hit for hits in found for hit in hits if _to_be_compared(hit))
 
     @cached_property
     def _names(self) -> ListedNames:
-        return ListedNames(self._entries)
+        return ListedNames(self.entries)
 
     @cached_property
     def _by_identifier(self) -> dict[identifiers.Key, list[int]]:
         found: dict[identifiers.Key, list[int]] = {}
-        for number, entry in enumerate(self._entries):
+        for number, entry in enumerate(self.entries):
             for one in entry.identifiers:
                 made = identifiers.key(one)
                 if made is not None:
@@ -126,7 +130,7 @@ class Watchlists:
         days = grading.days_of(query.date_of_birth)
         for number, one in named.items():
             if number not in found:
-                grade = grading.grade(self._entries[number].births, days)
+                grade = grading.grade(self.entries[number].births, days)
                 found[number] = self._hit(query, number, one.text, one.score, grade)
         ranked = sorted(found.values(), key=_order)
         return tuple(ranked[:limit])
@@ -142,7 +146,7 @@ class Watchlists:
         return found
 
     def _by_number(self, query: ListQuery, number: int, by: EntryIdentifier) -> ListHit:
-        names = self._entries[number].names
+        names = self.entries[number].names
         text = names[0].text if names else ""
         return self._hit(query, number, text, 1.0, HitGrade.IDENTIFIER, by)
 
@@ -155,7 +159,7 @@ class Watchlists:
         grade: HitGrade,
         by: EntryIdentifier | None = None,
     ) -> ListHit:
-        entry = self._entries[number]
+        entry = self.entries[number]
         kind: IdentifierKind | None = None if by is None else by.kind
         return ListHit(
             query=by.value if by is not None else query.name or "",

@@ -83,6 +83,10 @@ class ListedNames:
         found: list[int] = numbers[: max(worth, ALWAYS)].tolist()
         return found
 
+    def entry_of(self, number: int) -> int:
+        """The number of the entry that a name is of."""
+        return self._names[number][0]
+
     def _ready(self, number: int, kind: NameKind, text: str) -> PreparedName:
         found = self._prepared.get(number)
         if found is None:
