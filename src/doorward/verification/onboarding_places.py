@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import IntEnum
 
 import msgspec
-from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.fuzz import ratio
 
 from doorward.model import (
     AddressFact,
@@ -45,7 +45,8 @@ READS = (
 )
 """What the sides of the triangle are made of."""
 
-_ALIKE = 88.0
+_ALIKE = 75.0
+_IN_COMMON = 2
 _NUMBER = re.compile(r"\d+")
 
 
@@ -175,20 +176,33 @@ def nearest(one: Address | Start, others: Iterable[Address]) -> Apart | None:
 
 
 def same_door(one: Address, other: Address) -> bool:
-    """Whether two addresses can be one door: equal, one the beginning of the other, or alike.
+    """Whether two addresses can be one door: equal, or one says more, or spelled slightly apart.
 
-    Numbers must be equal, but for those only one of them gives, such as a postcode.
+    Numbers must be equal, but for those only one of them gives, such as a flat or a postcode,
+    and two words beside them. Any other word that only one gives must be like one of the other's.
     """
     if one.key == other.key:
         return bool(one.key)
-    words, others = one.key.split(), other.key.split()
     numbers, theirs = set(_NUMBER.findall(one.key)), set(_NUMBER.findall(other.key))
     if not numbers or not theirs or not (numbers <= theirs or theirs <= numbers):
         return False
-    if set(words) <= set(others) or set(others) <= set(words):
-        return min(len(words), len(others)) >= 3
-    plain = [" ".join(w for w in part if not _NUMBER.search(w)) for part in (words, others)]
-    return token_sort_ratio(*plain) >= _ALIKE
+    words, others = _words(one), _words(other)
+    if len(words & others) < _IN_COMMON:
+        return False
+    fewer, more = sorted((words - others, others - words), key=len)
+    return all(any(ratio(word, rest) >= _ALIKE for rest in more) for word in fewer)
+
+
+def _words(one: Address) -> set[str]:
+    """The words of an address but for numbers and its region, which has a name and a code."""
+    region = set(one.region.lower().split()) if one.region else set()
+    return {
+        word
+        for word in one.key.split()
+        if not _NUMBER.search(word)
+        and word not in region
+        and not (one.region and region_name(one.country, word) == one.region)
+    }
 
 
 def triangle(
