@@ -302,6 +302,17 @@ def _vouched(address, organisation, domain=None, end="now"):
     )
 
 
+def _two(first, second, organisation="Acme"):
+    """Two referees, one for a firm of known domain, the other for the employer."""
+    return dossier(
+        said(employments=[job("Acme", "2015", "2020", domain="acme.example")]),
+        referees=[
+            Referee(name="Kim Boss", email=first, organisation="Solid Works"),
+            Referee(name="Lou Lead", email=second, organisation=organisation),
+        ],
+    )
+
+
 def _with_shared(one):
     return dossier(referees=[Referee(email="kim@example.org")], facts={"shared": (one,)})
 
@@ -739,17 +750,14 @@ EXAMPLES_1B = {
     },
     "B13.mail": {
         "finds": [
-            ("site claimed", _vouched("kim@mail.example", "Acme", domain="acme.example"), "weak"),
-            ("domain on record", _vouched("kim@mail.example", "Solid Works"), "weak"),
+            ("all of them", _two("kim@mail.example", "lou@mail.example"), "weak"),
         ],
         "passes": [
-            ("no domain known", _vouched("kim@mail.example", "Corner Shop")),
-            ("own domain", _vouched("kim@acme.example", "Acme", domain="acme.example")),
-            (
-                "the firm itself uses free mail",
-                _vouched("kim@mail.example", "Acme", domain="mail.example"),
-            ),
-            ("no organisation named", _vouched("kim@mail.example", None)),
+            ("one of two", _two("kim@mail.example", "lou@solid.example")),
+            ("one alone", _vouched("kim@mail.example", "Solid Works")),
+            ("no domain known", _two("kim@mail.example", "lou@mail.example", "Corner Shop")),
+            ("no organisation named", _two("kim@mail.example", "lou@mail.example", None)),
+            ("the firm uses it", _vouched("kim@mail.example", "Acme", domain="mail.example")),
         ],
     },
     "B13.domain": {

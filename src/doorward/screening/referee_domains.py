@@ -82,7 +82,7 @@ def _own_domains(dossier: Dossier, knowledge: Knowledge, organisation: str) -> d
 
 @signal(
     "B13.mail",
-    title="Free mail for a referee whose organisation has its own domain",
+    title="Free mail for every referee, though their organisations have domains",
     family="referees",
     strength=Strength.WEAK,
     fairness=FairnessMark.CONJUNCTION,
@@ -96,22 +96,26 @@ def _own_domains(dossier: Dossier, knowledge: Knowledge, organisation: str) -> d
     fairness_note="Small firms, and people in countries where free mail is business mail, use "
     "nothing else; so a domain must be known for that very organisation.",
     published="No rate is published.",
-    limits="Only where the employer's site, or an extract, shows a domain of the organisation "
-    "that the referee is said to speak for.",
+    limits="Only where two referees or more have addresses, all of them free mail, and the "
+    "employer's site, or an extract, shows a domain of each one's organisation. One such referee "
+    "is ordinary: a fifth of the honest applicants of simulated companies have one.",
 )
 def free_mail_referee(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
-    """A persona's references have mailboxes that anybody can open."""
+    """All of a persona's references have mailboxes that anybody can open."""
+    reached = list(_reached(dossier))
     facts: list[Fact] = []
-    for one in _reached(dossier):
+    for one in reached:
         if not one.referee.organisation or knowledge.free_mail(one.domain) is not True:
-            continue
+            return
         own = _own_domains(dossier, knowledge, one.referee.organisation)
-        if own:
-            domain, who = min(own.items())
-            facts += (one.said(dossier), fact("domain of the organisation", domain, who))
-    if facts:
+        if not own:
+            return
+        domain, who = min(own.items())
+        facts += (one.said(dossier), fact("domain of the organisation", domain, who))
+    if len(reached) > 1:
         yield Observation(
-            reason="A referee answers from free mail for an organisation that has its own domain.",
+            reason=f"All {len(reached)} referees answer from free mail, for organisations that "
+            "have domains of their own.",
             facts=tuple(facts[:MOST_FACTS]),
         )
 
