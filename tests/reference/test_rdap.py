@@ -236,3 +236,22 @@ def test_impossible_dates_are_none(told):
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(ReferenceDataError):
         registration_date(content, "widgets.example", TODAY)
+
+
+class Rushing(Watch):
+    """A clock on which a quarter of a minute passes at every look."""
+
+    def __call__(self):
+        self.now += 15.0
+        return self.now
+
+
+def test_an_answer_that_takes_too_long_is_given_up():
+    with RdapServer() as server:
+        assert refusal(server, Rushing()) == "timeout"
+
+
+def test_a_server_that_is_not_there_is_said_to_be_so(watch):
+    with RdapServer() as server:
+        gone = server.bootstrap
+    assert refusal(server, watch, bootstrap=gone) == "unreachable"
