@@ -55,7 +55,7 @@ _LIMITS = (
     limits=_LIMITS,
 )
 def interview_steps_declined(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
-    """Who is not the person on paper avoids being seen and tested."""
+    """A persona avoids being seen and tested; so do honest people, for other reasons."""
     yield from _declined(dossier, at_delivery=False)
 
 

@@ -40,7 +40,7 @@ _TASKS = "application.onboarding.tasks"
     "record. Open tasks are judged by the latest day on record, not by today. Always weak.",
 )
 def tasks_late(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
-    """Who cannot show their face or papers puts it off."""
+    """A persona that has no papers and no face to show puts such tasks off."""
     onboarding = dossier.application.onboarding
     if onboarding is None:
         return
