@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.intake.additions import Additions, is_additions, read_additions
-from doorward.intake.additions.meetings import hardware, meeting_key
+from doorward.intake.additions.meeting_values import hardware, meeting_key
 from doorward.model import Application, Origin, Problem, Severity, Statement, StatementSource
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -35,12 +35,13 @@ def joins_of(folder, application, email):
     return one.interviews.joins if one.interviews else (), [*added.problems, *added.unclaimed()]
 
 
-def zoom(folder, rows, meeting="85200000001", settings='time_zone = "Europe/Berlin"\n'):
-    (folder / f"participants_{meeting}.csv").write_text(HEADER + rows, encoding="utf-8")
+def zoom(folder, rows, meeting="85200000001", settings='time_zone = "Europe/Berlin"\n', host=""):
+    (folder / f"participants_{meeting}.csv").write_text(HEADER + host + rows, encoding="utf-8")
     if settings:
         (folder / "meetings.toml").write_text(settings, encoding="utf-8")
 
 
+HOST = "Ida,ida@company.example,,,60,No\n"
 STAFF = 'time_zone = "UTC"\ndate_order = "mdy"\nstaff_domains = ["company.example"]\n'
 ROWS = (
     "Ida Interviewer,ida@company.example,05/04/2026 09:00:00 AM,05/04/2026 10:00:00 AM,60,Yes\n"
@@ -85,13 +86,25 @@ def test_where_several_could_be_the_applicant_nobody_is_taken_and_it_is_said(tmp
     assert codes["which-participant"].severity is Severity.RECORD
 
 
+def test_somebody_alone_may_be_the_interviewer(tmp_path):
+    """Else a recruiter who waited in vain would become one account of many candidates."""
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    alone = "R,recruiter@agency.example,,,60,Yes\n"
+    zoom(tmp_path, alone, settings=STAFF)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert joins == ()
+    assert "could be the interviewer or the applicant" in problems[0].message
+    zoom(tmp_path, alone, settings=STAFF, host=HOST)
+    assert len(joins_of(tmp_path, "A-1", "jane@example.com")[0]) == 1
+
+
 def test_guests_without_an_address_are_told_apart_by_name_and_never_linked_by_it(tmp_path):
     (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
     guests = "Jane,,,,5,Yes\nJane,,,,9,Yes\n"
-    zoom(tmp_path, guests, settings=STAFF)
+    zoom(tmp_path, guests, settings=STAFF, host=HOST)
     joins, _ = joins_of(tmp_path, "A-1", "jane@example.com")
     assert [one.account for one in joins] == [None, None]
-    zoom(tmp_path, guests + "Max,,,,5,Yes\n", settings=STAFF)
+    zoom(tmp_path, guests + "Max,,,,5,Yes\n", settings=STAFF, host=HOST)
     assert joins_of(tmp_path, "A-1", "jane@example.com")[0] == ()
 
 
@@ -100,8 +113,14 @@ def test_one_account_in_two_meetings_at_one_time_is_told_to_both(tmp_path):
         interview("A-1", "85200000001") + interview("A-2", "85200000002")
     )
     row = "{},one@example.net,05/04/2026 {} AM,05/04/2026 {} AM,57,Yes\n"
-    zoom(tmp_path, row.format("Jane", "09:00:00", "09:50:00"), settings=STAFF)
-    zoom(tmp_path, row.format("Max", "09:30:00", "10:30:00"), "85200000002", settings=STAFF)
+    zoom(tmp_path, row.format("Jane", "09:00:00", "09:50:00"), settings=STAFF, host=HOST)
+    zoom(
+        tmp_path,
+        row.format("Max", "09:30:00", "10:30:00"),
+        "85200000002",
+        settings=STAFF,
+        host=HOST,
+    )
     for name in ("A-1", "A-2"):
         joins, _ = joins_of(tmp_path, name, f"{name}@example.com")
         assert {one.meeting for one in joins} == {"85200000001", "85200000002"}
@@ -112,8 +131,10 @@ def test_the_same_account_on_another_day_is_not_told_twice(tmp_path):
         interview("A-1", "85200000001") + interview("A-2", "85200000002")
     )
     row = "{},one@example.net,05/{} 09:00:00 AM,05/{} 09:50:00 AM,57,Yes\n"
-    zoom(tmp_path, row.format("Jane", "04/2026", "04/2026"), settings=STAFF)
-    zoom(tmp_path, row.format("Max", "05/2026", "05/2026"), "85200000002", settings=STAFF)
+    zoom(tmp_path, row.format("Jane", "04/2026", "04/2026"), settings=STAFF, host=HOST)
+    zoom(
+        tmp_path, row.format("Max", "05/2026", "05/2026"), "85200000002", settings=STAFF, host=HOST
+    )
     joins, _ = joins_of(tmp_path, "A-1", "jane@example.com")
     assert {one.meeting for one in joins} == {"85200000001"}
 
@@ -165,6 +186,7 @@ def test_addresses_of_inner_networks_say_nothing(tmp_path):
         {"user_name": "Jane", "join_time": "2026-05-04T09:00:00Z", "ip_address": ip}
         for ip in ("192.168.0.7", "203.0.113.9", "120.000.000", "fe80::1")
     ]
+    people.append({"user_name": "Ida", "join_time": "2026-05-04T09:00:00Z", "role": "host"})
     path = tmp_path / "participants_85200000001.json"
     path.write_text(json.dumps({"participants": people}))
     joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")

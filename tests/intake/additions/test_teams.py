@@ -50,6 +50,11 @@ def written(folder, text, encoding="utf-16", settings=""):
     return path
 
 
+def applicants(items):
+    """Joins of those who are no staff."""
+    return [one for one in items if not isinstance(one, Problem) and not one.staff]
+
+
 SETTINGS = (
     'time_zone = "Europe/Lisbon"\n[files."Interview - Attendance report.csv"]\nmeeting = "M-1"\n'
 )
@@ -58,7 +63,7 @@ SETTINGS = (
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-16-le"])
 def test_every_joining_of_an_attendance_report(tmp_path, encoding):
     path = written(tmp_path, ENGLISH, encoding, SETTINGS)
-    found = [one for one in read_additions(path, now=NOW) if not isinstance(one, Problem)]
+    found = applicants(read_additions(path, now=NOW))
     assert [(one.record.meeting, one.record.account) for one in found] == [
         ("M-1", "jane@example.com"),
         ("M-1", "jane@example.com"),
@@ -72,7 +77,7 @@ def test_every_joining_of_an_attendance_report(tmp_path, encoding):
 
 def test_another_language_is_read_by_numbers_and_places(tmp_path):
     path = written(tmp_path, PORTUGUESE, settings=SETTINGS)
-    found = [one for one in read_additions(path, now=NOW) if not isinstance(one, Problem)]
+    found = applicants(read_additions(path, now=NOW))
     assert [one.record.account for one in found] == ["jane@example.com"]
     assert found[0].record.at.isoformat() == "2026-05-14T09:01:00+01:00"
 
@@ -140,7 +145,9 @@ def test_a_call_record_gives_the_public_address_and_the_device(tmp_path):
     ],
 )
 def test_people_of_the_organisers_tenant_are_staff(tmp_path, staff):
-    assert calls_of(tmp_path, call_record(identity={"user": staff})) == []
+    (one,) = calls_of(tmp_path, call_record(identity={"user": staff}))
+    assert one.staff
+    assert (one.record.account, one.record.ip, one.record.device) == (None, None, None)
 
 
 def test_newer_records_name_people_by_the_associated_identity(tmp_path):

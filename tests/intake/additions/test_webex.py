@@ -23,7 +23,8 @@ def test_attendee_reports(tmp_path):
     }
     host = {**attendee, "participantType": "HOST", "email": "ida@company.example"}
     path.write_text(json.dumps({"items": [attendee, host]}))
-    (found,) = read_additions(path, now=NOW)
+    found, staff = read_additions(path, now=NOW)
+    assert (found.staff, staff.staff) == (False, True)
     join = found.record
     assert (join.meeting, join.account, join.ip, join.client) == (
         "123456789",
@@ -63,7 +64,8 @@ def test_the_table_of_attendees(tmp_path):
     (tmp_path / "meetings.toml").write_text(
         'time_zone = "UTC"\nstaff_domains = ["company.example"]\n'
     )
-    (found,) = read_additions(path, now=NOW)
+    found, staff = read_additions(path, now=NOW)
+    assert (found.staff, staff.staff) == (False, True)
     assert (found.record.meeting, found.record.ip) == ("123456789", "203.0.113.9")
     assert found.record.at.isoformat() == "2026-05-14T09:01:00+00:00"
 

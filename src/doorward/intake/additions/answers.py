@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from doorward.intake.additions.meetings import possible
+from doorward.intake.additions.meeting_values import possible
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.dates import moment
 from doorward.intake.ats.files import TooLongLine, Trouble, chunks, lines

@@ -2,7 +2,8 @@
 
 Whose interview a meeting was, the interview's own record says. Who of those in it was the
 applicant, their e-mail address says; where no address of theirs is among the accounts, the only
-one who is not staff. Where several could be, nobody is taken, and that is said.
+one who is not staff, if staff was there too: somebody alone may be the interviewer. Where several
+could be, nobody is taken, and that is said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from datetime import datetime
 
 import msgspec
 
-from doorward.intake.additions.meetings import Joined, meeting_key
+from doorward.intake.additions.meeting_values import meeting_key
+from doorward.intake.additions.meetings import Joined
 from doorward.intake.additions.records import Later
 from doorward.model import MeetingJoin, Origin, Problem, ScheduledInterview, Severity
 
@@ -42,6 +44,7 @@ class MeetingLogs:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._count = 0
+        self._staffed: set[str] = set()
         self._lines: dict[str, list[_Line]] = defaultdict(list)
         self._by_account: dict[str, list[_Line]] = defaultdict(list)
         self._whose: dict[str, set[str]] = defaultdict(set)
@@ -53,6 +56,9 @@ class MeetingLogs:
         if not isinstance(item.record, MeetingJoin):
             return
         join = item.record
+        if isinstance(item, Joined) and item.staff:
+            self._staffed.add(meeting_key(join.meeting))
+            return
         self._count += 1
         if self._count > _MOST_LINES:
             if self._count == _MOST_LINES + 1:
@@ -94,16 +100,18 @@ class MeetingLogs:
 
     def _mine(self, application: str, key: str, emails: Collection[str]) -> Sequence[_Line]:
         staff = self._interviewers[key]
+        joined = self._lines.get(key, [])
         lines = [
-            one
-            for one in self._lines.get(key, ())
-            if staff.isdisjoint((one.account, one.participant, one.name))
+            one for one in joined if staff.isdisjoint((one.account, one.participant, one.name))
         ]
         named = [one for one in lines if one.account in emails]
         if named or not lines:
             return named
         alone = len({one.participant for one in lines}) == 1
-        if alone and len(self._whose[key]) == 1:
+        # What is no line of a log was said to be the applicant's by whoever wrote it.
+        said = not any(isinstance(one.later, Joined) for one in lines)
+        staffed = said or key in self._staffed or len(lines) < len(joined)
+        if alone and staffed and len(self._whose[key]) == 1:
             return lines
         self.problems.append(_ambiguous(application, lines))
         return ()
@@ -136,9 +144,14 @@ def _ambiguous(application: str, lines: Iterable[_Line]) -> Problem:
     known = list(lines)
     people = len({one.participant for one in known})
     origin: Origin = known[0].later.origin
+    could = (
+        "the only participant could be the interviewer or the applicant"
+        if people == 1
+        else f"{people} participants could be the applicant"
+    )
     message = (
-        f"{people} participants could be the applicant of {application[:80]!r}: none has an "
-        "e-mail address of theirs, so all are left out (name your staff in meetings.toml)"
+        f"{could} of {application[:80]!r}: none has an e-mail address of theirs, so all are left "
+        "out (name your staff in meetings.toml)"
     )
     return Problem(Severity.RECORD, "which-participant", message, origin.file, origin.record)
 

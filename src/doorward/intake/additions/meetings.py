@@ -7,17 +7,16 @@ among the rest. Display names only tell people within one meeting apart.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from doorward.intake.additions.meeting_tables import MOST_ROWS
+from doorward.intake.additions.meeting_values import hardware, meeting_key, possible, tidied
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.dates import DateOrder, moment
 from doorward.intake.ats.lenient import Place, shown
@@ -28,8 +27,6 @@ from doorward.model import MeetingJoin, Origin, Problem, Severity
 SETTINGS = "meetings.toml"
 _SETTINGS_BYTES = 64 * 2**10
 _LONGEST = 300
-_ONE_DAY = timedelta(days=1)
-_FIRST_YEAR = 2000
 
 
 class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,11 +78,13 @@ class LogRow(msgspec.Struct, kw_only=True):
 class Joined(Later, frozen=True, kw_only=True):
     """A join from a log. `participant` tells people of one meeting apart and nothing more.
 
-    `name` is the display name, to be held against the interviewer's name alone.
+    `name` is the display name, to be held against the interviewer's name alone. `staff` is True
+    for joins that only show that an interviewer was there; they are given to nobody.
     """
 
     participant: str = ""
     name: str = ""
+    staff: bool = False
 
 
 def read_settings(log: Path) -> Settings | Problem:
@@ -116,7 +115,7 @@ def _bad_settings(why: str) -> Problem:
 def joins(
     rows: Iterable[LogRow | Problem], file: SourceFile, settings: Settings, now: datetime
 ) -> Iterator[Joined | Problem]:
-    """Joins of those who are not known to be staff, as later records without an application."""
+    """The joins of a log as later records without an application; staff are marked as such."""
     maker = _Maker(file.label, file.path.name, settings, now)
     for number, row in enumerate(rows):
         if isinstance(row, Problem):
@@ -146,11 +145,9 @@ class _Maker:
         self._said: set[str] = set()
 
     def join(self, row: LogRow) -> tuple[Joined | None, Place]:
-        """The join of a row, or None for staff and for rows that name no meeting."""
+        """The join of a row, or None for rows that name no meeting."""
         place = Place(self._label, row.record)
         account = row.account.strip()[:_LONGEST]
-        if row.host or self._is_staff(account) or self._is_staff(row.name.strip()):
-            return None, place
         meeting = self._meeting or row.meeting
         if not meeting:
             self._once(
@@ -159,6 +156,8 @@ class _Maker:
                 f"does not say which meeting it is of: name it in {SETTINGS} beside it",
             )
             return None, place
+        if row.host or self._is_staff(account) or self._is_staff(row.name.strip()):
+            return self._staff_join(meeting_key(meeting), row.record), place
         name = " ".join(row.name.casefold().split())[:_LONGEST]
         participant = account.casefold() or name
         at = self._moment(row.at, place, "join time")
@@ -178,6 +177,12 @@ class _Maker:
             record=record, application=None, origin=origin, participant=participant, name=name
         ), place
 
+    def _staff_join(self, meeting: str, record: str) -> Joined:
+        """That staff was there, without who, when and from where: logs of staff are not kept."""
+        origin = Origin(self._label, record)
+        join = MeetingJoin(meeting=meeting, origin=origin)
+        return Joined(record=join, application=None, origin=origin, staff=True)
+
     def _is_staff(self, account: str) -> bool:
         lowered = account.casefold()
         domain = lowered.rpartition("@")[2] if "@" in lowered else ""
@@ -188,7 +193,7 @@ class _Maker:
     def _moment(self, written: str, place: Place, field: str) -> datetime | None:
         if not written.strip():
             return None
-        read = moment(_tidied(written), self._zone, self._order)
+        read = moment(tidied(written), self._zone, self._order)
         if read is None:
             self._once(
                 place,
@@ -229,15 +234,6 @@ class _Maker:
             place.field(code, message, field)
 
 
-def possible(moment_: datetime, now: datetime) -> bool:
-    """Whether something recorded can have happened at a moment: this century, and not later.
-
-    >>> possible(datetime(1, 1, 1), datetime(2026, 6, 1))
-    False
-    """
-    return _FIRST_YEAR <= moment_.year < now.year + 2 and moment_ <= now + _ONE_DAY
-
-
 _INSIDE = tuple(
     ip_network(one)
     for one in (
@@ -246,53 +242,3 @@ _INSIDE = tuple(
     )
 )
 """Addresses of inner networks (RFC 1918, 6598, 4193): every home has the same ones."""
-
-_SHORT_YEAR = re.compile(r"^(\d{1,2}[/.-]\d{1,2}[/.-])(\d{2})(?=\D|$)")
-_WORDED = ("%b %d, %Y %I:%M:%S %p", "%b %d, %Y %I:%M %p", "%b %d, %Y %H:%M:%S", "%b %d, %Y %H:%M")
-
-
-def _tidied(written: str) -> str:
-    """A time in a form that `moment` reads: whole years, plain blanks, months as numbers."""
-    text = " ".join(written.replace("\u202f", " ").replace("\u200e", "").split())
-    text = _SHORT_YEAR.sub(r"\g<1>20\2", text)
-    for form in _WORDED if text[:1].isalpha() else ():
-        try:
-            return datetime.strptime(text, form).isoformat()  # noqa: DTZ007 - the zone comes later
-        except ValueError:
-            continue
-    return text
-
-
-_ZOOM_LINK = re.compile(r"/(?:j|w|s|wc(?:/join)?)/(\d{9,12})")
-
-
-def meeting_key(text: str) -> str:
-    """One spelling of a meeting's id, number or link.
-
-    >>> meeting_key("852 1848 6288"), meeting_key("https://example.zoom.us/j/85218486288?pwd=x")
-    ('85218486288', '85218486288')
-    """
-    clean = text.strip()[:1000]
-    if clean.lower().startswith(("http://", "https://")):
-        found = _ZOOM_LINK.search(clean)
-        if found:
-            return found[1]
-        try:
-            parts = urlsplit(clean)
-        except ValueError:
-            return clean
-        return f"{parts.netloc.lower()}{unquote(parts.path).rstrip('/')}"
-    bare = re.sub(r"[\s-]", "", clean)
-    return bare if bare.isdigit() else clean
-
-
-_NO_HARDWARE = re.compile(r"[0:.\-\s]*|n/?a|none|unknown|-", re.IGNORECASE)
-
-
-def hardware(text: str) -> str | None:
-    """A hardware identifier in one spelling, or None where it is a blank or a row of zeros."""
-    clean = " ".join(text.split())[:_LONGEST]
-    if _NO_HARDWARE.fullmatch(clean):
-        return None
-    bare = re.sub(r"[:.\-]", "", clean).lower()
-    return ":".join(re.findall("..", bare)) if re.fullmatch(r"[0-9a-f]{12}", bare) else clean
