@@ -239,10 +239,10 @@ def test_any_bytes_are_read_or_refused(content):
 
 
 class Rushing(Watch):
-    """A clock on which a quarter of a minute passes at every look."""
+    """A clock on which half a minute passes at every look."""
 
     def __call__(self):
-        self.now += 15.0
+        self.now += 30.0
         return self.now
 
 
