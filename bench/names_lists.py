@@ -42,14 +42,12 @@ def ofac(folder: Path, *, persons: bool) -> tuple[list[ListName], list[ListName]
     with (folder / "ofac_sdn_2023.csv").open(encoding="utf-8", errors="replace") as lines:
         for row in csv.reader(lines):
             if len(row) > 2 and (row[2].strip() == "individual") == persons:
-                if not persons and row[2].strip() in {"vessel", "aircraft"}:
+                if row[2].strip() in {"vessel", "aircraft"}:
                     continue
                 primary[row[0]] = row[1]
-    aliases = []
     with (folder / "ofac_alt_2025.csv").open(encoding="utf-8", errors="replace") as lines:
-        for row in csv.reader(lines):
-            if len(row) > 3 and row[0] in primary:
-                aliases.append(ListName(row[0], row[3]))
+        rows = list(csv.reader(lines))
+    aliases = [ListName(row[0], row[3]) for row in rows if len(row) > 3 and row[0] in primary]
     return [ListName(entry, name) for entry, name in primary.items()], aliases
 
 

@@ -14,6 +14,7 @@ LEAST = 0.4
 """Tokens less alike than this do not meet."""
 _MOST_JOINED = 4
 _LEAST_JOINED = 4
+_SMALL_WEIGHT = 0.35
 _JOINED_LONGER = 2
 _MOST_INITIALS = 5
 _SAME_SYLLABLE = 0.8
@@ -121,7 +122,7 @@ def _run(
 ) -> tuple[int, ...]:
     """A run of neighbours that spells `part`, holds a free token and takes none that met firmly."""
     text = part.text
-    room = len(text) + _JOINED_LONGER
+    room, least = len(text) + _JOINED_LONGER, len(text) - _JOINED_LONGER
     for start in range(len(parts) - 1):
         if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
@@ -130,6 +131,8 @@ def _run(
             joined += parts[end].text
             if len(joined) > room or (end not in free and _firm(end, met, side)):
                 break
+            if len(joined) < least:
+                continue
             spelt = _same_word(joined, text) or _same_syllables(parts[start : end + 1], part)
             if spelt and any(start <= place <= end for place in free):
                 return tuple(range(start, end + 1))
@@ -137,15 +140,15 @@ def _run(
 
 
 def _firm(place: int, met: list[Meeting], side: int) -> bool:
-    """Whether a token of either side met better than by joining."""
-    return any(place in one[side] and one.weight > 0.35 for one in met)
+    """Whether a token of the left (0) or right (1) name met better than joining could give."""
+    return any(
+        place in (one.right if side else one.left) and one.weight > _SMALL_WEIGHT for one in met
+    )
 
 
 def _same_word(a: str, b: str) -> bool:
-    if a == b:
-        return True
-    if len(b) < 7 or abs(len(a) - len(b)) > 2:
-        return False
+    if a == b or len(b) < 7:
+        return a == b
     if OSA.distance(a, b, score_cutoff=1) == 1:
         return True
     return OSA.distance(sound(a), sound(b), score_cutoff=1) <= (len(b) > 7)
@@ -185,6 +188,8 @@ def _replace(
 
 def _initials(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
     """Meet a free token such as ``jc`` with free neighbours that begin so, either way round."""
+    if len(left) == len(right):
+        return
     for i in tuple(left):
         places = _begin(a[i].text, b, right)
         if places:

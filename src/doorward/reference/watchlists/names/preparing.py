@@ -46,8 +46,8 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
 
     `sound` and `skeleton` are as in `sounds`; `same`, `short` and `related` number lines of the
     name tables (see `tables.Spellings`); `given` says that it is a common given name;
-    `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are those of `syllables.syllables`; `few_vowels` says
-    that its script writes few vowels.
+    `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
+    those of `syllables.syllables`; `few_vowels` says that its script writes few vowels.
     """
 
     text: str
