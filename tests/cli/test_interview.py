@@ -167,6 +167,7 @@ def test_answers_are_recorded_once(applications, tmp_path):
         Exit.OK,
         "3 answers read, 3 added to later.jsonl",
     )
+    assert later.stat().st_mode & 0o077 == 0
     told = [json.loads(line) for line in later.read_text().splitlines()]
     assert [(one["record"], one["application"], one["rating"]) for one in told] == [
         ("answer", "A-17", "consistent"),

@@ -211,6 +211,7 @@ def _append(path: Path, lines: Sequence[bytes]) -> int:
         known = set(before.splitlines())
         new = [line for line in dict.fromkeys(lines) if line not in known]
         if new:
+            path.touch(mode=0o600)  # it says what people said; an older file keeps its mode
             gap = b"\n" if before and not before.endswith(b"\n") else b""
             with path.open("ab") as file:
                 file.write(gap + b"".join(line + b"\n" for line in new))
