@@ -103,7 +103,7 @@ def recall(lists: Watchlists, asked: list[tuple[str, WatchlistEntry]]) -> dict[s
     for name, entry in asked:
         kind = kind_of(entry)
         numbers = names.candidates({kind: prepare(name, kind)})
-        found = {lists.entries[names.entry_of(number)].entry for number in numbers}
+        found = {lists.entries[names.entry_of(number)].entry for number, _ in numbers}
         candidates += entry.entry in found
         hits += any(hit.entry == entry.entry for hit in lists.check(name, kind=kind, limit=25))
     count = max(1, len(asked))
