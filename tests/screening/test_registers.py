@@ -107,3 +107,8 @@ def test_a_record_counts_the_same_wherever_the_name_comes_from(knowledge):
         "例示株式会社",
     ):
         assert found(worked(name), knowledge) == {}
+
+
+def test_the_table_and_the_checklist_count_once():
+    both = [applicant_signals[one].family for one in ("B04", "B04.table")]
+    assert both == ["organisation", "organisation"]

@@ -7,6 +7,7 @@ the classification. Schools elsewhere are in no table, so nothing is ever said o
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -78,9 +79,13 @@ class _Fields:
     """The titles of the classification, and which codes a claimed field may hide under."""
 
     def __init__(self, titles: Sequence[FieldTitle]) -> None:
-        self._words = [(one, _exact(one.title)) for one in titles]
+        self._titles = {one.code: one for one in titles}
+        self._with_word: dict[str, set[int]] = {}
         self._exact: dict[frozenset[str], list[FieldTitle]] = {}
-        for one, words in self._words:
+        for one in titles:
+            words = _exact(one.title)
+            for word in words:
+                self._with_word.setdefault(word, set()).add(one.code)
             for key in {words, _exact(one.title.partition(",")[0])} - {frozenset()}:
                 self._exact.setdefault(key, []).append(one)
 
@@ -95,12 +100,12 @@ class _Fields:
         telling word with it; codes that the titles refer to.
         """
         claimed = _exact(field)
-        strong = {one.code: one for one in exact}
-        strong |= {one.code: one for one, words in self._words if claimed <= words}
+        holding = [self._with_word.get(word, set()) for word in claimed]
+        strong = {one.code for one in exact}.union(set.intersection(*holding) if holding else ())
         families = {code // 10_000 for code in strong} | _MIXED_FAMILIES
-        codes = {code for one in strong.values() for code in one.related}
-        telling = claimed - _COMMON
-        codes |= {one.code for one, words in self._words if telling & words}
+        codes = {code for one in strong for code in self._titles[one].related}
+        for word in claimed - _COMMON:
+            codes |= self._with_word.get(word, set())
         return families, codes
 
 
@@ -125,7 +130,10 @@ class Degrees:
                 self._by_name.setdefault(school_key(name), set()).add(school.unit)
             if school.domain is not None:
                 self._by_domain.setdefault(school.domain, set()).add(school.unit)
+        self._names = sorted(self._by_name)
         self._answer = lru_cache(maxsize=8192)(self._ask)
+        self._campuses = lru_cache(maxsize=8192)(self._find_campuses)
+        self._codes = lru_cache(maxsize=64)(self._find_codes)
 
     def answer(
         self,
@@ -158,7 +166,7 @@ class Degrees:
         school = self._school(name, domain)
         if level is None or school is None or len(years) < 3:
             return None
-        campuses = self._campuses(school)
+        campuses = self._campuses(school.unit)
         if not campuses or not all(self._complete(school.unit, one) for one in years):
             return None
         if domain is None and self._elsewhere(campuses, domains):
@@ -167,7 +175,7 @@ class Degrees:
         return self._judged(school, campuses, years, wanted)
 
     def _judged(
-        self, school: School, campuses: set[int], years: tuple[int, ...], wanted: _Wanted
+        self, school: School, campuses: frozenset[int], years: tuple[int, ...], wanted: _Wanted
     ) -> DegreeAnswer:
         awarded = {
             code
@@ -201,16 +209,19 @@ class Degrees:
             units = units & self._by_domain.get(cleaned.removeprefix("www."), set())
         return self._schools[next(iter(units))] if len(units) == 1 else None
 
-    def _campuses(self, school: School) -> set[int]:
+    def _find_campuses(self, unit: int) -> frozenset[int]:
         """The school with those that share its domain or whose names begin with its own."""
+        school = self._schools[unit]
         keys = tuple(school_key(name) + " " for name in school.names)
         units = {school.unit, *self._by_domain.get(school.domain or "", ())}
-        for name, named in self._by_name.items():
-            if name.startswith(keys):
-                units |= named
-        return units if len(units) <= _MOST_CAMPUSES else set()
+        for key in keys:
+            place = bisect.bisect_left(self._names, key)
+            while place < len(self._names) and self._names[place].startswith(key):
+                units |= self._by_name[self._names[place]]
+                place += 1
+        return frozenset(units) if len(units) <= _MOST_CAMPUSES else frozenset()
 
-    def _elsewhere(self, campuses: set[int], domains: tuple[str, ...]) -> bool:
+    def _elsewhere(self, campuses: frozenset[int], domains: tuple[str, ...]) -> bool:
         """Whether a school of this name has a domain that is none of these schools'.
 
         Only schools accredited in the United States have names under ``edu``.
@@ -235,7 +246,11 @@ class Degrees:
 
         The classification was changed in 2010 and 2020: a code nobody uses says nothing.
         """
-        return all(bool(((self._years[year] & np.uint64(0xFFFFF)) == code).any()) for year in years)
+        return all(code in self._codes(year) for year in years)
+
+    def _find_codes(self, year: int) -> frozenset[int]:
+        """All codes that any school reported in a year."""
+        return frozenset(np.unique(self._years[year] & np.uint64(0xFFFFF)).tolist())
 
 
 class _Wanted(msgspec.Struct, frozen=True):
