@@ -19,6 +19,7 @@ from doorward.model.applications import (
     StatementSource,
 )
 from doorward.model.assessments import Assessment, Band, NotChecked, WeighedEvidence
+from doorward.model.check_order import latest
 from doorward.model.code_hosts import (
     CodeAccount,
     Commit,
@@ -182,4 +183,5 @@ __all__ = [
     "WeighedEvidence",
     "automated",
     "hidden_address",
+    "latest",
 ]

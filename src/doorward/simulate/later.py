@@ -88,7 +88,7 @@ def _interviews(draw: Draw, one: Labelled, traits: Traits) -> Iterator[Record]:
         yield {
             "record": "answer",
             "question": question,
-            "claim": question.split("-")[0],
+            "claim": question,
             "rating": rating,
             "heard": "named another year and team" if rating == "contradicts" else None,
             "at": _text(second),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -16,20 +16,11 @@ from doorward.model import (
     Origin,
     ProofingStep,
     SamePerson,
+    latest,
 )
 from doorward.verification.due import utc_day
 from doorward.verification.own_names import folded, own_names
 
-# Of two messages of one moment the more careful one holds.
-_RANK = {
-    CheckOutcome.STARTED: 0,
-    CheckOutcome.CANCELLED: 1,
-    CheckOutcome.EXPIRED: 1,
-    CheckOutcome.COMPLETED: 2,
-    CheckOutcome.APPROVED: 3,
-    CheckOutcome.DECLINED: 4,
-    CheckOutcome.NEEDS_REVIEW: 5,
-}
 IN_PERSON, VIDEO, HAND_OVER = "in-person", "video", "hand-over"
 HOW = (IN_PERSON, VIDEO, HAND_OVER)
 """How somebody was seen, as attestations write it."""
@@ -56,7 +47,7 @@ def attempts(one: Application, now: datetime) -> tuple[Attempt, ...]:
     """Every attempt known at `now`, in order of time."""
     checks = one.proofing.checks if one.proofing else ()
     found = [
-        *(_of_check(check) for check in _last_messages(checks, now)),
+        *(_of_check(check) for check in latest(one for one in checks if one.at <= now)),
         *(each for seen in attested(one, now) for each in _of_attestation(seen)),
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.step.value, one.by)))
@@ -72,23 +63,6 @@ def attested(one: Application, now: datetime) -> tuple[Attestation, ...]:
         for each in one.proofing.attestations
         if each.at <= now and folded(each.by) not in themself
     )
-
-
-def _last_messages(checks: Iterable[IdentityCheck], now: datetime) -> Iterator[IdentityCheck]:
-    """The last message about each check; those without an id are checks of their own."""
-    last: dict[tuple[str, str, ProofingStep], IdentityCheck] = {}
-    for number, one in enumerate(checks):
-        if one.at > now:
-            continue
-        key = (one.vendor or "", one.check_id or f"\0{number}", one.step)
-        held = last.get(key)
-        if held is None or _order(one) > _order(held):
-            last[key] = one
-    yield from last.values()
-
-
-def _order(one: IdentityCheck) -> tuple[datetime, int]:
-    return one.at, _RANK[one.outcome]
 
 
 def _of_check(one: IdentityCheck) -> Attempt:

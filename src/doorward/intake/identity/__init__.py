@@ -1,12 +1,11 @@
 """Identity verification by others, read and checked: vendors' messages, zones, credentials.
 
-`receive` checks a vendor's signed message and gives `IdentityCheck`s; `latest` tells which of
-several messages about one check holds. `zones` reads machine-readable zones, and `mdl` and
+`receive` checks a vendor's signed message and gives `IdentityCheck`s; `doorward.model.latest`
+tells which of several about one check holds. `zones` reads machine-readable zones; `mdl` and
 `sd_jwt` verify digital credentials offline (extra ``idv``).
 """
 
 from doorward.intake.identity.errors import CODES, MessageError, MissingExtraError
-from doorward.intake.identity.order import latest
 from doorward.intake.identity.receiving import (
     MOST_BYTES,
     VENDORS,
@@ -25,6 +24,5 @@ __all__ = [
     "Received",
     "SeenEvents",
     "keyed_number",
-    "latest",
     "receive",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from doorward.model import CheckOutcome, IdentityCheck
+from doorward.model.proofing import CheckOutcome, IdentityCheck
 
 _RANK = {
     CheckOutcome.STARTED: 0,

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorward.intake.identity import latest
-from doorward.model import CheckOutcome, IdentityCheck, Origin, ProofingStep
+from doorward.model import CheckOutcome, IdentityCheck, Origin, ProofingStep, latest
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
 O = CheckOutcome  # noqa: E741
