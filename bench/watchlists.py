@@ -30,6 +30,7 @@ from doorward.model import EntryKind, FeedKind, WatchlistEntry
 from doorward.reference import Reference
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.watchlists import Watchlists, compare_names
+from doorward.reference.watchlists.checking import ASKED
 from doorward.reference.watchlists.names import NameKind, prepare
 from doorward.reference.watchlists.retrieval import ListedNames
 from machine import describe
@@ -102,7 +103,7 @@ def recall(lists: Watchlists, asked: list[tuple[str, WatchlistEntry]]) -> dict[s
     candidates = hits = 0
     for name, entry in asked:
         kind = kind_of(entry)
-        numbers = names.candidates({kind: prepare(name, kind)})
+        numbers = names.candidates({kind: prepare(name, kind)}, ASKED)
         found = {lists.entries[names.entry_of(number)].entry for number, _ in numbers}
         candidates += entry.entry in found
         hits += any(hit.entry == entry.entry for hit in lists.check(name, kind=kind, limit=25))

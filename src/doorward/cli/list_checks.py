@@ -19,7 +19,7 @@ from doorward.cli.progress import StageBars
 from doorward.model import FeedKind, HitGrade, ListHit
 from doorward.reference import FeedState, FeedStatus, Reference
 from doorward.reference.watchlists import Watchlists
-from doorward.reference.watchlists.checking import CHANCE
+from doorward.reference.watchlists.checking import ASKED
 from doorward.reference.watchlists.comparing import THRESHOLD
 from doorward.reference.watchlists.queries import ListQuery
 from doorward.report.atomic import replacing
@@ -31,9 +31,9 @@ _HOW_TO_ADD = (
 )
 _MORE_THAN_A_NAME = frozenset({HitGrade.IDENTIFIER, HitGrade.CONFIRMED})
 _NAME_ONLY = (
-    "THE SAME NAME IS NO FINDING: names are shared by many people. Compare the date of birth\n"
-    "(--dob) or a document's number (--identifier passport:…) with the list's own page before\n"
-    "anything follows from a hit."
+    "THE SAME NAME IS NO FINDING: names are shared by many. Before anything follows from a hit,\n"
+    "compare the date of birth (--dob) or a number (--identifier passport:…, registration:…)\n"
+    "with the list's own page."
 )
 
 
@@ -95,7 +95,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def chance(self) -> float:
         """Whoever asks for a lower threshold asks for chance agreements too."""
-        return CHANCE if self.threshold >= THRESHOLD else math.inf
+        return ASKED.chance if self.threshold >= THRESHOLD else math.inf
 
     def one(self, query: ListQuery, watchlists: Watchlists) -> None:
         """Answer one query: for people, unless JSON or a file was asked for."""

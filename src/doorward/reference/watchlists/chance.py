@@ -15,11 +15,12 @@ import math
 
 from doorward.reference.watchlists.comparing import TokenMatch, compare_names
 from doorward.reference.watchlists.index import NameIndex
-from doorward.reference.watchlists.names import PreparedName
+from doorward.reference.watchlists.names import NameKind, PreparedName
 from doorward.reference.watchlists.names.pairing import How
 
-WHOLE = 0.95
-"""From this score on the whole name agrees: then it is the same name, however common."""
+WHOLE = {NameKind.PERSON: 0.95, NameKind.ORGANISATION: 0.985}
+"""From this score on the whole name agrees: then it is the same name, however common. Of
+organisations all but the legal form must, since scores make little of words such as *trade*."""
 
 _INITIAL_BITS = 2.0
 """A name of three or four tokens has one with a given initial in about one case of four."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+import msgspec
+
 from doorward.model import (
     Application,
     EntryIdentifier,
@@ -20,18 +22,32 @@ from doorward.reference.watchlists import grading, identifiers
 from doorward.reference.watchlists.comparing import THRESHOLD
 from doorward.reference.watchlists.names import NameKind
 from doorward.reference.watchlists.queries import ListQuery, questions
-from doorward.reference.watchlists.retrieval import ListedNames, NameHit
+from doorward.reference.watchlists.retrieval import Demands, ListedNames, NameHit
 
 LIMIT = 10
 
-CHANCE = 16.0
-"""Most names that may be expected to agree as well by chance where somebody asks about a name:
-it costs about one true hit in a hundred and spares four in five of those by one common token."""
+ASKED = Demands(
+    threshold=THRESHOLD,
+    chance=16.0,
+    always=6,
+    least_agreement=0.45,
+    patience=4,
+    clear_agreement=0.55,
+)
+"""Where somebody asks about a name. Agreement by chance costs about one true hit in a hundred
+and spares four in five of those by one common token; patience costs one in seven hundred."""
 
-CHANCE_UNASKED = 1 / 64
-"""The same where nobody asked: every hit then is work for a person, and there are thousands of
-applicants."""
+UNASKED = Demands(
+    threshold=THRESHOLD,
+    chance=1 / 64,
+    always=2,
+    least_agreement=0.6,
+    patience=2,
+    clear_agreement=0.8,
+)
+"""Where nobody asked: every hit then is work for a person, and applicants are thousands."""
 
+_KEPT = 20_000
 _RANK = {grade: place for place, grade in enumerate(HitGrade)}
 _CRAFT = frozenset({EntryKind.VESSEL, EntryKind.AIRCRAFT})
 
@@ -47,6 +63,7 @@ class Watchlists:
     ) -> None:
         self.entries = tuple(entries)
         self._list_dates = dict(list_dates)
+        self._remembered: dict[tuple[str, NameKind | None], list[NameHit]] = {}
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -64,7 +81,7 @@ class Watchlists:
         identifiers: Iterable[EntryIdentifier] = (),
         limit: int = LIMIT,
         threshold: float = THRESHOLD,
-        chance: float = CHANCE,
+        chance: float = ASKED.chance,
     ) -> tuple[ListHit, ...]:
         """Entries that a name or an identifier agrees with, the best grade and score first.
 
@@ -79,7 +96,7 @@ class Watchlists:
             date_of_birth=date_of_birth,
             identifiers=tuple(identifiers),
         )
-        return self._check(query, limit, threshold, chance)
+        return self._check(query, limit, _demands(threshold, chance))
 
     def check_many(
         self,
@@ -87,10 +104,11 @@ class Watchlists:
         *,
         limit: int = LIMIT,
         threshold: float = THRESHOLD,
-        chance: float = CHANCE,
+        chance: float = ASKED.chance,
     ) -> Iterator[tuple[ListHit, ...]]:
         """`check` for many, in their order. Hits name the query's field and source."""
-        return (self._check(one, limit, threshold, chance) for one in queries)
+        demands = _demands(threshold, chance)
+        return (self._check(one, limit, demands) for one in queries)
 
     def hits(self, application: Application) -> tuple[ListHit, ...]:
         """Everything in an application that is compared with lists, and what was found.
@@ -100,7 +118,7 @@ class Watchlists:
         """
         if not self.entries:
             return ()
-        found = self.check_many(questions(application), chance=CHANCE_UNASKED)
+        found = (self._check(one, LIMIT, UNASKED) for one in questions(application))
         return tuple(hit for hits in found for hit in hits if _to_be_compared(hit))
 
     @cached_property
@@ -117,15 +135,10 @@ class Watchlists:
                     found.setdefault(made, []).append(number)
         return found
 
-    def _check(
-        self, query: ListQuery, limit: int, threshold: float, chance: float
-    ) -> tuple[ListHit, ...]:
+    def _check(self, query: ListQuery, limit: int, demands: Demands) -> tuple[ListHit, ...]:
         named = {}
         if query.name:
-            named = {
-                one.entry: one
-                for one in self._names.like(query.name, query.kind, threshold, chance)
-            }
+            named = {one.entry: one for one in self._alike(query.name, query.kind, demands)}
         found = self._identified(query, named)
         days = grading.days_of(query.date_of_birth)
         for number, one in named.items():
@@ -134,6 +147,17 @@ class Watchlists:
                 found[number] = self._hit(query, number, one.text, one.score, grade)
         ranked = sorted(found.values(), key=_order)
         return tuple(ranked[:limit])
+
+    def _alike(self, name: str, kind: NameKind | None, demands: Demands) -> list[NameHit]:
+        """Hits of a name, kept where nobody asked: many applicants name one employer or school."""
+        if demands is not UNASKED:
+            return self._names.like(name, kind, demands)
+        known = self._remembered.get((name, kind))
+        if known is None:
+            if len(self._remembered) >= _KEPT:
+                self._remembered.clear()
+            known = self._remembered[name, kind] = self._names.like(name, kind, demands)
+        return known
 
     def _identified(self, query: ListQuery, named: Mapping[int, NameHit]) -> dict[int, ListHit]:
         """Hits by an equal identifier; one that tells little only where the name agrees too."""
@@ -176,6 +200,10 @@ class Watchlists:
             field=query.field,
             query_source=query.source,
         )
+
+
+def _demands(threshold: float, chance: float) -> Demands:
+    return msgspec.structs.replace(ASKED, threshold=threshold, chance=chance)
 
 
 def _to_be_compared(hit: ListHit) -> bool:

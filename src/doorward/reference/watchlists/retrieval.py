@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -18,15 +19,23 @@ from doorward.reference.watchlists.names.romanising import romanise
 CANDIDATES = 25
 """Names that are compared exactly, at most; docs/lists.md has the recall of this number."""
 
-ALWAYS = 6
-LEAST_AGREEMENT = 0.45
-"""Beyond the first `ALWAYS`, candidates that agree less with the query are not compared."""
 
-PATIENCE = 4
-CLEAR_AGREEMENT = 0.55
-"""After `PATIENCE` candidates in a row that did not score, only those are compared that agree
-more than this. Measured with bench/watchlists.py's changes: a third of the comparisons for one
-hit in seven hundred."""
+class Demands(msgspec.Struct, frozen=True, kw_only=True):
+    """What a name must do to be a hit, and how long candidates are compared.
+
+    Names score at least `threshold`; where a part only agrees, at most `chance` listed names are
+    expected to agree as well by chance. Beyond the first `always`, candidates are compared whose
+    agreement (0-1) in the index is at least `least_agreement`, until `patience` in a row did not
+    score; then only those that agree more than `clear_agreement`.
+    """
+
+    threshold: float
+    chance: float
+    always: int
+    least_agreement: float
+    patience: int
+    clear_agreement: float
+
 
 _WORD = re.compile("[a-z0-9]+")
 _KEPT = 50_000
@@ -54,41 +63,46 @@ class ListedNames:
         self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
         self._prepared: dict[int, PreparedName] = {}
 
-    def like(
-        self, name: str, kind: NameKind | None, threshold: float, chance: float
-    ) -> list[NameHit]:
-        """One hit for each entry with a name that scores at least `threshold`.
-
-        A name of which only a part agrees is no hit if more than `chance` of the names listed
-        are expected to agree as well by chance.
-        """
+    def like(self, name: str, kind: NameKind | None, demands: Demands) -> list[NameHit]:
+        """One hit for each entry with a name that meets the demands."""
         kinds = tuple(NameKind) if kind is None else (kind,)
         asked = {one: prepare(name, one) for one in kinds}
         best: dict[int, NameHit] = {}
         scores: dict[tuple[NameKind, str], float] = {}
         misses = 0
-        for number, agreement in self.candidates(asked):
-            if misses >= PATIENCE and agreement < CLEAR_AGREEMENT:
+        for number, agreement in self.candidates(asked, demands):
+            if misses >= demands.patience and agreement < demands.clear_agreement:
                 break
             entry, of, text = self._names[number]
             listed = self._ready(number, of, text)
             score = scores.get((of, listed.text))
             if score is None:
-                score = scores[of, listed.text] = similarity(asked[of], listed)
-            misses = 0 if score >= threshold else misses + 1
-            if score >= threshold and (entry not in best or score > best[entry].score):
-                if score < WHOLE and expected_by_chance(asked[of], listed, self._index) > chance:
-                    continue
+                score = self._score(asked[of], listed, demands)
+                scores[of, listed.text] = score
+            misses = 0 if score else misses + 1
+            if score and (entry not in best or score > best[entry].score):
                 best[entry] = NameHit(entry, text, score)
         return list(best.values())
 
-    def candidates(self, asked: Mapping[NameKind, PreparedName]) -> list[tuple[int, float]]:
+    def _score(self, asked: PreparedName, listed: PreparedName, demands: Demands) -> float:
+        """How like two names are; 0 where that does not meet the demands."""
+        score = similarity(asked, listed)
+        if score < demands.threshold:
+            return 0.0
+        if score < WHOLE[asked.kind] and demands.chance < math.inf:
+            expected = expected_by_chance(asked, listed, self._index)
+            return score if expected <= demands.chance else 0.0
+        return score
+
+    def candidates(
+        self, asked: Mapping[NameKind, PreparedName], demands: Demands
+    ) -> list[tuple[int, float]]:
         """Numbers of the names worth comparing and how far they agree, the most first."""
         tokens = dict.fromkeys(token for name in asked.values() for token in name.tokens)
         among = self._among[next(iter(asked))] if len(asked) == 1 else None
         numbers, agreement = self._index.candidates(tuple(tokens), CANDIDATES, among)
-        worth = int((agreement >= LEAST_AGREEMENT).sum())
-        taken = slice(max(worth, ALWAYS))
+        worth = int((agreement >= demands.least_agreement).sum())
+        taken = slice(max(worth, demands.always))
         return list(zip(numbers[taken].tolist(), agreement[taken].tolist(), strict=True))
 
     def entry_of(self, number: int) -> int:
