@@ -185,7 +185,7 @@ def _order(left: PreparedName, right: PreparedName, found: Alignment) -> float:
         return 1.0
     if len(found.met) != 2 or any(one.left == one.right for one in found.met):
         return 1.0
-    if left.kind is NameKind.PERSON and all(part.given for part in left.parts):
+    if left.kind is NameKind.PERSON and all(part.given and not part.family for part in left.parts):
         return 0.7
     return 0.98
 

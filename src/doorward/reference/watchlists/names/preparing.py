@@ -45,7 +45,8 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     """One token. `weight` is how much it tells (0-1).
 
     `sound` and `skeleton` are as in `sounds`; `same`, `short` and `related` number lines of the
-    name tables (see `tables.Spellings`); `given` says that it is a common given name;
+    name tables (see `tables.Spellings`); `given` and `family` say that it is a common name of that
+    sort;
     `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
     those of `syllables.syllables`; `few_vowels` says that its script writes few vowels.
     """
@@ -59,6 +60,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     short: frozenset[int] = frozenset()
     related: frozenset[int] = frozenset()
     given: bool = False
+    family: bool = False
     compound: str = ""
     syllables: tuple[str, ...] = ()
     few_vowels: bool = False
@@ -156,6 +158,8 @@ def _without_titles(tokens: list[str]) -> tuple[list[str], str]:
     leading = tables.words("leading_titles.txt")
     while len(left) > 1 and left[0] in leading and _says_more(left[1:]):
         left = left[1:]
+    if len(left) > 2 and left[-1] in tables.words("closing_titles.txt"):
+        left = left[:-1]
     for place, token in enumerate(left):
         last = place == len(left) - 1
         if place and len(left) > 2 and token in _SUFFIXES and (last or token in _NEVER_NAMES):
@@ -174,7 +178,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
 
     A small word that is also a given name (``Ben``) is one where it `opens` the name.
     """
-    given = tables.given_names().get(token)
+    given = tables.given_names().get(token) or tables.feminine(token)
     family = tables.family_names().get(token)
     same = (given.same if given else frozenset()) | (family.same if family else frozenset())
     related = (given.lines if given else frozenset()) | (family.lines if family else frozenset())
@@ -198,6 +202,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         short=(given.short if given else frozenset()),
         related=related,
         given=given is not None,
+        family=family is not None,
         compound=compounds.shared_part(token),
         syllables=syllables(token),
         few_vowels=few_vowels,

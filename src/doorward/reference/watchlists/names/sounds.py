@@ -42,6 +42,7 @@ _PAIRS = (
     ("ks", "x"),
 )
 _VOWEL_PAIRS = (
+    ("ien", "an"),
     ("yeo", "o"),
     ("eo", "o"),
     ("eu", "u"),
@@ -72,6 +73,7 @@ _VOWEL_PAIRS = (
     ("ye", "e"),
 )
 _FIRST_PAIR = re.compile("^(?:ou|oo|ee|ei|ey|ai|ay|ae|oe)")
+_WADE_GILES = re.compile("^hs(?=[iu])")
 _HARD_CH = re.compile("^[ck]h(?=[rl])")
 _SOUTH_SLAVIC = re.compile("ic$")
 _SOFT_C = re.compile("c(?=[eiy])")
@@ -94,7 +96,8 @@ def sound(word: str) -> str:
     >>> sound("schukin") == sound("shchukin"), sound("lavrov") == sound("lawrow")
     (True, True)
     """
-    return _folded(_H_AFTER_VOWEL.sub("", _in_single_letters(_HARD_CH.sub("k", word))))
+    word = _WADE_GILES.sub("x", _HARD_CH.sub("k", word))
+    return _folded(_H_AFTER_VOWEL.sub("", _in_single_letters(word)))
 
 
 def _in_single_letters(word: str) -> str:

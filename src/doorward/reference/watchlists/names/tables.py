@@ -11,6 +11,9 @@ from importlib import resources
 
 import msgspec
 
+_APART = 3_000_000
+_FEMININE = 10_000_000
+
 
 class Spellings(msgspec.Struct, frozen=True, gc=False):
     """Which lines of a table a word stands on, by what it is there.
@@ -44,9 +47,18 @@ def given_names() -> dict[str, Spellings]:
     """Given names by spelling."""
     known = _spellings("given_names.txt", 0)
     alone = sorted(words("given_names_apart.txt") - known.keys())
-    for line, word in enumerate(alone, 3_000_000):
+    for line, word in enumerate(alone, _APART):
         known[word] = Spellings(frozenset({line}), frozenset(), frozenset())
     return known
+
+
+def feminine(word: str) -> Spellings | None:
+    """A given name made of a known one with ``a`` after it, on lines of its own."""
+    known = given_names().get(word[:-1]) if word.endswith("a") else None
+    if known is None or len(word) < 5:
+        return None
+    lines_of_its_own = frozenset(_FEMININE + line for line in known.same)
+    return Spellings(lines_of_its_own, frozenset(), frozenset())
 
 
 @lru_cache(maxsize=1)
