@@ -171,8 +171,8 @@ def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> float:
 
 def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:
     """Whether a meeting holds a token that tells names apart, and more than its first letter."""
-    if one.how is How.INITIAL:
-        return False
+    if one.how in {How.INITIAL, How.INITIALS}:
+        return one.how is How.INITIALS and left.kind is NameKind.ORGANISATION
     for i in one.left:
         if left.parts[i].role is Role.CORE:
             return any(right.parts[j].role is Role.CORE for j in one.right)
