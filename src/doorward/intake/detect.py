@@ -250,6 +250,12 @@ def _unit(
     return chosen, SourceFile(path, label)
 
 
+def is_profile(folder: Path) -> bool:
+    """Whether a folder is one person's own: their LinkedIn export, code account or repository."""
+    known = map(reader, _FOLDER_READERS)
+    return any(one.recognises(folder, b"") for one in known if one is not None)
+
+
 def _folder_reader(root: Path, folder: Path) -> Reader | None:
     """The reader of a whole folder, unless exports lie in it that it would pass over."""
     for name in _FOLDER_READERS:

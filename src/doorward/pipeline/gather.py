@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from doorward.intake.additions import Additions, Later, read_additions
 from doorward.intake.ats.duplicates import Seen
 from doorward.intake.detect import choose, read_source
 from doorward.intake.profiles.code_attach import (
@@ -36,6 +35,7 @@ from doorward.model import (
     StatementSource,
 )
 from doorward.pipeline.errors import ScreenError
+from doorward.pipeline.later_records import LaterRecords
 from doorward.pipeline.options import Progress, ScreenOptions
 from doorward.pipeline.sources import FileIndex, Source, open_sources, or_say_empty
 
@@ -68,10 +68,12 @@ class Gathering:
 
     def applications(self) -> Iterator[Application]:
         """Every application, each as soon as it is complete."""
-        added = self._read_additions()
-        for one in self._complete():
-            yield added.add_to(one) if added else one
-        self.problems.extend(added.unclaimed())
+        # Later records are read first, so that those without any need not wait.
+        later = LaterRecords(self._sources, self._options.limits, self._seen)
+        self._holding_later = later.holding
+        self.problems.extend(later.problems)
+        yield from later.added_to(self._complete())
+        self.problems.extend(later.unclaimed())
         self._say_not_supplied()
 
     def _complete(self) -> Iterator[Application]:
@@ -79,19 +81,6 @@ class Gathering:
         yield from self._read()
         yield from self._with_accounts()
         yield from self._with_documents()
-
-    def _read_additions(self) -> Additions:
-        """Later records come first, so that no application has to wait for them."""
-        added = Additions(self._later())
-        self.problems.extend(added.problems)
-        return added
-
-    def _later(self) -> Iterator[Later | Problem]:
-        for source in self._sources:
-            if source.additions is not None:
-                for item in read_additions(source.additions, self._options.limits):
-                    self._holding_later.add(source.records)
-                    yield item
 
     def _read(self) -> Iterator[Application]:
         accounts_may_come = any(source.may_hold_accounts for source in self._sources)

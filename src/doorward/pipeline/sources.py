@@ -9,13 +9,17 @@ import msgspec
 
 from doorward.intake.additions import is_additions
 from doorward.intake.ats.files import reason
-from doorward.intake.ats.folders import is_results
-from doorward.intake.detect import choose, resume_files
+from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, is_results
+from doorward.intake.detect import choose, is_profile, resume_files
 from doorward.intake.storable import storable_text
 from doorward.model import Application, Problem, Severity
 from doorward.pipeline.errors import ScreenError
 
 _ACCOUNT_READERS = frozenset({"github", "git", "gh-fake-analyzer"})
+_SENT_BY_CANDIDATES = RESUME_SUFFIXES | {
+    *(".odt", ".pages", ".png", ".jpg", ".jpeg", ".heic", ".gif", ".webp", ".tif", ".tiff"),
+    *(".zip", ".7z", ".rar", ".tar", ".tgz"),
+}
 _MANIFEST = "company.json"
 _MANIFEST_LIMIT = 1 << 20
 _OF_A_COMPANY = frozenset(
@@ -39,7 +43,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` is what readers read, `base` the folder that file names in it are relative to,
     `documents` the folder whose résumé files belong to it, `feeds` its own reference data,
-    `additions` the file or folder in which later records about applications may lie.
+    `additions` the file or folder in which later records about applications may lie; None where
+    candidates may have written them.
     """
 
     label: str
@@ -95,7 +100,7 @@ def open_source(path: Path) -> Source:
         records=path,
         base=folder,
         documents=path if resume_files(path) else None,
-        additions=path if path.is_dir() or is_additions(path) else None,
+        additions=path if is_additions(path) or _holds_no_candidates_file(path) else None,
         may_hold_accounts=path.is_dir()
         or (not isinstance(reader, Problem) and reader.name in _ACCOUNT_READERS),
     )
@@ -117,7 +122,7 @@ def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
             other.label
             for place, other in enumerate(opened)
             if (real[place] == here and place < number)
-            or (real[place] in here.parents and not other.is_company)
+            or (real[place] in here.parents and not other.is_company and not _adds(source, other))
         ]
         if over:
             message = f"is, or lies in, {over[0]}, which is given too, so it is read once"
@@ -125,6 +130,29 @@ def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
         else:
             kept.append(source)
     return kept, notes
+
+
+def _adds(source: Source, folder: Source) -> bool:
+    """Whether a source is a file of later records that the folder around it is not asked for."""
+    own = source.additions is not None and source.records.is_file()
+    return own and folder.additions is None
+
+
+def _holds_no_candidates_file(folder: Path) -> bool:
+    """Whether nothing below a folder is of a kind that candidates send: résumés, own exports."""
+    if not folder.is_dir():
+        return False
+    looked_into: set[Path] = set()
+    for path in files_below(folder):
+        if not isinstance(path, Path):
+            continue
+        if path.suffix.lower() in _SENT_BY_CANDIDATES:
+            return False
+        if path.parent not in looked_into:
+            looked_into.add(path.parent)
+            if is_profile(path.parent):
+                return False
+    return True
 
 
 def _holds_nobody(path: Path) -> bool:

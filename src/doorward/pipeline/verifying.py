@@ -20,7 +20,7 @@ READING = "reading"
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """Everybody's status, in the order of the sources, and what could not be read."""
+    """Everybody's status, in order of the applications' ids, and what could not be read."""
 
     people: tuple[PersonStatus, ...]
     read: int
@@ -28,7 +28,7 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 class Present(msgspec.Struct, frozen=True):
-    """Everybody's days on site, without those who have none."""
+    """Everybody's days on site by application, in order of its id; without those who have none."""
 
     people: tuple[tuple[str, tuple[PresenceDay, ...]], ...]
     read: int
@@ -61,6 +61,7 @@ def verify(
 
     read, problems = _each(sources, take, options, progress)
     watch.finish()
+    people.sort(key=lambda one: one.application)
     return Verified(tuple(people), read, problems)
 
 
@@ -80,6 +81,7 @@ def presence(
             people.append((one.id, days))
 
     read, problems = _each(sources, take, options, progress)
+    people.sort(key=lambda one: one[0])
     return Present(tuple(people), read, problems)
 
 

@@ -107,6 +107,41 @@ def test_an_event_delivered_twice_is_one(tmp_path):
     assert len(one.proofing.checks) == 1
 
 
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_a_file_given_twice_says_nothing_twice(kind, tmp_path):
+    once = write(tmp_path / "later.jsonl", line(kind))
+    copy = write(tmp_path / "copy.jsonl", line(kind))
+    alone = Additions(read(once)).add_to(APPLICATION)
+    both = Additions([*read(once), *read(copy)])
+    assert both.add_to(APPLICATION) == alone
+    assert both.problems == []
+
+
+def test_one_event_id_for_two_applications_is_two_events(tmp_path):
+    file = write(
+        tmp_path / "later.jsonl",
+        line("identity-check", vendor=None, event_id="1"),
+        line("identity-check", vendor=None, event_id="1", application="A-2"),
+    )
+    added = Additions(read(file))
+    assert [len(added.of(one).proofing.checks) for one in ("A-1", "A-2")] == [1, 1]
+    assert added.problems == []
+
+
+def test_an_event_that_comes_again_with_other_content_is_said(tmp_path):
+    file = write(
+        tmp_path / "later.jsonl",
+        line("identity-check", event_id="1", outcome="declined"),
+        line("identity-check", event_id="1", outcome="approved"),
+    )
+    added = Additions(read(file))
+    checks = added.add_to(APPLICATION).proofing.checks
+    assert [one.outcome for one in checks] == [CheckOutcome.DECLINED]
+    assert [(p.code, p.severity, p.record) for p in added.problems] == [
+        ("event-id-reused", Severity.RECORD, "2")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [

@@ -39,6 +39,7 @@ from doorward.model import (
 
 _MOST = 2_000
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NOWHERE = Origin("")
 T = TypeVar("T", bound=Record)
 
 
@@ -51,49 +52,74 @@ class Additions:
         self._first: dict[str, Origin] = {}
         self._taken: set[str] = set()
         self._full: set[str] = set()
-        self._events: set[tuple[str, str]] = set()
+        self._events: dict[tuple[str, str, str], Record] = {}
+        self._held: dict[str, set[Record]] = defaultdict(set)
         self._logs = MeetingLogs()
         for item in items:
             if isinstance(item, Problem):
                 self.problems.append(item)
             elif item.application is None:
                 self._logs.add(item)
-            elif not self._replayed(item):
+            else:
                 self._take(item.application, item)
 
     def __len__(self) -> int:
         return len(self._records)
 
+    def __contains__(self, application: str) -> bool:
+        return application in self._records
+
     def _take(self, application: str, item: Later) -> None:
+        bare = _without_origin(item.record)
+        # A file given twice, or copied, says nothing a second time.
+        if bare in self._held[application] or self._reused(application, item, bare):
+            return
         if isinstance(item.record, ScheduledInterview):
             self._logs.schedule(application, item.record)
         held = self._records[application]
         self._first.setdefault(application, item.origin)
         if len(held) < _MOST:
             held.append(item.record)
+            self._held[application].add(bare)
         elif application not in self._full:
             self._full.add(application)
-            self.problems.append(
-                Problem(
-                    Severity.FILE,
-                    "too-many-records",
-                    f"application {application!r} has more than {_MOST} later records; the rest "
-                    "was left out",
-                    item.origin.file,
-                    item.origin.record,
-                )
+            message = (
+                f"application {application[:80]!r} has more than {_MOST} later records; the rest "
+                "was left out"
             )
+            self._say(Severity.FILE, "too-many-records", message, item.origin)
 
-    def _replayed(self, item: Later) -> bool:
-        """Whether a vendor's event was read before: a message delivered twice is one event."""
+    def _reused(self, application: str, item: Later, bare: Record) -> bool:
+        """Whether a check has the event id of another one about the same application."""
         record = item.record
         if not isinstance(record, IdentityCheck) or record.event_id is None:
             return False
-        key = (record.vendor or "", record.event_id)
-        if key in self._events:
-            return True
-        self._events.add(key)
-        return False
+        key = (application, record.vendor or "", record.event_id)
+        if self._events.setdefault(key, bare) == bare:
+            return False
+        message = (
+            f"event {record.event_id[:80]!r} was read before with other content, so this one was "
+            "left out"
+        )
+        self._say(Severity.RECORD, "event-id-reused", message, item.origin)
+        return True
+
+    def _say(self, severity: Severity, code: str, message: str, origin: Origin) -> None:
+        self.problems.append(Problem(severity, code, message, origin.file, origin.record))
+
+    def refuse(self, application: str) -> Iterator[Problem]:
+        """Leave out all that is said of an id which does not stand for one application."""
+        if application not in self._taken:
+            self._taken.add(application)
+            yield Problem(
+                Severity.RECORD,
+                "ambiguous-application",
+                f"{len(self._records[application])} later records are about application "
+                f"{application[:80]!r}, which does not stand for one application here, so they "
+                "are nobody's",
+                self._first[application].file,
+                self._first[application].record,
+            )
 
     def of(self, application: str, emails: Collection[str] = ()) -> Addition | None:
         """What is known later about an application, in order of time; None if nothing is.
@@ -190,6 +216,11 @@ def _onboarding(held: _Held) -> Onboarding:
         contacts=held.all(NamedContact),
         tasks=held.all(OnboardingTask),
     )
+
+
+def _without_origin(record: Record) -> Record:
+    told = "origin" in record.__struct_fields__
+    return msgspec.structs.replace(record, origin=_NOWHERE) if told else record
 
 
 def _moment(record: Record) -> datetime:

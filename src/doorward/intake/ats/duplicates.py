@@ -16,6 +16,14 @@ class Seen:
     def __init__(self) -> None:
         self._first: dict[str, Origin] = {}
         self._times: dict[str, int] = {}
+        self._made: set[str] = set()
+
+    def stands_for_one(self, identifier: str) -> bool:
+        """Whether an id is one application's own: used once so far, and not given out here.
+
+        Ids given out here depend on the order of the sources, so no record can mean them.
+        """
+        return self._times.get(identifier, 1) == 1 and identifier not in self._made
 
     def distinct(self, items: Iterable[Application | Problem]) -> Iterator[Application | Problem]:
         """The same items; a later application of a known id is called ``id~2``, ``id~3`` …"""
@@ -34,6 +42,7 @@ class Seen:
         new_id = self._free(item.id)
         self._first[new_id] = item.origin
         self._times[new_id] = 1
+        self._made.add(new_id)
         yield msgspec.structs.replace(item, id=new_id)
         message = f"{shown(item.id)} was used by {first.at()} already; this one is called {new_id}"
         yield Problem(
