@@ -92,3 +92,13 @@ def test_neighbours_are_one_letter_away(token: str, data: st.DataObject) -> None
 def test_skeletons_of_spellings_of_one_name(one: str, other: str) -> None:
     assert skeleton(one) == skeleton(other)
     assert skeleton(one) != skeleton("bernardo")
+
+
+def test_related_tokens_find_each_other() -> None:
+    groups = {"bill": {1}, "william": {1}, "robert": {2}}
+    index = NameIndex(
+        [("william", "sampleani"), ("robert", "sampleani"), *FILLER],
+        lambda token: groups.get(token, ()),
+    )
+    assert index.candidates(("bill", "sampleani"), 1)[0].tolist() == [0]
+    assert index.candidates(("robert", "sampleani"), 1)[0].tolist() == [1]

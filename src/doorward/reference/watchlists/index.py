@@ -10,7 +10,7 @@ matter. What is found is only a candidate: `doorward.reference.watchlists.compar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -29,11 +29,14 @@ of one's own has is not for that a common token."""
 
 _MOST_ALIKE = 60
 _REMEMBERED = 8192
-_LEAST_LIKENESS = 0.4
+_LEAST_LIKENESS = 0.3
+_RELATED = 0.85
 _LEAST_SHARED = 0.2
 
 Ids = NDArray[np.intp]
 Weights = NDArray[np.float32]
+Related = Callable[[str], Iterable[int]]
+"""Groups of names that a token belongs to: spellings, short forms, equivalents."""
 
 
 class NameIndex:
@@ -44,7 +47,10 @@ class NameIndex:
     [1]
     """
 
-    def __init__(self, names: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, names: Sequence[Sequence[str]], related: Related = lambda _token: frozenset()
+    ) -> None:
+        """From the tokens of every name; `related` gives groups that related tokens share."""
         vocabulary: dict[str, int] = {}
         number: list[int] = []
         name_of: list[int] = []
@@ -71,6 +77,11 @@ class NameIndex:
         self._initials = self._starting(names)
         self._by_skeleton = _grouped(map(skeleton, self._tokens))
         self._neighbours = Neighbours(self._tokens[:whole])
+        self._related = related
+        self._by_group: dict[int, list[int]] = {}
+        for token_number, token in enumerate(self._tokens[:whole]):
+            for group in related(token):
+                self._by_group.setdefault(group, []).append(token_number)
         self._remembered: OrderedDict[str, tuple[Ids, Weights]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -173,6 +184,9 @@ class NameIndex:
             found[equal] = 1.0
         if len(token) < 2:
             return list(found.items())
+        for group in self._related(token):
+            for number in self._by_group.get(group, ()):
+                found.setdefault(number, _RELATED)
         written = self._by_skeleton.get(skeleton(token), ())
         for _, likeness, place in process.extract(
             token,

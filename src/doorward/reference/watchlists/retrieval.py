@@ -13,7 +13,7 @@ from doorward.model import EntryKind, WatchlistEntry
 from doorward.reference.watchlists.chance import WHOLE, expected_by_chance
 from doorward.reference.watchlists.comparing import similarity
 from doorward.reference.watchlists.index import NameIndex
-from doorward.reference.watchlists.names import NameKind, PreparedName, prepare
+from doorward.reference.watchlists.names import NameKind, PreparedName, prepare, tables
 from doorward.reference.watchlists.names.romanising import romanise
 
 CANDIDATES = 25
@@ -58,7 +58,7 @@ class ListedNames:
             kind = NameKind.PERSON if entry.kind is EntryKind.PERSON else NameKind.ORGANISATION
             texts = dict.fromkeys(one.text for one in entry.names)
             self._names.extend((number, kind, text) for text in texts)
-        self._index = NameIndex([_tokens(text) for _, _, text in self._names])
+        self._index = NameIndex([_tokens(text) for _, _, text in self._names], _lines)
         kinds = np.array([kind is NameKind.PERSON for _, kind, _ in self._names], bool)
         self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
         self._prepared: dict[int, PreparedName] = {}
@@ -120,3 +120,10 @@ class ListedNames:
 
 def _tokens(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(romanise(name).lower()))
+
+
+def _lines(token: str) -> frozenset[int]:
+    """Lines of the tables of names that hold a token: Bill and William share one."""
+    given = tables.given_names().get(token)
+    family = tables.family_names().get(token)
+    return (given.lines if given else frozenset()) | (family.lines if family else frozenset())
