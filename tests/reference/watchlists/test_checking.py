@@ -261,6 +261,16 @@ def test_the_document_confirms_or_ends_a_name_hit() -> None:
     assert LISTS.hits(application(statement(name="Zoltan Fiktivnik"), proofing=other)) == ()
 
 
+def test_an_equal_birth_date_makes_up_for_a_common_name() -> None:
+    born = (BirthSpan(date(1984, 5, 17), date(1984, 5, 17)),)
+    common = [entry(str(n), f"Ali Dunya{chr(97 + n)} Hassan") for n in range(10)]
+    others = [entry(f"f{n}", f"Given{n} Family{n}") for n in range(300)]
+    lists = Watchlists([*common, *others, entry("p9", "Ali Examplevich Hassan", births=born)], {})
+    assert lists.hits(application(proofing=proofed("Ali Hassan", None, None))) == ()
+    (hit,) = lists.hits(application(proofing=proofed("Ali Hassan", date(1984, 5, 17), None)))
+    assert (hit.entry, hit.grade) == ("p9", HitGrade.CONFIRMED)
+
+
 def test_numbers_of_documents_hit_and_digests_are_left_alone() -> None:
     (hit,) = LISTS.hits(application(proofing=proofed("Someone Else", None, "X1234567")))
     assert (hit.field, hit.grade) == ("document", HitGrade.IDENTIFIER)

@@ -118,8 +118,24 @@ class Watchlists:
         """
         if not self.entries:
             return ()
-        found = (self._check(one, LIMIT, UNASKED) for one in questions(application))
-        return tuple(hit for hits in found for hit in hits if _to_be_compared(hit))
+        return tuple(
+            hit
+            for query in questions(application)
+            for hit in self._unasked(query)
+            if _to_be_compared(hit)
+        )
+
+    def _unasked(self, query: ListQuery) -> list[ListHit]:
+        """Hits where nobody asked; an equal date of birth makes up for a name that tells less."""
+        found = list(self._check(query, LIMIT, UNASKED))
+        if query.date_of_birth is not None:
+            known = {(hit.list_name, hit.entry) for hit in found}
+            found += [
+                hit
+                for hit in self._check(query, LIMIT, ASKED)
+                if hit.grade is HitGrade.CONFIRMED and (hit.list_name, hit.entry) not in known
+            ]
+        return found
 
     @cached_property
     def _names(self) -> ListedNames:
