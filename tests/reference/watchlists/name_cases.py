@@ -120,6 +120,8 @@ PERSONS_DIFFERENT = [
     ("other initial", "J. Brackenbury", "Walter Brackenbury"),
     ("other middle initial", "Walter J. Brackenbury", "Walter S. Brackenbury"),
     ("middle initial against name", "Walter J. Brackenbury", "Walter Simon Brackenbury"),
+    ("middle initial for a family name", "Walter B. Stonehouse", "Walter Brackenbury"),
+    ("one syllable too many", "Li Jianguo", "Li Jian"),
     ("initials only", "W. B.", "Walter Brackenbury"),
     ("titles only", "Mr. President", "Walter Brackenbury"),
     ("generation", "Walter Brackenbury Jr.", "Walter Brackenbury Sr."),

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from doorward.reference.watchlists.names import NameKind, PreparedName, Role, prepare
+from doorward.reference.watchlists.names import NameKind, NamePart, PreparedName, Role, prepare
 from doorward.reference.watchlists.names.aligning import Alignment, Meeting, align
 from doorward.reference.watchlists.names.pairing import How
 
@@ -33,6 +33,7 @@ _AGAINST_ORGANISATION = _AGAINST_PERSON | {
     Role.PARTICLE: 0.03,
 }
 _HIGHEST = 0.99
+_LONE_HIGHEST = 0.75
 _DOUBT = 1.2
 """Power of a token's alikeness: half alike is much less than half the evidence."""
 
@@ -114,7 +115,8 @@ def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     against, missing = _unmet(left, right, found)
     score = agreed / (weight + against + missing)
     score *= _order(left, right, found) * _extras(left, right) * _evidence(left, right, found)
-    return round(min(score, _HIGHEST), 4)
+    highest = _LONE_HIGHEST if _lone(left, right, found) else _HIGHEST
+    return round(min(score, highest), 4)
 
 
 def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[float, float]:
@@ -145,7 +147,8 @@ def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> floa
         return 1.0 if told or _only_shared_words(left, right) else 0.5
     if not told:
         return 0.5
-    return _lone(left, right, found)
+    shared = _lone(left, right, found)
+    return 0.75 if shared and (shared.related or len(shared.text) < 6) else 1.0
 
 
 def _only_shared_words(left: PreparedName, right: PreparedName) -> bool:
@@ -155,18 +158,18 @@ def _only_shared_words(left: PreparedName, right: PreparedName) -> bool:
     return _numbers(left) == _numbers(right)
 
 
-def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> float:
-    """One word against a longer name tells enough only where few people share it."""
+def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> NamePart | None:
+    """The one word of a person's name that meets a longer name: few people must share it."""
+    if left.kind is not NameKind.PERSON or (len(left.parts) > 2 and len(right.parts) > 2):
+        return None
     words = [sum([part.role is not Role.PARTICLE for part in name.parts]) for name in (left, right)]
     if min(words) > 1 or words[0] == words[1]:
-        return 1.0
+        return None
     for one in found.met:
         token = left.parts[one.left[0]]
         if token.role is Role.CORE:
-            if one.how is How.JOINED:
-                return 1.0
-            return 0.75 if token.related or len(token.text) < 6 else 0.92
-    return 1.0
+            return None if one.how is How.JOINED else token
+    return None
 
 
 def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:

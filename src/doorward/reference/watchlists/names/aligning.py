@@ -53,6 +53,8 @@ def align(a: Parts, b: Parts) -> Alignment:
         _alike(a, b, met, left, right)
     if left and right:
         _initials(a, b, met, left, right)
+    if left or right:
+        _give_back(a, b, met, left, right)
     return Alignment(met, left, right)
 
 
@@ -184,6 +186,23 @@ def _replace(
     right[:] = sorted(set(right) - set(there))
     weight = max(sum(a[i].weight for i in here), sum(b[j].weight for j in there))
     met.append(Meeting(here, there, 0.95, How.JOINED, min(weight, 2.0)))
+
+
+def _give_back(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
+    """Part an initial from the other's last name where its own last name met nothing.
+
+    Otherwise the middle initial of ``Anna V. Example`` would explain ``Anna Vexample``.
+    """
+    for one in tuple(met):
+        if one.how is not How.INITIAL:
+            continue
+        i, j = one.left[0], one.right[0]
+        other_last = j == len(b) - 1 and i < len(a) - 1 and len(a) - 1 in left
+        own_last = i == len(a) - 1 and j < len(b) - 1 and len(b) - 1 in right
+        if other_last or own_last:
+            met.remove(one)
+            left.append(i)
+            right.append(j)
 
 
 def _initials(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:

@@ -64,7 +64,7 @@ def _cut(word: str, most: int) -> tuple[str, ...]:
 
 
 def differ(a: str, b: str) -> bool:
-    """Whether both fall into as many syllables and one syllable is another.
+    """Whether both fall into syllables and one syllable is another or one too many.
 
     A final ``n`` and ``ng`` are often confused, and count as equal.
 
@@ -72,8 +72,10 @@ def differ(a: str, b: str) -> bool:
     (True, False)
     """
     left, right = syllables(a), syllables(b)
-    if not left or len(left) != len(right) or min(map(len, (*left, *right))) < 2:
+    if not left or not right or min(map(len, (*left, *right))) < 2:
         return False
+    if len(left) != len(right):
+        return True
     return any(
         one.removesuffix("g") != other.removesuffix("g")
         for one, other in zip(left, right, strict=True)
