@@ -37,6 +37,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     list_date: date | None
     refused: int
     dates_left_out: int
+    first_refused: str = ""
     readers: int = READERS_VERSION
     shape: str = _SHAPE
 
@@ -68,6 +69,7 @@ def compiled(parsed: ParsedList, list_name: str, parser: str, sha256: str) -> Co
         list_date=parsed.list_date,
         refused=parsed.refused,
         dates_left_out=parsed.dates_left_out,
+        first_refused=parsed.first_refused,
     )
     return Compiled(summary, content)
 

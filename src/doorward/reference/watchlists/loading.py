@@ -74,7 +74,8 @@ def remarks(summary: Summary) -> str:
     """What was refused and left out while a list was read; empty if nothing was."""
     said = []
     if summary.refused:
-        said.append(f"{summary.refused} rows could not be understood")
+        first = f" (the first: {summary.first_refused})" if summary.first_refused else ""
+        said.append(f"{summary.refused} rows could not be understood{first}")
     if summary.dates_left_out:
         said.append(
             f"{summary.dates_left_out} dates of birth could not be understood and were left out"

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from list_miniatures import names_of
 
-from doorward.model import EntryKind, FeedKind
+from doorward.model import EntryKind, FeedKind, NameQuality
 from doorward.reference import FeedState, Reference, ReferenceDataError
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.bundled import DESIGNATIONS, bundled_feeds
@@ -22,6 +22,7 @@ from doorward.reference.store import digest_of, stored_feeds
 from doorward.reference.watchlists import loading
 from doorward.reference.watchlists.compiling import place_of, read_compiled
 from doorward.reference.watchlists.formats import READERS
+from doorward.reference.watchlists.formats.gathering import Draft, Gathering
 from doorward.reference.watchlists.loading import joined, lacking, read_list, stored_list
 from doorward.reference.watchlists.sources import SOURCES
 
@@ -213,8 +214,43 @@ def test_refusals_and_dates_left_out_show_in_the_status(store, tmp_path):
     store("uk")
     messages = [one.message for one in Reference.load(tmp_path / "feeds", now=NOW).status()]
     (message,) = [one for one in messages if "rows could not be understood" in one]
-    assert "1 rows could not be understood" in message
+    assert "1 rows could not be understood (the first: " in message
     assert "1 dates of birth could not be understood" in message
+
+
+ROWS = "".join(f"R-{number},Person {number},r,\n" for number in range(8))
+
+
+def test_a_reference_used_twice_hides_nobody(store, tmp_path, kept):
+    rows = "reference,name,reason,expires\nX,Ann Gone,r,2020-01-01\nX,Bob Here,r,\n" + ROWS
+    store("own", rows)
+    loaded = Reference.load(tmp_path / "feeds", now=NOW)
+    (status,) = [one for one in loaded.status() if one.name == "own"]
+    assert "1 rows could not be understood (the first: line 3: another row has the" in (
+        status.message
+    )
+    assert "Bob Here" not in {name.text for one in loaded.watchlists[0] for name in one.names}
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        ((date(2020, 1, 1), None), None),
+        ((None, date(2020, 1, 1)), None),
+        ((date(2020, 1, 1), date(2030, 1, 1)), date(2030, 1, 1)),
+        ((date(2030, 1, 1), date(2020, 1, 1)), date(2030, 1, 1)),
+        ((date(2020, 1, 1),), date(2020, 1, 1)),
+    ],
+    ids=["open-last", "open-first", "later-last", "later-first", "alone"],
+)
+def test_of_several_orders_about_one_party_none_ends_before_all_do(days, last):
+    gathering = Gathering("us-csl")
+    draft = Draft("9", EntryKind.PERSON)
+    draft.name("Ivan Example", NameQuality.PRIMARY)
+    gathering.add(draft)
+    for day in days:
+        gathering.last_day("9", day)
+    assert gathering.parsed().expires.get("9") == last
 
 
 def test_what_comes_with_doorward_does_not_stand_for_sanctions_lists(tmp_path):

@@ -45,7 +45,7 @@ READERS: Mapping[str, Reader] = {
 }
 """Readers by parser name."""
 
-READERS_VERSION = 2
+READERS_VERSION = 3
 """Raised whenever a reader would give other entries for the same file; compiled lists then go."""
 
 __all__ = ["READERS", "READERS_VERSION", "ParsedList", "Reader"]

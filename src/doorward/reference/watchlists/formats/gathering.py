@@ -54,7 +54,7 @@ class Gathering(Tally):
         self.list_name = list_name
         self.entries: list[WatchlistEntry] = []
         self.dates_left_out = 0
-        self.expires: dict[str, date] = {}
+        self.expires: dict[str, date | None] = {}
 
     def add(self, draft: Draft) -> None:
         """Take an entry, or refuse it where it has no reference or no name."""
@@ -69,6 +69,11 @@ class Gathering(Tally):
         self.dates_left_out += draft.dates_left_out
         self.entries.append(draft.made(self.list_name))
 
+    def last_day(self, entry: str, day: date | None) -> None:
+        """Note an entry's last day. Of several entries of one reference none ends before all do."""
+        held = self.expires.get(entry, day)
+        self.expires[entry] = max(held, day) if held is not None and day is not None else None
+
     def parsed(self, list_date: date | None = None) -> ParsedList:
         """The whole list; `ReferenceDataError` if too much of it was refused."""
         self.verdict()
@@ -78,7 +83,7 @@ class Gathering(Tally):
             refused=self.refused,
             first_refused=self.first_refused,
             dates_left_out=self.dates_left_out,
-            expires=self.expires,
+            expires={entry: day for entry, day in self.expires.items() if day is not None},
         )
 
 

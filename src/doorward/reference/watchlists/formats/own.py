@@ -5,7 +5,8 @@ values; empty is ``other``), ``aliases`` and ``weak_aliases`` (joined by ``;``),
 ``passport``, ``national_id``, ``tax_id``, ``registration``, ``email``, ``phone``, ``website``,
 ``wallet`` (``XBT:address``; several joined by ``;``), ``address``, ``programme``, ``reason``,
 ``reviewer``, ``listed_on``, ``expires``, ``source_url``. A row without a reason is refused,
-since nobody could later say why somebody was held up; after its last day a row never matches.
+since nobody could later say why somebody was held up, and so is one whose reference another row
+has; after its last day a row never matches.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _IDENTIFIERS = {
 def own_csv(path: Path, list_name: str) -> ParsedList:
     """Read the list; rows without name or reason, or with a wrong kind or date, are refused."""
     gathering = Gathering(list_name)
+    taken: set[str] = set()
     table = Table(path, gathering, ("name", "reason"), "a watchlist of your own")
     for line, row in table.rows():
         try:
@@ -39,9 +41,12 @@ def own_csv(path: Path, list_name: str) -> ParsedList:
         except ValueError as error:
             gathering.refuse(f"line {line}: {error}")
             continue
+        if draft.entry in taken:
+            gathering.refuse(f"line {line}: another row has the reference {draft.entry[:40]}")
+            continue
+        taken.add(draft.entry)
         gathering.add(draft)
-        if expires is not None:
-            gathering.expires[draft.entry] = expires
+        gathering.last_day(draft.entry, expires)
     return gathering.parsed()
 
 

@@ -166,9 +166,8 @@ def _take(gathering: Gathering, party: _Party, number: int) -> None:
     draft.listed_on = list_day(party.start_date)
     draft.source_url = PAGE + known if known else clean(party.source_information_url) or None
     gathering.add(draft)
-    expires = _last_day(party.end_date)
-    if expires is not None and draft.entry:
-        gathering.expires[draft.entry] = expires
+    if draft.entry:
+        gathering.last_day(draft.entry, _last_day(party.end_date))
 
 
 def _texts(value: list[str] | str | None) -> list[str]:
