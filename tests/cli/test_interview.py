@@ -188,7 +188,7 @@ def test_what_cannot_be_recorded_is_said(applications, tmp_path):
     )
     result = run("interview", "record", answers, applications, "--to", tmp_path / "later.jsonl")
     assert result.return_value == Exit.LEFT_OUT
-    assert "1 answers read" in result.output
+    assert "1 answer read" in result.output
     assert "answers-A-17.csv#2" in result.output
     assert "[no-words]" in result.output
     assert "applications.jsonl: is no answer file" in result.output
@@ -267,3 +267,33 @@ def test_the_summary_says_what_is_usual(applications, tmp_path):
 
 def test_the_summary_of_no_answers(applications):
     assert "no answers in these sources" in run("interview", "summary", applications).output
+
+
+def test_a_filled_answer_file_is_never_written_over(applications, tmp_path):
+    kit(applications, "--out", tmp_path)
+    assert kit(applications, "--out", tmp_path).return_value == Exit.OK
+    answers = filled(tmp_path / "answers-A-17.csv", city_1=("consistent", "", "Ida"))
+    before, page = answers.read_bytes(), (tmp_path / "interview-A-17.html").read_bytes()
+    result = kit(applications, "--out", tmp_path, "--seed", "1")
+    assert "answers-A-17.csv is there and may be filled in" in str(result.exception)
+    assert answers.read_bytes() == before
+    assert (tmp_path / "interview-A-17.html").read_bytes() == page
+
+
+def test_ids_that_differ_in_signs_share_no_file(applications, tmp_path):
+    people = [{**PERSON, "id": one, "candidate": one} for one in ("A/1", "A-1", "A 1")]
+    applications.write_text("".join(json.dumps(one) + "\n" for one in people))
+    for one in people:
+        assert (
+            run("interview", "kit", one["id"], applications, "--out", tmp_path / "k").exit_code == 0
+        )
+    assert len(list((tmp_path / "k").iterdir())) == 6
+
+
+def test_the_command_on_the_sheet_is_whole(applications, tmp_path):
+    kit(applications, "--out", tmp_path)
+    page = (tmp_path / "interview-A-17.html").read_text()
+    (command,) = re.findall(r"<code>doorward (.+?)</code>", page)
+    filled(tmp_path / "answers-A-17.csv", city_1=("consistent", "", "Ida"))
+    words = [tmp_path / one if "." in one else one for one in command.split()]
+    assert run(*words).return_value == Exit.OK

@@ -107,7 +107,7 @@ def test_the_latest_comes_first_and_an_open_job_before_all():
             job("Mid", (2013,), (2020,)),
         )
     )
-    assert [(c.number, c.what) for c in claims_of(one)] == [(1, "Now"), (2, "Mid"), (3, "Old")]
+    assert [(c.number, c.what) for c in claims_of(one)] == [(2, "Now"), (3, "Mid"), (1, "Old")]
 
 
 def test_no_dossier_makes_endless_claims():
@@ -223,3 +223,12 @@ def test_two_employers_at_one_time_in_two_sources(resume, form, expected):
     found = contradictions(claims_of(person(said(RESUME, *resume), said(FORM, *form))))
     assert len(found) == expected
     assert all("overlapping" in one.what for one in found)
+
+
+def test_claims_are_numbered_as_the_application_lists_them():
+    latest = job("Example Labs", (2019,), current=True)
+    found = claims_of(person(said(FORM, job("are you a Muslim?"), latest)))
+    assert [(one.what, one.number) for one in found] == [
+        ("Example Labs", 2),
+        ("are you a Muslim?", 1),
+    ]

@@ -25,6 +25,7 @@ from doorward.model import (
 from doorward.reference import Reference
 from doorward.risk import assess, default_weights
 from doorward.signals import FairnessMark, applicant_signals
+from doorward.verification.answer_sheet import NOTHING_CLAIMED
 
 KNOWLEDGE = Reference.bundled()
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -57,7 +58,7 @@ def answer(rating, claim=LABS, by="Ida", heard="never heard of it"):
 def join(meeting="M-1", minutes=0, length=50, **more):
     at = NINE + timedelta(minutes=minutes)
     told = {"account": "one@example.net", "at": at, "until": at + timedelta(minutes=length)}
-    return MeetingJoin(meeting=meeting, origin=Origin("zoom.csv", "3"), **{**told, **more})
+    return MeetingJoin(meeting=meeting, **{"origin": Origin("zoom.csv", "3"), **told, **more})
 
 
 def dossier(*, answers=(), joins=(), **more):
@@ -114,6 +115,8 @@ def test_contradicted_claims(answers, strength):
         pytest.param([answer(NO, heard=None)], id="no words heard"),
         pytest.param([answer(NO, heard="  ")], id="blank words"),
         pytest.param([answer(NO), answer(YES, by="Max")], id="another interviewer found it fits"),
+        pytest.param([answer(NO), answer(YES, by=" IDA ")], id="set right by the same interviewer"),
+        pytest.param([answer(NO, NOTHING_CLAIMED)], id="a neutral question"),
     ],
 )
 def test_what_says_nothing(answers):
@@ -207,6 +210,16 @@ def test_two_meetings_at_one_time(joins, strength):
 )
 def test_what_is_no_collision(second):
     assert found("D06.collide", dossier(joins=[join(), second])) == []
+
+
+def test_one_meeting_in_two_logs_under_two_names_is_no_collision():
+    other = Origin("call-record.json", "1")
+    halves = [
+        join("19:meeting_x", 0, 20, origin=other),
+        join("19:meeting_x", 21, 30, origin=other),
+    ]
+    assert found("D06.collide", dossier(joins=[join("first round"), *halves])) == []
+    assert len(found("D06.collide", dossier(joins=[join("first round"), halves[0]]))) == 1
 
 
 def network(ip="203.0.113.9", stage="interview", **more):

@@ -225,3 +225,36 @@ def test_every_technology_known_is_named():
 
 def test_systems_are_ordinary_work():
     assert quotable_words("Built the design system for 22 warehouses")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param("ＡＲＥ ＹＯＵ ＡＮ ＭＵＳＬＩＭ", id="wide letters"),
+        pytest.param("\u0410re Y\u043eu \u0430 Muslim", id="Cyrillic letters that look Latin"),
+        pytest.param("Are Muslims Welcome", id="a question written as names are"),
+        pytest.param("Describe Religion And Family", id="an order written as names are"),
+        pytest.param("P\u034fray Labs", id="a joiner that nobody sees"),
+        pytest.param("Labs\u3164Muslim", id="a blank letter"),
+        pytest.param("L" + "\u0338\u0321\u031b\u0334\u0338" * 3, id="marks piled up"),
+    ],
+)
+def test_letters_in_disguise_make_no_name(what):
+    assert quotable_name(what) is None
+    assert quotable_words(what) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Built an HIV tracker",
+        "Led Roma outreach",
+        "Created a Torah study app",
+        "Built wheelchair booking",
+        "Led an lgbt network",
+        "Delivered a Kwanzaa promotion",
+        "Built c\uff48urch software",
+    ],
+)
+def test_descriptions_that_touch_more_subjects_are_pointed_at(words):
+    assert quotable_words(words) is None

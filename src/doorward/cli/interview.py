@@ -76,7 +76,10 @@ def kit(
     """
     one, problems = _application(applicant, sources, quiet)
     made = interview_kit(one, Reference.bundled(), seed=seed)
-    written = write_kit(made, out) if out is not None else ()
+    try:
+        written = write_kit(made, out) if out is not None else ()
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         lines = {**kit_json(made), "files": [path.name for path in written]}
         click.echo(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
@@ -157,7 +160,7 @@ def record(answers: tuple[Path, ...], to: Path, as_json: bool) -> int:
         click.echo(msgspec.json.encode(said).decode())
     else:
         already = f", {len(found) - added} were there already" if added < len(found) else ""
-        click.echo(f"{len(found)} answers read, {added} added to {to.name}{already}")
+        click.echo(f"{plural(len(found), 'answer')} read, {added} added to {to.name}{already}")
     lost = _say(problems)
     if not found:
         return Exit.FAILED

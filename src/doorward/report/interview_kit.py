@@ -8,6 +8,7 @@ as PDF. What goes back to Doorward is the answer file, a CSV that any spreadshee
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -79,13 +80,22 @@ def _cells(kit: Kit, row: SheetRow) -> dict[str, str]:
 
 
 def write_kit(kit: Kit, folder: Path) -> tuple[Path, Path]:
-    """Write the page and the answer file into a folder; each is whole or not there."""
+    """Write the page and the answer file into a folder; each is whole or not there.
+
+    Raises `FileExistsError` where an answer file of that name holds anything else, since
+    somebody may have filled it in; nothing is written then.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stem = file_stem(kit.application)
     page, answers = folder / f"interview-{stem}.html", folder / f"answers-{stem}.csv"
-    for path, text in ((page, render_kit(kit)), (answers, answer_file(kit))):
+    empty = answer_file(kit).encode()
+    if answers.exists() and answers.read_bytes() != empty:
+        raise FileExistsError(
+            f"{answers.name} is there and may be filled in: move it away, or name another folder"
+        )
+    for path, data in ((page, render_kit(kit).encode()), (answers, empty)):
         with replacing(path) as temporary:
-            temporary.write_bytes(text.encode())
+            temporary.write_bytes(data)
     return page, answers
 
 
@@ -106,9 +116,18 @@ def kit_json(kit: Kit) -> dict[str, Any]:
 
 
 def file_stem(application: str) -> str:
-    """An application's id as part of a file's name; other characters become hyphens."""
-    safe = "".join(one if one in _NAME else "-" for one in application[:80])
-    return safe.strip(".") or "application"
+    """An application's id as part of a file's name; other characters become hyphens.
+
+    An id that is changed by this gets a digest behind it, so that no two ids share a file.
+
+    >>> file_stem("A-17"), file_stem("A/17")
+    ('A-17', 'A-17-bb436b24')
+    """
+    safe = "".join(one if one in _NAME else "-" for one in application[:80]).strip(".")
+    if safe and safe == application:
+        return safe
+    digest = hashlib.sha256(application.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{safe or 'application'}-{digest}"
 
 
 def _finalize(value: object) -> object:

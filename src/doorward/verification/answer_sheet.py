@@ -49,6 +49,9 @@ NEVER_RATE = (
 """What the sheet tells interviewers to leave out."""
 
 
+NOTHING_CLAIMED = "nothing claimed"
+"""What stands in the place of the claim of a neutral question."""
+
 _MOST_SOURCES = 6
 
 
@@ -89,7 +92,7 @@ def claim_words(one: Question) -> str:
     Words that may not be quoted in the question are not repeated here either.
     """
     if one.claim is None:
-        return "nothing claimed"
+        return NOTHING_CLAIMED
     relation = one.claim.relation.value.replace("-", " ")
     what = quotable(one.kind, one.claim.what)
     if what is None:

@@ -74,8 +74,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Something the person says about themself.
 
     `who` is the application's id, `what` the name or words as first written, `at` the employer
-    for technologies and projects. `number` is its place among the claims of its relation, from
-    one, the latest first.
+    for technologies and projects. `number` is its place among the claims of its relation as the
+    application lists them, from one.
     """
 
     who: str
@@ -118,13 +118,16 @@ def claims_of(application: Application, knowledge: Knowledge | None = None) -> t
 
 
 def _numbered(claims: list[Claim]) -> Iterator[Claim]:
-    """Claims by relation, the latest first; equal ones stay in the order they were told in."""
+    """Claims by relation, the latest first; equal ones stay in the order they were told in.
+
+    They are numbered as told: that is the order in which people find them in the application.
+    """
     for relation in Relation:
-        mine = sorted(
-            (one for one in claims if one.relation is relation), key=_latest, reverse=True
-        )
-        for number, one in enumerate(mine, start=1):
-            yield msgspec.structs.replace(one, number=number)
+        told = (one for one in claims if one.relation is relation)
+        mine = [
+            msgspec.structs.replace(one, number=number) for number, one in enumerate(told, start=1)
+        ]
+        yield from sorted(mine, key=_latest, reverse=True)
 
 
 def _latest(claim: Claim) -> tuple[bool, int]:

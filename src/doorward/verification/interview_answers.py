@@ -11,6 +11,7 @@ from doorward.model import Dossier, Fact, InterviewAnswer, Knowledge, Rating, St
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import IMPERSONATION
+from doorward.verification.answer_sheet import NOTHING_CLAIMED
 
 _MOST_ANSWERS = 500
 
@@ -32,7 +33,7 @@ class _Contradicted(msgspec.Struct, frozen=True):
     needs=("application.interviews.answers",),
     clears="Read the words to the person and let them set it right: wrong recollection, another "
     "team, a merger or a slip in the résumé explain most. A document or a named colleague of "
-    "that time settles it.",
+    "that time settles it: record the answer again with the rating it has then.",
     sources=("SEAL", "HB"),
     mappings=(IMPERSONATION,),
     fairness_note="People interviewed in a second language, with a disability of speech or "
@@ -42,13 +43,13 @@ class _Contradicted(msgspec.Struct, frozen=True):
     "`doorward interview summary`.",
     limits="One contradicted claim is weak, and so are several heard by one interviewer: that is "
     "one person's hearing. Two claims or more, heard by two interviewers or more, are medium. A "
-    "claim that another interviewer rated consistent is left out, and so is an answer without "
-    "the words heard.",
+    "claim that another interviewer rated consistent is left out, and so are answers without the "
+    "words heard and to neutral questions. The last rating of an interviewer of a round holds.",
 )
 def answers_contradict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Whoever lives a borrowed career cannot tell what anybody would know who had it."""
     interviews = dossier.application.interviews
-    answers = interviews.answers[:_MOST_ANSWERS] if interviews is not None else ()
+    answers = standing_answers(interviews.answers) if interviews is not None else ()
     found = _contradicted(answers)
     if not found:
         return
@@ -66,6 +67,19 @@ def answers_contradict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
         strength=Strength.MEDIUM if several else Strength.WEAK,
         observed_at=max((one.at for one in heard if one.at is not None), default=None),
     )
+
+
+def standing_answers(answers: Sequence[InterviewAnswer]) -> tuple[InterviewAnswer, ...]:
+    """The answers that hold: an interviewer's last of each question of a round.
+
+    Where nothing was claimed, nothing can be contradicted: such an answer cannot say.
+    """
+    last: dict[tuple[str, ...], InterviewAnswer] = {}
+    for one in answers[:_MOST_ANSWERS]:
+        neutral = one.rating is Rating.CONTRADICTS and _about(one) == NOTHING_CLAIMED
+        key = (one.question, _about(one), _who(one), one.round or "")
+        last[key] = msgspec.structs.replace(one, rating=Rating.CANNOT_SAY) if neutral else one
+    return tuple(last.values())
 
 
 def _contradicted(answers: Sequence[InterviewAnswer]) -> list[_Contradicted]:

@@ -1,7 +1,6 @@
 """How interviews were joined: shared accounts and devices, meetings at one time (row D06).
 
-The joins are the applicant's own; who is staff was decided
-when the logs were read.
+The joins are the applicant's own; who is staff was decided when the logs were read.
 """
 
 from __future__ import annotations
@@ -128,6 +127,7 @@ def _joined(found: Iterable[Observation], values: Iterable[str]) -> Iterator[Obs
 
 _MOST_PAIRS = 4
 _TOGETHER = timedelta(minutes=5)
+_CLOCKS = timedelta(minutes=2)
 
 
 @signal(
@@ -144,14 +144,16 @@ _TOGETHER = timedelta(minutes=5)
         f"{_JOINS}.origin",
     ),
     needs=(f"{_JOINS}.account", f"{_JOINS}.until"),
-    clears="A computer left signed in to the other meeting, or a breakout room counted as a "
-    "meeting, explains it: ask, and see who spoke in each.",
+    clears="A computer left signed in to the other meeting, a breakout room counted as a "
+    "meeting, or two logs that name one meeting differently explain it: see who spoke in each, "
+    "and ask.",
     sources=("RF26",),
     mappings=(SYNTHETIC_IDENTITY,),
     published="Colliding calendars were observed; no rate is published.",
     limits="Needs account, begin and end with a time zone in both logs. Five minutes together at "
-    "the least, so that a late end of one meeting does not count. One pair of meetings is "
-    "medium, two or more strong.",
+    "the least, so that a late end of one meeting does not count. Two logs in which the account "
+    "came and went at the same time are taken for one meeting under two names, unless both are "
+    "numbers. One pair of meetings is medium, two or more strong.",
 )
 def interviews_collide(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Whoever is interviewed as two persons at once is not one of them."""
@@ -181,10 +183,33 @@ def _joined_facts(join: MeetingJoin) -> Iterator[Fact]:
 
 def _colliding(joins: Sequence[MeetingJoin]) -> Iterator[tuple[MeetingJoin, MeetingJoin]]:
     known = [one for one in joins if one.account and _aware(one.at) and _aware(one.until)]
+    stays = _stays(known)
     for one, other in itertools.combinations(known, 2):
         same = (one.account or "").casefold() == (other.account or "").casefold()
         if same and one.meeting != other.meeting and _together(one, other) >= _TOGETHER:
-            yield one, other
+            numbered = one.meeting.isdigit() and other.meeting.isdigit()
+            apart = numbered or one.origin.file == other.origin.file
+            if apart or not _alike(stays[_stay(one)], stays[_stay(other)]):
+                yield one, other
+
+
+def _stay(one: MeetingJoin) -> tuple[str, str]:
+    return (one.account or "").casefold(), one.meeting
+
+
+def _stays(joins: Sequence[MeetingJoin]) -> dict[tuple[str, str], tuple[datetime, datetime]]:
+    """From when to when each account was in each meeting, first coming to last going."""
+    found: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+    for one in joins:
+        if one.at is not None and one.until is not None:
+            first, last = found.get(_stay(one), (one.at, one.until))
+            found[_stay(one)] = min(first, one.at), max(last, one.until)
+    return found
+
+
+def _alike(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    """Whether two stays are one as two systems' clocks have it."""
+    return all(abs(mine - theirs) <= _CLOCKS for mine, theirs in zip(one, other, strict=True))
 
 
 def _aware(moment: datetime | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from doorward.model import Application, Rating
+from doorward.verification.interview_answers import standing_answers
 
 NO_JOB = "(no job)"
 
@@ -30,7 +31,7 @@ def usual_answers(applications: Iterable[Application]) -> tuple[Usual, ...]:
     ratings: dict[str, Counter[Rating]] = defaultdict(Counter)
     contradicted: dict[str, Counter[int]] = defaultdict(Counter)
     for one in applications:
-        answers = one.interviews.answers if one.interviews is not None else ()
+        answers = standing_answers(one.interviews.answers) if one.interviews is not None else ()
         if not answers:
             continue
         job = one.requisition.id if one.requisition is not None else NO_JOB

@@ -16,10 +16,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from anyascii import anyascii
+
 PROHIBITED_SUBJECTS: Mapping[str, str] = {
     "religion": r"relig\w*|church\w*|mosques?|temples?|synagogues?|pray\w*|gods?|muslim\w*|islam\w*"
     r"|christian\w*|catholic\w*|protestant\w*|jew\w*|hindu\w*|buddh\w*|sikh\w*|faiths?|worship\w*"
-    r"|bible|qu'?ran|koran|atheis\w*|baptis\w*|sabbath|halal|kosher|hijab|headscar\w*",
+    r"|bible|qu'?ran|koran|torah|talmud|mecca|atheis\w*|baptis\w*|sabbath|halal|kosher|hijab"
+    r"|headscar\w*|pilgrim\w*|rabbi\w*|priests?|imams?|mormon\w*|orthodox",
     "politics": r"politic\w*|vot(?:e|ed|es|ing|ers?)|elections?|democrat\w*|republican\w*"
     r"|communis\w*|socialis\w*|regimes?|dictator\w*|supreme leader|kim jong\w*|presidents?"
     r"|governments?|protests?|ideolog\w*",
@@ -30,22 +33,25 @@ PROHIBITED_SUBJECTS: Mapping[str, str] = {
     r"|green cards?|work permits?|asylum|refugee\w*",
     "a people": r"korea\w*|chin(?:a|ese)|japan\w*|russia\w*|ukrain\w*|iran\w*|india\w*"
     r"|pakistan\w*|nigeria\w*|vietnam\w*|filipin\w*|asia\w*|africa\w*|arab\w*|europe\w*"
-    r"|american\w*|mexic\w*|latin[oax]s?|hispanic\w*|western\w*|eastern\w*",
+    r"|american\w*|mexic\w*|latin[oax]s?|hispanic\w*|western\w*|eastern\w*|kurd\w*|roma|romani"
+    r"|gyps\w*|israel\w*|palestin\w*|syria\w*|turk(?:ey|ish|s)|indigenous|aborigin\w*",
     "language or accent": r"accents?|mother tongue|languages?|fluen\w*|dialects?|pronounc\w*"
     r"|pronunciation|bilingual|translat\w*|spell your",
     "race or looks": r"rac(?:e|es|ial)|skin|colou?r|hair|caste|looks?|appearance|beard|tattoo\w*"
     r"|black|white|brown",
-    "sex or gender": r"gender\w*|sex\w*|gay|lesbian|trans(?:gender)?|m[ae]n|wom[ae]n|males?"
-    r"|females?|pronouns?|maiden",
+    "sex or gender": r"gender\w*|sex\w*|gays?|lesbian\w*|lgbt\w*|queer|trans(?:gender)?|m[ae]n"
+    r"|wom[ae]n|males?|females?|pronouns?|maiden",
     "family": r"famil\w*|marri\w*|marital|wi(?:fe|ves)|husbands?|spouses?|child\w*|kids?"
     r"|parent\w*|mothers?|fathers?|pregnan\w*|siblings?|brothers?|sisters?|boyfriend|girlfriend"
     r"|divorc\w*|relatives?|household|live with|roommates?",
     "health": r"health\w*|disab\w*|ill(?:ness\w*)?|sick\w*|medic\w*|diagnos\w*|doctors?|therap\w*"
-    r"|drugs?|smok\w*|alcohol\w*|weight|height|eye contact|nervous\w*|emotion\w*",
+    r"|drugs?|smok\w*|alcohol\w*|weight|height|eye contact|nervous\w*|emotion\w*|hiv|aids|cancer"
+    r"|wheelchairs?|depress\w*|autis\w*|adhd|dyslexi\w*|diabet\w*|deaf\w*|blind\w*|mental\w*",
     "age": r"age[ds]?|ageing|how old|birth ?days?|date of birth|retire\w*|young\w*|elder\w*"
     r"|generations?|graduation year",
     "holidays and customs": r"holidays?|festivals?|christmas|easter|eid|ramadan|diwali|hanukkah"
-    r"|new year\w*|tradition\w*|customs?|anthem|flags?|cuisine|dish(?:es)?|food|dress|cultur\w*",
+    r"|kwanzaa|new year\w*|tradition\w*|customs?|anthem|flags?|cuisine|dish(?:es)?|food|dress"
+    r"|cultur\w*",
     "military, unions, record": r"military|army|soldiers?|veterans?|unions?|arrest\w*|convict\w*"
     r"|criminal\w*|prison|jail",
     "money and home": r"debts?|credit|mortgage|bankrupt\w*|salar\w*|own or rent|rent|landlord"
@@ -66,6 +72,14 @@ _ADDRESSES = re.compile(
     r"|tell|say|explain|interviewer|interviewers|candidate|applicant|please|must)\b",
     re.IGNORECASE,
 )
+_QUESTIONS = re.compile(
+    r"\W*(?:are|is|am|was|were|do|does|did|have|has|had|can|could|will|would|why|how|what|where"
+    r"|when|which|whose|describe|discuss|name|list|talk|share|insult|mock|criticis\w+"
+    r"|criticiz\w+|praise|repeat)\s+\S",
+    re.IGNORECASE,
+)
+"""First words of what is asked or ordered, however it is written."""
+
 _NO_NAME = re.compile(r"[?¿？！:;<>{}\[\]|\\`\"“”«»…\n\r\t=]|!(?!$)|://|www\.|@")
 _SMALL = re.compile(
     r"of|the|and|for|at|in|on|de|la|le|les|des|du|di|da|do|der|die|das|und|y|e|a|an|&|-|von"
@@ -96,9 +110,11 @@ def quotable_name(text: str) -> str | None:
     words = name.split()
     if not words or len(name) > LONGEST_NAME or len(words) > _MOST_WORDS_IN_NAME:
         return None
-    if _hidden(name) or _NO_NAME.search(name) or _ADDRESSES.search(name):
+    told = _readings(name)
+    if _hidden(name) or any(_NO_NAME.search(one) or _ADDRESSES.search(one) for one in told):
         return None
-    if prohibited_subjects(name) and not all(map(_capital, words)):
+    touched = any(map(prohibited_subjects, told))
+    if touched and (any(map(_QUESTIONS.match, told)) or not all(map(_capital, words))):
         return None
     return name
 
@@ -112,16 +128,42 @@ def quotable_words(text: str) -> str | None:
     words = " ".join(text.split())
     if not words or len(words) > LONGEST_WORDS or _hidden(words):
         return None
-    if _NO_NAME.search(words) or _ADDRESSES.search(words) or prohibited_subjects(words):
+    told = _readings(words)
+    if any(_NO_NAME.search(x) or _ADDRESSES.search(x) or prohibited_subjects(x) for x in told):
         return None
     if any(one.isalpha() and not unicodedata.name(one, "").startswith("LATIN") for one in words):
         return None
     return words
 
 
+def _readings(text: str) -> tuple[str, ...]:
+    """A text as it is read: wide letters as plain ones, and letters that look Latin as Latin.
+
+    Han, Hangul and kana do not look Latin, and their sounds would only be taken for words.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isascii() or any(unicodedata.name(one, "").startswith(_EASTERN) for one in plain):
+        return (plain,)
+    return plain, anyascii(plain)
+
+
+_EASTERN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_MARKS = 4
+
+
 def _hidden(text: str) -> bool:
-    """Whether a character is there that a reader cannot see, or that turns the text around."""
-    return any(unicodedata.category(one)[0] == "C" for one in text)
+    """Whether a character is there that a reader cannot see, that turns the text around, or
+    that is piled upon others until nothing can be read."""
+    if text.isascii():
+        return not text.isprintable()
+    marks = 0
+    for one in text:
+        category = unicodedata.category(one)
+        marks = marks + 1 if category[0] == "M" else 0
+        if category[0] == "C" or one in _UNSEEN or marks > _MARKS:
+            return True
+    return False
 
 
 def _capital(word: str) -> bool:

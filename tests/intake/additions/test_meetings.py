@@ -98,6 +98,32 @@ def test_somebody_alone_may_be_the_interviewer(tmp_path):
     assert len(joins_of(tmp_path, "A-1", "jane@example.com")[0]) == 1
 
 
+def test_who_sat_beside_another_applicant_is_not_taken_for_one(tmp_path):
+    """A colleague of the interviewer's who waited in vain would become an account of many."""
+    (tmp_path / "later.jsonl").write_text(
+        interview("A-1", "85200000001") + interview("A-2", "85200000002")
+    )
+    colleague = "P,panel@agency.example,05/04/2026 09:00:00 AM,05/04/2026 10:00:00 AM,60,Yes\n"
+    zoom(tmp_path, ROWS + colleague, settings=STAFF)
+    zoom(tmp_path, colleague, "85200000002", settings=STAFF, host=HOST)
+    assert [one.account for one in joins_of(tmp_path, "A-1", "jane@example.com")[0]] == [
+        "jane@example.com"
+    ]
+    joins, problems = joins_of(tmp_path, "A-2", "max@example.com")
+    assert joins == ()
+    assert "which-participant" in {one.code for one in problems}
+
+
+def test_joins_of_another_day_in_the_same_room_are_nobodys(tmp_path):
+    (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
+    row = "{},{},05/07/2026 09:00:00 AM,05/07/2026 10:00:00 AM,60,Yes\n"
+    zoom(tmp_path, row.format("Max", "max@example.com"), settings=STAFF, host=HOST)
+    joins, problems = joins_of(tmp_path, "A-1", "jane@example.com")
+    assert (joins, [one.code for one in problems]) == ((), ["another-day"])
+    zoom(tmp_path, row.format("Jane", "jane@example.com"), settings=STAFF, host=HOST)
+    assert len(joins_of(tmp_path, "A-1", "jane@example.com")[0]) == 1
+
+
 def test_guests_without_an_address_are_told_apart_by_name_and_never_linked_by_it(tmp_path):
     (tmp_path / "later.jsonl").write_text(interview("A-1", "85200000001"))
     guests = "Jane,,,,5,Yes\nJane,,,,9,Yes\n"

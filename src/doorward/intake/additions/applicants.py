@@ -2,8 +2,10 @@
 
 Whose interview a meeting was, the interview's own record says. Who of those in it was the
 applicant, their e-mail address says; where no address of theirs is among the accounts, the only
-one who is not staff, if staff was there too: somebody alone may be the interviewer. Where several
-could be, nobody is taken, and that is said.
+one who is not staff, if staff was there too: somebody alone may be the interviewer. Joins of
+another day than the interview's are nobody's, since rooms are used again; and whoever sat in
+another interview beside its applicant may be a colleague of the interviewer's. Where several could
+be, nobody is taken, and that is said.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -23,6 +25,7 @@ from doorward.model import MeetingJoin, Origin, Problem, ScheduledInterview, Sev
 _MOST = 200
 _MOST_LINES = 500_000
 _MOST_ELSEWHERE = 5_000
+_SAME_DAY = timedelta(hours=24)
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -50,6 +53,7 @@ class MeetingLogs:
         self._whose: dict[str, set[str]] = defaultdict(set)
         self._meetings: dict[str, list[str]] = defaultdict(list)
         self._interviewers: dict[str, set[str]] = defaultdict(set)
+        self._planned: dict[tuple[str, str], list[datetime]] = defaultdict(list)
 
     def add(self, item: Later) -> None:
         """Take a line of a log."""
@@ -81,6 +85,7 @@ class MeetingLogs:
             if application not in self._whose[key]:
                 self._whose[key].add(application)
                 self._meetings[application].append(key)
+            self._planned[application, key].append(interview.at)
             if interview.interviewer:
                 self._interviewers[key].update(
                     " ".join(one.casefold().split())
@@ -107,14 +112,37 @@ class MeetingLogs:
         named = [one for one in lines if one.account in emails]
         if named or not lines:
             return named
+        lines, others = [one for one in lines if self._on_the_day(application, key, one)], lines
+        if not lines:
+            self.problems.append(_another_day(application, others[0].later.origin))
+            return ()
         alone = len({one.participant for one in lines}) == 1
         # What is no line of a log was said to be the applicant's by whoever wrote it.
         said = not any(isinstance(one.later, Joined) for one in lines)
         staffed = said or key in self._staffed or len(lines) < len(joined)
-        if alone and staffed and len(self._whose[key]) == 1:
+        if alone and staffed and len(self._whose[key]) == 1 and not self._sat_in(lines, key):
             return lines
         self.problems.append(_ambiguous(application, lines))
         return ()
+
+    def _on_the_day(self, application: str, key: str, line: _Line) -> bool:
+        """Whether a join may be of this interview, and not of another day in the same room."""
+        at = line.join.at
+        planned = self._planned[application, key]
+        if at is None or at.tzinfo is None or any(one.tzinfo is None for one in planned):
+            return True
+        return any(abs(at - one) <= _SAME_DAY for one in planned)
+
+    def _sat_in(self, lines: Iterable[_Line], key: str) -> bool:
+        """Whether one of these accounts was beside somebody else in another interview."""
+        for account in {one.account for one in lines if one.account}:
+            for other in self._by_account[account][:_MOST_ELSEWHERE]:
+                there = meeting_key(other.join.meeting)
+                if there != key and there in self._whose:
+                    beside = {one.participant for one in self._lines[there]} - {other.participant}
+                    if beside:
+                        return True
+        return False
 
     def _elsewhere(self, mine: Sequence[_Line], own: Collection[str]) -> Iterator[_Line]:
         """Joins of other meetings by the same account while an interview of theirs went on."""
@@ -154,6 +182,14 @@ def _ambiguous(application: str, lines: Iterable[_Line]) -> Problem:
         "out (name your staff in meetings.toml)"
     )
     return Problem(Severity.RECORD, "which-participant", message, origin.file, origin.record)
+
+
+def _another_day(application: str, origin: Origin) -> Problem:
+    message = (
+        f"the joins of the meeting of {application[:80]!r} are of another day than the interview; "
+        "those without an e-mail address of theirs are left out"
+    )
+    return Problem(Severity.RECORD, "another-day", message, origin.file, origin.record)
 
 
 def _together(one: MeetingJoin, other: MeetingJoin) -> bool:
