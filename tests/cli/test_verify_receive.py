@@ -84,6 +84,17 @@ def test_the_journal_is_what_screen_reads(desk: Desk) -> None:
     assert len(desk.checks()) == 2
 
 
+def test_a_journal_that_cannot_be_one_is_named_and_left_alone(desk: Desk) -> None:
+    table = desk.folder / "people.csv"
+    table.write_text("id,name\n")
+    found = desk.run("--journal", table)
+    assert found.exit_code == 1
+    assert "people.csv: holds something else than later records" in found.output
+    assert table.read_text() == "id,name\n"
+    found = desk.run("--journal", table / "below" / "it.jsonl")
+    assert (found.exit_code, found.output.count("Error: ")) == (1, 1)
+
+
 def test_a_pipe_gets_the_later_record_and_the_summary_goes_beside(desk: Desk) -> None:
     found = desk.run("--journal", "-", "--number-key-env", "KEY")
     record = json.loads(found.stdout)

@@ -14,7 +14,9 @@ from doorward.intake.additions import Additions, read_additions
 from doorward.intake.identity import MOST_BYTES
 from doorward.model import CheckOutcome, ProofingStep
 from doorward.pipeline.event_journal import EventJournal
+from doorward.pipeline.journal import append
 from doorward.pipeline.receiving import Endpoint, Receiver
+from doorward.pipeline.recording import record_line
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECRET = "synthetic-secret"
@@ -157,19 +159,60 @@ def test_a_number_is_stored_as_a_digest_where_a_key_is_set(journal):
     assert checks(journal)[0].document.number.startswith("hmac-sha256:")
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        b'{"record": "identity-check", "applic',
-        b'{"record": 3, "application": "x"}\n\xff\nnot json\n',
-    ],
-    ids=["cut-short", "garbage"],
-)
-def test_a_damaged_journal_is_kept_and_goes_on(journal, before):
+def test_a_line_that_was_cut_short_is_put_aside_and_kept(journal, caplog):
+    before = b'{"record": "identity-check", "applic'
+    journal.write_bytes(before)
+    assert post(receiver(journal), message()) == [(200, "stored")]
+    assert (journal.parent / ".checks.jsonl.torn").read_bytes() == before + b"\n"
+    assert "put into .checks.jsonl.torn" in caplog.text
+    assert len(checks(journal)) == 1
+
+
+def test_lines_that_cannot_be_read_stay_and_it_goes_on(journal):
+    before = b'{"record": 3, "application": "x"}\n\xff\nnot json\n'
     journal.write_bytes(before)
     assert post(receiver(journal), message()) == [(200, "stored")]
     assert journal.read_bytes().startswith(before)
     assert len(checks(journal)) == 1
+
+
+def test_nothing_is_added_to_a_file_that_is_no_journal(journal):
+    journal.write_bytes(b"id,name\nA-17,Avery Example\n")
+    assert post(receiver(journal), message()) == [(503, "not-stored")]
+    assert journal.read_bytes() == b"id,name\nA-17,Avery Example\n"
+
+
+def test_two_receivers_and_the_command_may_share_a_file(journal):
+    first, second = receiver(journal), receiver(journal)
+    assert post(first, message()) == [(200, "stored")]
+    made = record_line(
+        "attestation",
+        "A-17",
+        [("by", "dana@example.com"), ("how", "video")],
+        now=NOW,
+        key=bytes,
+    )
+    append(journal, made.line)
+    assert post(second, message(), message(status="declined"), message(event="evt-2")) == [
+        (200, "replayed"),
+        (409, "event-id-reused"),
+        (200, "stored"),
+    ]
+    assert post(first, message(event="evt-2")) == [(200, "replayed")]
+    assert [one.event_id for one in checks(journal)] == ["evt-1", "evt-2"]
+    assert len(journal.read_bytes().splitlines()) == 3
+
+
+def test_all_steps_of_a_message_are_stored_or_none(journal, monkeypatch):
+    steps = (ProofingStep.DOCUMENT, ProofingStep.BIOMETRIC)
+    ends = {"hiring": Endpoint(vendor="generic", secrets=(SECRET,), steps=steps)}
+    app = Receiver(ends, journal, clock=lambda: NOW)
+    monkeypatch.setattr("os.fsync", fail)
+    assert post(app, message(event='odd "id"')) == [(503, "not-stored")]
+    monkeypatch.undo()
+    assert journal.read_bytes() == b""
+    assert post(app, *[message(event='odd "id"')] * 2) == [(200, "stored"), (200, "replayed")]
+    assert [one.step for one in checks(journal)] == list(steps)
 
 
 def test_a_check_recorded_by_hand_with_the_event_id_counts_as_stored(journal):

@@ -18,6 +18,7 @@ from doorward.intake.identity.zones import Zone, ZoneError
 from doorward.intake.identity.zones import read_zone as parse_zone
 from doorward.model import FactKind, ProofingStep
 from doorward.pipeline.event_journal import EventJournal, record_line
+from doorward.pipeline.journal import JournalError
 from doorward.report.masked_values import mask_value
 from doorward.report.masking import mask_runs
 
@@ -83,7 +84,7 @@ def receive(
     Nothing about the person is printed; `--journal` keeps it.
     """
     piped = journal is not None and str(journal) == "-"
-    stored = EventJournal(journal) if journal is not None and not piped else None
+    stored = _opened(journal) if journal is not None and not piped else None
     key = _variable(number_key_env).encode() if number_key_env else None
     try:
         received = take(
@@ -97,8 +98,10 @@ def receive(
             steps=[ProofingStep(one) for one in steps] or [ProofingStep.DOCUMENT],
             number_key=key,
         )
-        if stored is not None:
-            stored.add(received)
+        if stored is not None and (aside := stored.add(received).aside) is not None:
+            click.echo(f"a line that was cut short was put into {aside.name}", err=True)
+    except JournalError as error:
+        raise click.ClickException(str(error)) from error
     except MessageError as error:
         if as_json:
             click.echo(msgspec.json.encode({"taken": False, "code": error.code}))
@@ -111,6 +114,13 @@ def receive(
     summary = _summary(received, stored is not None)
     text = msgspec.json.encode(summary).decode() if as_json else _sentence(summary)
     click.echo(text, err=piped)
+
+
+def _opened(journal: Path) -> EventJournal:
+    try:
+        return EventJournal(journal)
+    except OSError as error:
+        raise click.ClickException(f"{journal}: {error.strerror}") from error
 
 
 def _variable(name: str) -> str:

@@ -2,8 +2,8 @@
 
 `screen` reads it as it is (`intake.additions`). Each line has, beside the record's own fields,
 ``body``: the digest of the message it came in, by which a message delivered twice is known.
-One process writes a journal; a second one that does may write an event twice, which the reader
-of later records takes as one.
+It is written as `journal` writes, so several processes may share a file, `verify record` among
+them.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from doorward.intake.identity import MessageError, Received
 from doorward.model import IdentityCheck
-
-_LONGEST_LINE = 1024 * 1024
+from doorward.pipeline.journal import LONGEST_LINE, Appended, Outcome, append_together
 
 
 class _Line(msgspec.Struct):
@@ -46,7 +46,7 @@ class EventJournal:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         decoder = msgspec.json.Decoder(_Line)
         with path.open("rb") as lines:
-            while line := lines.readline(_LONGEST_LINE):
+            while line := lines.readline(LONGEST_LINE):
                 with suppress(msgspec.DecodeError, UnicodeDecodeError):
                     self._remember(decoder.decode(line))
 
@@ -58,36 +58,35 @@ class EventJournal:
         """The digest of the body with which an event was stored, None if it was not."""
         return self._digests.get((vendor, event_id))
 
-    def add(self, received: Received) -> None:
-        """Store a message's checks on disk, all or none.
+    def add(self, received: Received) -> Appended:
+        """Store a message's checks on disk, all or none; see `journal.append_together`.
 
-        Raises `MessageError` (replayed) where another call stored the event meanwhile, and
-        `OSError` where nothing could be stored.
+        Raises `MessageError` (replayed, event-id-reused) where another call or process stored
+        the event meanwhile, `JournalError` where the file is no journal, and `OSError` where
+        nothing could be stored.
         """
-        lines = b"".join(
-            record_line(received.application, check, received.digest) for check in received.checks
-        )
+        lines = [
+            record_line(received.application, check, received.digest).rstrip(b"\n")
+            for check in received.checks
+        ]
         with self._lock:
-            if self.digest(received.vendor, received.event_id) is not None:
-                raise MessageError("replayed", "the event is stored already")
-            self._append(lines)
+            done = append_together(self._path, lines, same=partial(_tells_of, received.digest))
+            if done.outcome is Outcome.OTHER_CONTENT:
+                raise MessageError(
+                    "event-id-reused", "an event of this id is stored with other content"
+                )
             self._digests[received.vendor, received.event_id] = received.digest
+        if done.outcome is Outcome.ALREADY_THERE:
+            raise MessageError("replayed", "the event is stored already")
+        return done
 
-    def _append(self, lines: bytes) -> None:
-        with self._path.open("r+b") as file:
-            end = file.seek(0, os.SEEK_END)
-            if end:
-                file.seek(end - 1)
-                # A line that a crash cut short must not swallow the next one.
-                lines = lines if file.read(1) == b"\n" else b"\n" + lines
-            try:
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                with suppress(OSError):
-                    file.truncate(end)
-                raise
+
+def _tells_of(digest: str, line: bytes) -> bool:
+    """Whether a stored line came in a message, or was recorded by hand, which tells no digest."""
+    try:
+        return msgspec.json.decode(line, type=_Line).body in {digest, ""}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
 
 
 def record_line(application: str, check: IdentityCheck, digest: str | None = None) -> bytes:

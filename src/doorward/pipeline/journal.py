@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -64,14 +64,25 @@ def append(path: Path, line: bytes) -> Appended:
     `JournalError` for a line that is none or a file that is no journal, `OSError` where the
     disk does not take it; the file is then as it was.
     """
-    event = _event_of(line)
+    check_event_id(_event_of(line).event_id or "")
+    return append_together(path, (line,), same=line.__eq__)
+
+
+def append_together(
+    path: Path, lines: Sequence[bytes], *, same: Callable[[bytes], bool]
+) -> Appended:
+    """Add the records of one event, all or none; the first one's event id stands for them.
+
+    `same` says whether a line found under that id tells of the same event. Otherwise as `append`.
+    """
+    events = [_event_of(line) for line in lines]
     new = not path.exists()
     with _locked(path) as file:
         aside = _mend(path, file)
-        found = _find(path, file, event, line)
+        found = _find(path, file, events[0], same)
         if found is not None:
             return Appended(found, aside)
-        _write(file, line + b"\n")
+        _write(file, b"".join(line + b"\n" for line in lines))
     if new:
         _keep_name(path)
     return Appended(Outcome.WRITTEN, aside)
@@ -81,9 +92,8 @@ def _event_of(line: bytes) -> _Event:
     if b"\n" in line or b"\r" in line or len(line) >= LONGEST_LINE:
         raise JournalError(f"a record is one line of less than {LONGEST_LINE} bytes")
     event = _decoded(line)
-    if event is None or event.event_id is None or not recognises(line + b"\n"):
+    if event is None or not event.event_id or not recognises(line + b"\n"):
         raise JournalError("a record is a JSON object with `record`, `application`, `event_id`")
-    check_event_id(event.event_id)
     return event
 
 
@@ -155,10 +165,12 @@ def _whole(line: bytes) -> bool:
     return _decoded(line) is not None and recognises(line + b"\n")
 
 
-def _find(path: Path, file: IO[bytes], event: _Event, line: bytes) -> Outcome | None:
+def _find(
+    path: Path, file: IO[bytes], event: _Event, same: Callable[[bytes], bool]
+) -> Outcome | None:
     """Whether the event is there already. Only lines that hold its id are decoded."""
     file.seek(0)
-    needle = f'"{event.event_id}"'.encode()
+    needle = msgspec.json.encode(event.event_id)
     with os.fdopen(os.dup(file.fileno()), "rb") as lines:
         first = True
         while held := lines.readline(LONGEST_LINE):
@@ -166,8 +178,8 @@ def _find(path: Path, file: IO[bytes], event: _Event, line: bytes) -> Outcome | 
                 raise JournalError(f"{path.name}: holds something else than later records")
             first = False
             if needle in held and _decoded(held) == event:
-                same = held.rstrip(b"\r\n") == line
-                return Outcome.ALREADY_THERE if same else Outcome.OTHER_CONTENT
+                known = same(held.rstrip(b"\r\n"))
+                return Outcome.ALREADY_THERE if known else Outcome.OTHER_CONTENT
     return None
 
 

@@ -21,6 +21,7 @@ import msgspec
 from doorward.intake.identity import MOST_BYTES, VENDORS, MessageError, receive
 from doorward.model import Moment, ProofingStep
 from doorward.pipeline.event_journal import EventJournal
+from doorward.pipeline.journal import JournalError
 
 Event = Mapping[str, object]
 Scope = Mapping[str, object]
@@ -122,13 +123,13 @@ class Receiver:
             return "too-slow"
         except MessageError as error:
             return error.code
-        except OSError:
+        except (OSError, JournalError):
             _log.exception("a message could not be stored")
             return "not-stored"
         return "stored"
 
     def _store(self, endpoint: Endpoint, headers: list[tuple[str, str]], body: bytes) -> None:
-        self._journal.add(
+        done = self._journal.add(
             receive(
                 endpoint.vendor,
                 headers,
@@ -142,6 +143,8 @@ class Receiver:
                 number_key=endpoint.number_key,
             )
         )
+        if done.aside is not None:
+            _log.warning("a line that was cut short was put into %s", done.aside.name)
 
 
 def _headers(scope: Scope) -> list[tuple[str, str]]:
