@@ -24,6 +24,8 @@ SAME = [
     ("12 Oak Street, Albany, NY", "12 Oak Street, Albany, New York"),
     ("12 Exampel Street, Austin", "12 Example Street, Austin"),
     ("1 High Street, Leeds LS1 4AB", "1 High St, Leeds"),
+    ("PO Box 12, Nome, AK 99762", "P.O. Box 12, Nome, AK 99762"),
+    ("Post Office Box 12, Nome, AK 99762", "P. O. Box 12, Nome, AK"),
 ]
 OTHER = [
     ("12 Oak Street, Austin, TX", "112 Oak Street, Austin, TX"),
@@ -32,6 +34,7 @@ OTHER = [
     ("12 Oak Street, Apt 4, Austin, TX", "12 Oak Street, Apt 5, Austin, TX"),
     ("Oak Street, Austin", "12 Oak Street, Austin"),
     ("12", "12 Oak Street, Austin"),
+    ("PO Box 12, Nome, AK 99762", "P.O. Box 21, Nome, AK 99762"),
     ("", ""),
 ]
 

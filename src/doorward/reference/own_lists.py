@@ -110,9 +110,16 @@ def list_key(list_name: str, value: str) -> str:
     return " ".join(text.lower().split())
 
 
+_POST_OFFICE = re.compile(r"\bp(?:ost)?[.\s]{0,3}o(?:ffice)?[.\s]{0,3}box\b")
+
+
 def address_key(address: str) -> str:
-    """A postal address's words in lower case with common street words shortened."""
-    words = _WORDS.findall(address.lower()[:500])
+    """A postal address's words in lower case with common street words shortened.
+
+    >>> address_key("P.O. Box 12, 5 Pine Avenue")
+    'po box 12 5 pine ave'
+    """
+    words = _WORDS.findall(_POST_OFFICE.sub("po box", address.lower()[:500]))
     return " ".join(_STREET_WORDS.get(word, word) for word in words)
 
 

@@ -156,4 +156,6 @@ def _differing(others: tuple[SharedWith, ...]) -> str:
     differs = sorted({clip(name, 40) for one in others for name in one.differs})
     if not differs:
         return ""
-    return f" The applications contradict each other in: {', '.join(differs[:6])}."
+    if differs == ["name"]:
+        return " The names differ."
+    return f" The applications differ in: {', '.join(differs[:6])}."

@@ -18,6 +18,7 @@ from doorward.model import (
     LinkKind,
     Strength,
 )
+from doorward.reference.watchlists import compare_names
 from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import MOST_FACTS, fact
 from doorward.signals.frameworks import INSIDER_IMPERSONATION, SYNTHETIC_IDENTITY
@@ -170,7 +171,9 @@ def _differ(label: str, field: str, one: Paper, other: Paper, *, near: bool) -> 
     "names. The names are therefore not shown, only where they stand.",
     published="No rate is published.",
     limits="The tolerant comparison of B03.name: order, initials, accents, further names and "
-    "other spellings of a part are equal, other scripts unknown. Weak by itself.",
+    "other spellings of a part are equal, other scripts unknown. That of the watchlists must "
+    "find them unlike too, since it knows transliterations that share no letter (Zhou, Chow). "
+    "Weak by itself.",
 )
 def name_on_document(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """A document of somebody else was shown."""
@@ -179,7 +182,7 @@ def name_on_document(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observa
         name = paper.seen.name
         if not name or not stated:
             continue
-        if all(same_person_name(name, one.name or "") is False for one in stated):
+        if all(_apart(name, one.name or "") for one in stated):
             yield Observation(
                 reason="A document spells the name with no part in common with any name the "
                 "person gave.",
@@ -189,3 +192,14 @@ def name_on_document(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observa
                 ),
             )
             return
+
+
+_UNLIKE = 0.5
+"""Score of names that have next to nothing in common, in any way of writing them."""
+
+
+def _apart(name: str, stated: str) -> bool:
+    """Whether both comparisons find two names clearly another: one alone knows too little."""
+    if same_person_name(name, stated) is not False:
+        return False
+    return compare_names(name, stated).score < _UNLIKE
