@@ -146,6 +146,41 @@ def test_addresses_of_attesters_are_masked_unless_a_reason_is_given(place: Path)
     assert run(*words, "--unmask", " ").exception.exit_code == 2
 
 
+def test_nothing_about_the_person_is_shown_unless_a_reason_is_given(place: Path) -> None:
+    hire()
+    name = APPLICATIONS[0]["name"]
+    line = {"record": "attestation", "application": "A-17", "at": "2026-03-17T11:00:00Z",
+            "by": "dana@example.com", "how": "in-person", "document": "passport X1234567",
+            "round": f"round 2 of {name}", "compared_with": "round 1",
+            "same_person": "yes"}  # fmt: skip
+    with (place / "records.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    record("step-declined", "step=biometric", "accommodation=true", "reason=an eye condition",
+           "at=2026-04-02T10:00:00Z")  # fmt: skip
+    record("presence", "day=2026-06-01", f"place=desk of {name}")
+    sources = ("applications.jsonl", "records.jsonl")
+    for words in (("status", *sources, "--policy", "policy.toml"), ("presence", *sources)):
+        for more in ((), ("--json",)):
+            shown = " ".join(done(*words, *more).split())
+            assert "A-17" in shown
+            for said in ("Sample", "X1234567", "eye condition"):
+                assert said not in shown
+            assert "Sample" in done(*words, *more, "--unmask", "audit")
+
+
+def test_a_job_described_in_two_ways_is_told(place: Path) -> None:
+    with (place / "applications.jsonl").open("a") as file:
+        other = {**APPLICATIONS[1], "id": "A-19", "name": "Cy Sample", "candidate": "c-3"}
+        other |= {"emails": ["cy@example.com"], "job": {"id": "R-8", "remote": True}}
+        file.write(json.dumps(other) + "\n")
+    words = ("status", "applications.jsonl", "--policy", "policy.toml")
+    result = run(*words)
+    assert result.return_value == 3
+    assert "requisition 'R-8' describe it differently and so are in tiers elevated" in result.stderr
+    (place / "tiers.csv").write_text("requisition,tier\nR-8,standard\n")
+    assert run(*words, "--tiers", "tiers.csv").return_value == 0
+
+
 def test_table_shows_what_to_do(place: Path) -> None:
     hire()
     out = done("status", "applications.jsonl", "records.jsonl", "--policy", "policy.toml",

@@ -67,9 +67,11 @@ def test_rounds_to_come_are_not_in_the_chain() -> None:
     assert [each.round for each in rounds(one, moment("2026-03-12"))] == ["Round 1"]
 
 
-def test_meeting_or_day_names_a_round_without_a_name() -> None:
-    one = applicant(interviews=(interview("2026-03-10"), interview("2026-03-11", meeting="m-1")))
-    assert [each.round for each in rounds(one, NOW)] == ["interview of 2026-03-10", "m-1"]
+def test_day_names_a_round_without_a_name_and_its_meeting_never_does() -> None:
+    link = "https://meet.example/j/1?pwd=secret"
+    one = applicant(interviews=(interview("2026-03-10"), interview("2026-03-11", meeting=link)))
+    names = [each.round for each in rounds(one, NOW)]
+    assert names == ["interview of 2026-03-10", "interview of 2026-03-11"]
 
 
 @pytest.mark.parametrize(

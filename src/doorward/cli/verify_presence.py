@@ -44,7 +44,7 @@ def presence(
             found = read_presence(sources, as_of(day), progress=bars)
     except ScreenError as error:
         raise click.ClickException(str(error)) from error
-    shown = Shown(reason, (application for application, _ in found.people))
+    shown = Shown(reason, (application for application, _ in found.people), found.names)
     if as_json:
         click.echo(_json(found, shown))
     else:
@@ -55,7 +55,7 @@ def presence(
 
 def _json(found: Present, shown: Shown) -> str:
     people = [
-        {"application": application, "days": shown.value(msgspec.to_builtins(days))}
+        {"application": application, "days": shown.of(application).value(msgspec.to_builtins(days))}
         for application, days in found.people
     ]
     problems = [str(one) for one in found.problems]
@@ -68,7 +68,7 @@ def _print(found: Present, shown: Shown, console: Console) -> None:
         table.add_column(name, overflow="fold")
     for application, days in found.people:
         for one in days:
-            table.add_row(Text(shown.text(application)), *_row(one, shown))
+            table.add_row(Text(shown.text(application)), *_row(one, shown.of(application)))
     if found.people:
         console.print(table)
     states = [one.state for _, held in found.people for one in held]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import click
 import msgspec
 
 from doorward.cli.app import Exit
-from doorward.model import Problem, Severity
-from doorward.report.masking import mask_runs
+from doorward.model import FactKind, Problem, Severity
+from doorward.report.masking import mask_text
 from doorward.report.visible import visible
 from doorward.verification.policy import Policy, PolicyError
 from doorward.verification.policy_reading import LARGEST, read_policy
@@ -74,14 +75,30 @@ def as_of(day: datetime | None) -> datetime:
 
 
 class Shown:
-    """Masks what looks like somebody's contact, unless a reason was given."""
+    """Masks what looks like somebody's contact, unless a reason was given.
 
-    def __init__(self, reason: str | None, ids: Iterable[str]) -> None:
+    `names` are what people are called, by application; `of` masks those of one too.
+    """
+
+    def __init__(
+        self,
+        reason: str | None,
+        ids: Iterable[str],
+        names: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         if reason is not None and not reason.strip():
             raise click.UsageError("showing personal values needs a reason; the one given is blank")
         self.masked = reason is None
         self._keep = frozenset(ids)
+        self._names = names or {}
+        self.known: tuple[tuple[FactKind, str], ...] = ()
         self._key = secrets.token_bytes(32)
+
+    def of(self, application: str) -> Shown:
+        """The same for what is said of one person, whose own names are masked in it."""
+        one = copy(self)
+        one.known = tuple((FactKind.NAME, name) for name in self._names.get(application, ()))
+        return one
 
     def text(self, value: str | None) -> str:
         """A text for the terminal: masked, one line, nothing hidden in it."""
@@ -92,7 +109,9 @@ class Shown:
         if not self.masked:
             return value
         if isinstance(value, str):
-            return mask_runs(value, self._key, self._keep)
+            if value in self._keep:
+                return value
+            return mask_text(value, self.known, self._key, self._keep)
         if isinstance(value, list | tuple):
             return [self.value(one) for one in value]
         if isinstance(value, dict):

@@ -21,6 +21,7 @@ from doorward.pipeline.event_journal import EventJournal, record_line
 from doorward.pipeline.journal import JournalError
 from doorward.report.masked_values import mask_value
 from doorward.report.masking import mask_runs
+from doorward.report.visible import visible
 
 _HEADER_BYTES = 64 * 1024
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -125,7 +126,7 @@ def _opened(journal: Path) -> EventJournal:
 
 def _variable(name: str) -> str:
     value = os.environ.get(name, "")
-    if not value:
+    if not value.strip():
         raise click.UsageError(f"the environment variable {name} is not set or empty")
     return value
 
@@ -169,14 +170,14 @@ def _summary(received: Received, stored: bool) -> dict[str, object]:
 def _sentence(summary: dict[str, object]) -> str:
     lines = [
         "{vendor}: application {application} is {outcome} (the vendor's word: {status})".format(
-            **summary
+            **{name: visible(str(value)) for name, value in summary.items()}
         )
     ]
     for name in ("event_id", "at", "steps", "codes", "document_fields", "notes"):
         value = summary[name]
         if value:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"  {name.replace('_', ' ')}: {shown}")
+            lines.append(f"  {name.replace('_', ' ')}: {visible(shown)}")
     return "\n".join(lines)
 
 

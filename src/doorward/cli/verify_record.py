@@ -16,6 +16,7 @@ from doorward.pipeline.digest_key import digest_key
 from doorward.pipeline.journal import JournalError, Outcome, append
 from doorward.pipeline.recording import RECORDABLE, Recorded, record_line
 from doorward.reference.store import home_folder
+from doorward.report.visible import visible
 
 _LONGEST_NUMBER = 200
 
@@ -112,4 +113,4 @@ def _word(text: str) -> tuple[str, str]:
 def _sentence(made: Recorded, kind: str, application: str, outcome: Outcome) -> str:
     signed = ", not signed" if isinstance(made.record, Attestation) else ""
     what = "recorded" if outcome is Outcome.WRITTEN else "was there already, so not written again:"
-    return f"{what} {kind} about {application} (event {made.event_id}{signed})"
+    return f"{what} {kind} about {visible(application)} (event {made.event_id}{signed})"

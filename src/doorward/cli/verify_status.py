@@ -99,7 +99,7 @@ def status(
         raise click.ClickException(str(error)) from error
     except PolicyError as error:
         raise refused(error) from error
-    shown = Shown(reason, (one.application for one in found.people))
+    shown = Shown(reason, (one.application for one in found.people), found.names)
     if as_json:
         click.echo(_json(found, policy, shown, reason))
     else:
@@ -117,7 +117,9 @@ def _json(found: Verified, policy: Policy, shown: Shown, reason: str | None) -> 
             "policy": policy.name,
             "read": found.read,
             "unmasked_for": reason,
-            "people": [shown.value(msgspec.to_builtins(one)) for one in found.people],
+            "people": [
+                shown.of(one.application).value(msgspec.to_builtins(one)) for one in found.people
+            ],
             "problems": [str(one) for one in found.problems],
         }
     )
@@ -125,7 +127,7 @@ def _json(found: Verified, policy: Policy, shown: Shown, reason: str | None) -> 
 
 def _print(found: Verified, shown: Shown, console: Console) -> None:
     for one in found.people:
-        _print_person(one, shown, console)
+        _print_person(one, shown.of(one.application), console)
     with_tasks = sum(1 for one in found.people if one.tasks)
     console.print(
         f"applications read: {found.read}, shown: {len(found.people)}, with something to do: "

@@ -77,7 +77,7 @@ def _check_text(*texts: str) -> None:
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise JournalError(f"{ascii(text[:60])} is not text in UTF-8") from error
+            raise JournalError(f"{text[:60]!a} is not text in UTF-8") from error
 
 
 def _fields(cls: type[Record], words: Iterable[tuple[str, str]]) -> dict[str, object]:

@@ -14,17 +14,21 @@ from doorward.pipeline.options import Progress, ScreenOptions, silent
 from doorward.verification.person import PersonStatus, person_status
 from doorward.verification.policy import Policy
 from doorward.verification.presence import PresenceDay, presence_days
-from doorward.verification.tiers import PersonWatch
+from doorward.verification.tiers import JobWatch, PersonWatch
 
 READING = "reading"
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """Everybody's status, in order of the applications' ids, and what could not be read."""
+    """Everybody's status, in order of the applications' ids, and what could not be read.
+
+    `names` are what people are called, by application, for masking.
+    """
 
     people: tuple[PersonStatus, ...]
     read: int
     problems: tuple[Problem, ...]
+    names: Mapping[str, tuple[str, ...]] = {}
 
 
 class Present(msgspec.Struct, frozen=True):
@@ -33,6 +37,7 @@ class Present(msgspec.Struct, frozen=True):
     people: tuple[tuple[str, tuple[PresenceDay, ...]], ...]
     read: int
     problems: tuple[Problem, ...]
+    names: Mapping[str, tuple[str, ...]] = {}
 
 
 def verify(
@@ -50,19 +55,22 @@ def verify(
     `keep` says whose status to return. Raises `ScreenError` where there is nothing to read and
     `PolicyError` where the policy turns out to name a person who applied.
     """
-    watch = PersonWatch(policy, tuple(explicit or ()))
+    watch, jobs = PersonWatch(policy, tuple(explicit or ())), JobWatch()
     people: list[PersonStatus] = []
+    names: dict[str, tuple[str, ...]] = {}
 
     def take(one: Application) -> None:
         watch.see(one)
         status = person_status(one, policy, now, explicit)
+        jobs.see(one, status.tier)
         if keep(status):
             people.append(status)
+            names[one.id] = _names(one)
 
     read, problems = _each(sources, take, options, progress)
     watch.finish()
     people.sort(key=lambda one: one.application)
-    return Verified(tuple(people), read, problems)
+    return Verified(tuple(people), read, (*problems, *jobs.problems()), names)
 
 
 def presence(
@@ -74,15 +82,21 @@ def presence(
 ) -> Present:
     """The presence plan and record of every application. Raises `ScreenError` as `verify`."""
     people: list[tuple[str, tuple[PresenceDay, ...]]] = []
+    names: dict[str, tuple[str, ...]] = {}
 
     def take(one: Application) -> None:
         days = presence_days(one, now)
         if days:
             people.append((one.id, days))
+            names[one.id] = _names(one)
 
     read, problems = _each(sources, take, options, progress)
     people.sort(key=lambda one: one[0])
-    return Present(tuple(people), read, problems)
+    return Present(tuple(people), read, problems, names)
+
+
+def _names(one: Application) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.name for each in one.statements if each.name))
 
 
 def _each(

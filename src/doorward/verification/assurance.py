@@ -13,7 +13,7 @@ import msgspec
 
 from doorward.model import Application, Attestation, ProofingStep, SamePerson
 from doorward.verification.attempts import IN_PERSON, Attempt, attempts, attested
-from doorward.verification.document_kinds import document_kind
+from doorward.verification.document_kinds import document_kind, named_kind
 from doorward.verification.policy import Level, Strength
 
 NO_CONFORMANCE = (
@@ -131,7 +131,7 @@ def _compared(
     for each in attestations:
         if each.document and each.same_person is SamePerson.YES:
             how = "in person" if each.how == IN_PERSON else each.how
-            return f"compared with a {each.document} ({how})"
+            return f"compared with a {named_kind(each.document)} ({how})"
     # A code sent to a validated address; at IAL3 it is not enough.
     return _by(approved, ProofingStep.ADDRESS) if target is not Level.IAL3 else None
 

@@ -11,13 +11,14 @@ import msgspec
 
 from doorward.model import Application, Attestation, Origin, SamePerson
 from doorward.verification.attempts import attested
+from doorward.verification.document_kinds import named_kind
 
 
 class RoundLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One round, and who compared the person with an earlier round or a document.
 
-    `answer` is None where nobody compared. `compared_with` is as the attester wrote it;
-    `signed` whether the attestation carries a signature (nothing verifies it yet).
+    `answer` is None where nobody compared. `compared_with` is as the attester wrote it, `document`
+    its kind; `signed` whether the attestation carries a signature (nothing verifies it yet).
     """
 
     round: str
@@ -54,7 +55,8 @@ def _first_at(
 ) -> dict[str, tuple[datetime, str]]:
     """Every round that has been, with when it first was and its name."""
     times = [
-        (each.at, each.round or each.meeting or f"interview of {each.at:%Y-%m-%d}")
+        # Never called after its meeting: a link to one lets people in.
+        (each.at, each.round or f"interview of {each.at:%Y-%m-%d}")
         for each in (one.interviews.scheduled if one.interviews else ())
     ]
     times += [(each.at, each.round) for each in seen if each.round]
@@ -82,7 +84,7 @@ def _link(name: str, first: bool, about: list[Attestation], earlier: set[str]) -
         answer=last.same_person,
         by=last.by,
         compared_with=last.compared_with,
-        document=last.document,
+        document=named_kind(last.document),
         at=last.at,
         signed=bool(last.signature),
         origin=last.origin,

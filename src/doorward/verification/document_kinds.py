@@ -48,6 +48,15 @@ _SAME = {
 }
 
 
+def named_kind(text: str | None) -> str | None:
+    """A kind as it may be shown: what somebody wrote instead may be a number or a name.
+
+    >>> named_kind("passport X1234567"), named_kind("Passport"), named_kind(None)
+    ('document', 'passport', None)
+    """
+    return (document_kind(text) or "document") if text else None
+
+
 def document_kind(text: str | None) -> str | None:
     """The word for a kind of document as somebody wrote it; None where it is not known.
 

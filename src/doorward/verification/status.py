@@ -44,7 +44,8 @@ class StepStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `due` is the last day before it is overdue, `valid_until` the last day on which it counts;
     None where there is none or it is not known. Days are in UTC. `through` are the steps that
-    stood in. `reason` is what the person said on declining.
+    stood in. `reason` is what the person said on declining; where they
+    asked for an accommodation it is kept back, as it may speak of their health.
     """
 
     step: ProofingStep
@@ -160,7 +161,7 @@ def _open(rule: StepRule, moment: Moment, known: Known, due: date | None) -> Ste
             else "the person did not take it",
             accommodation=refusal.accommodation,
             alternative_offered=refusal.alternative_offered,
-            reason=refusal.reason,
+            reason=None if refusal.accommodation else refusal.reason,
             origin=refusal.origin,
         )
     tried = begun(rule, moment, known)

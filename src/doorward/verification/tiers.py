@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import lru_cache
 
 import msgspec
 
-from doorward.model import Application, Requisition
+from doorward.model import Application, Origin, Problem, Requisition, Severity
 from doorward.verification.policy import (
     SAME_FOR_ALL,
     JobFacts,
@@ -171,6 +172,37 @@ class PersonWatch:
         )
         if faults:
             raise PolicyError(faults)
+
+
+class JobWatch:
+    """Tells when applications for one requisition ended up in different tiers.
+
+    Exports describe the job anew with every application, and a title that differs would ask more
+    of one person than of the next. `see` every application with its tier, then ask `problems`.
+    """
+
+    def __init__(self) -> None:
+        self._tiers: dict[str, dict[str, Origin]] = defaultdict(dict)
+
+    def see(self, one: Application, tier: str) -> None:
+        """Take note of an application's tier."""
+        if one.requisition is not None:
+            self._tiers[one.requisition.id].setdefault(tier, one.origin)
+
+    def problems(self) -> Iterator[Problem]:
+        """One for each requisition that is in several tiers."""
+        for requisition, tiers in sorted(self._tiers.items()):
+            if len(tiers) > 1:
+                names = ", ".join(sorted(tiers))
+                other = list(tiers.values())[-1]
+                message = (
+                    f"applications for requisition {requisition[:80]!r} describe it differently "
+                    f"and so are in tiers {names}, but everybody who applied for one job is to be "
+                    "asked for the same; give the requisition its tier with --tiers"
+                )
+                yield Problem(
+                    Severity.RECORD, "job-in-several-tiers", message, other.file, other.record
+                )
 
 
 def _of_person(one: Application) -> Iterator[tuple[str, str]]:
