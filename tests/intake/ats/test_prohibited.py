@@ -105,6 +105,6 @@ def test_the_model_has_no_place_for_them() -> None:
     named = fields(Application, set())
     assert "Statement.employments" in named
     refused = {name for name in named if is_refused(name.partition(".")[2])}
-    # What an identity check read from a document, compared for equality with other documents and
-    # with lists; no application, form or export can fill it.
-    assert refused == {"DocumentSeen.birth_date"}
+    # What an identity check read from a document (`image` is a digest), compared for equality with
+    # other documents and with lists; no application, form or export can fill it.
+    assert refused == {"DocumentSeen.birth_date", "DocumentSeen.image"}
