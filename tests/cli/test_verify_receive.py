@@ -48,7 +48,7 @@ class Desk:
         given = [vendor, "--headers", self.folder / "headers.txt"]
         given += ["--body", "-" if body is not None else self.folder / "body.json"]
         given += ["--secret-env", "SECRET", "--at", AT, *words]
-        environment = {"SECRET": "right", "OLD": "old", "KEY": "key", "EMPTY": ""}
+        environment = {"SECRET": "right", "OLD": "old", "KEY": "key", "EMPTY": "", "BLANK": " "}
         return CliRunner().invoke(receive, [str(one) for one in given], input=body, env=environment)
 
     def checks(self) -> tuple[IdentityCheck, ...]:
@@ -144,7 +144,7 @@ def test_a_refusal_names_its_code(
     assert desk.journal.read_bytes() == b""
 
 
-@pytest.mark.parametrize("name", ["NOWHERE", "EMPTY"])
+@pytest.mark.parametrize("name", ["NOWHERE", "EMPTY", "BLANK"])
 def test_a_secret_that_is_not_there_is_wrong_usage(desk: Desk, name: str) -> None:
     found = desk.run("--secret-env", name)
     assert (found.exit_code, f"{name} is not set" in found.output) == (2, True)

@@ -258,6 +258,14 @@ EXAMPLES_ONBOARDING = {
             ("another country", started(boot("CN", city="Example")), "strong"),
             ("another country, spelled out", started(boot("France")), "strong"),
             ("another region", started(boot("US", "NV")), "medium"),
+            (
+                "another country, located through a VPN",
+                started(
+                    boot("CN", ip="192.0.2.4", latitude=39.9, longitude=116.4),
+                    networks=[seen_from("192.0.2.4", NetworkKind.VPN, country="US")],
+                ),
+                "strong",
+            ),
             ("another country, by network", started(networks=[seen_from(country="FR")]), "medium"),
             (
                 "another region, by network",
@@ -291,6 +299,13 @@ EXAMPLES_ONBOARDING = {
             ("region not known", started(boot("US"))),
             ("not the first start", started(boot("FR", first=False))),
             ("a VPN", started(networks=[seen_from("192.0.2.4", NetworkKind.VPN, country="FR")])),
+            (
+                "the company's network, placed by the device management",
+                started(
+                    boot("FR", ip="192.0.2.4"),
+                    networks=[seen_from("192.0.2.4", NetworkKind.CORPORATE, country="FR")],
+                ),
+            ),
             (
                 "a mobile carrier's region",
                 started(

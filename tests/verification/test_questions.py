@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorward.model import PartialDate, StatementSource
@@ -200,6 +200,7 @@ def test_a_quotation_may_not_pose_as_our_own_words():
 
 
 @pytest.mark.parametrize("template", EVERY)
+@settings(deadline=None)  # tables of scripts are loaded when first met
 @given(what=st.text(max_size=200))
 def test_whatever_is_claimed_our_words_stay_free_of_prohibited_subjects(template, what):
     made = question(template, f"{template.kind}-1", claim(what))
@@ -211,6 +212,7 @@ def test_whatever_is_claimed_our_words_stay_free_of_prohibited_subjects(template
     check(made)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_quoting_changes_nothing_but_blanks(text):
     name = quotable_name(text)

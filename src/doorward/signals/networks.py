@@ -19,6 +19,11 @@ def hides_place(network: NetworkFact) -> bool:
     return any(kind in _HIDING for kind in kinds) and not any(kind in _ORDINARY for kind in kinds)
 
 
+def leads_away(network: NetworkFact) -> bool:
+    """Whether an address stands for the place of a network and not of the person."""
+    return any(kind in _ELSEWHERE for kind in network.kinds)
+
+
 def shows_place(network: NetworkFact) -> bool:
     """Whether the country of an address can be taken for the country of the person."""
-    return network.country is not None and not any(kind in _ELSEWHERE for kind in network.kinds)
+    return network.country is not None and not leads_away(network)

@@ -29,7 +29,7 @@ from doorward.reference.own_lists import address_key
 from doorward.reference.places import understand
 from doorward.reference.regions import region_name
 from doorward.signals.facts import at, days_between, fact
-from doorward.signals.networks import shows_place
+from doorward.signals.networks import leads_away, shows_place
 
 SHIPPED = frozenset({"ship"})
 SENT_ON = frozenset({"re-ship"})
@@ -132,11 +132,17 @@ def starts(dossier: Dossier, *, first: bool = True) -> list[Start]:
     """Where devices were first started, as the device management says and as networks show.
 
     Later starts if not `first`. Addresses of VPNs, data centres, relays, company and satellite
-    networks show no place, and those of mobile carriers no region.
+    networks show no place, and those of mobile carriers no region. What the device management
+    says counts for as little where it was seen through such an address and not located.
     """
     onboarding = dossier.application.onboarding
     boots = onboarding.boots[:MOST_ADDRESSES] if onboarding else ()
-    found = [_measured(one) for one in boots if one.first is first and one.country]
+    away = {one.ip for one in dossier.later_networks if leads_away(one)}
+    found = [
+        _measured(one)
+        for one in boots
+        if one.first is first and one.country and (one.latitude is not None or not _at(one, away))
+    ]
     stage = "first-boot" if first else "boot"
     for network in dossier.later_networks:
         if network.stage == stage and shows_place(network):
@@ -150,6 +156,10 @@ def starts(dossier: Dossier, *, first: bool = True) -> list[Start]:
             )
             found.append(Start(network.country, region, measured=False, fact=shown, at=network.at))
     return found
+
+
+def _at(boot: DeviceBoot, addresses: set[str]) -> bool:
+    return (boot.ip or "").strip() in addresses
 
 
 def came_back(dossier: Dossier, shipped: Iterable[Address]) -> bool:

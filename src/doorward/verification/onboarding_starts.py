@@ -49,8 +49,9 @@ _SHIPMENTS = "application.onboarding.shipments"
     "the network address does; another region (United States, Canada, Australia) is medium or "
     "weak: positions of addresses err, and lists know few VPNs. A later start in the country of "
     "delivery leaves any of it weak: people travel. Addresses of VPNs, data centres, relays, "
-    "company and satellite networks are left out, of mobile carriers the region. Coordinates "
-    "are not used.",
+    "company and satellite networks are left out, of mobile carriers the region; so is what the "
+    "device management says of a start at such an address, unless it has coordinates. "
+    "Coordinates themselves are not used.",
 )
 def started_elsewhere(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     """A device that is opened in another country than it was sent to was sent on.

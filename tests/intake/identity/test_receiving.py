@@ -115,7 +115,7 @@ def test_either_of_two_secrets_will_do_while_one_is_exchanged(vendor):
         assert found.application == "A-17"
 
 
-@pytest.mark.parametrize("secrets", [[], [""], ["good", ""], "a text"])
+@pytest.mark.parametrize("secrets", [[], [""], ["good", ""], "a text", [" "], ["good", "\n"]])
 def test_a_missing_secret_is_the_callers_mistake(secrets):
     with pytest.raises(ValueError, match="secrets"):
         take("veriff", veriff(), secrets=secrets)

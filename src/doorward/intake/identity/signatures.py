@@ -37,9 +37,9 @@ def check_signature(
     """Compare hexadecimal signatures with those of the secrets.
 
     Several secrets let one be exchanged for another. Raises `MessageError` (bad-signature), and
-    `ValueError` for a missing or empty secret, with which anybody could sign.
+    `ValueError` for a missing, empty or blank secret, with which anybody could sign.
     """
-    if isinstance(secrets, str) or not secrets or not all(secrets):
+    if isinstance(secrets, str) or not secrets or not all(one.strip() for one in secrets):
         raise ValueError("give a list of secrets, none of them empty")
     holds = False
     for secret in secrets:
