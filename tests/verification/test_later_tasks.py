@@ -7,7 +7,7 @@ from later_world import attested, check, declined, hit, later, paper
 from screening_world import World, dossier, said
 
 import doorward.verification  # noqa: F401 - registers the signals
-from doorward.model import EntryKind, IdentifierKind
+from doorward.model import EntryKind, FactKind, IdentifierKind
 from doorward.signals import applicant_signals
 from doorward.verification import tasks_for
 
@@ -108,7 +108,14 @@ def test_the_likest_entry_stands_first():
     found = tasks_for(
         later(hits=[hit("same-name", entry="9", score=0.8), hit("same-name", entry="5", score=0.9)])
     )
-    assert [fact.value.split(":")[0] for fact in found[0].facts[1:]] == [
-        "invented-list 5",
-        "invented-list 9",
-    ]
+    entries = [fact.value for fact in found[0].facts if fact.label == "list entry"]
+    assert entries == ["invented-list 5", "invented-list 9"]
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"), [("name", FactKind.NAME), ("employer[0]", FactKind.TEXT)], ids=str
+)
+def test_the_name_on_the_list_is_masked_as_the_persons_own_is(field, kind):
+    (task,) = tasks_for(later(hits=[hit("same-name", field=field)]))
+    named = [fact for fact in task.facts if "DOE" in fact.value]
+    assert [(fact.label, fact.kind) for fact in named] == [("name on the list", kind)]

@@ -130,9 +130,9 @@ def _lists(found: Iterable[ListHit]) -> str:
 
 
 def _facts(found: Iterable[ListHit]) -> Iterator[Fact]:
-    for one in list(found)[: MOST_FACTS // 2]:
+    for one in list(found)[: MOST_FACTS // 3]:
         yield fact(_label(one), one.query, one.query_source, _kind(one))
-        yield entry_fact(one)
+        yield from entry_facts(one)
 
 
 def _label(one: ListHit) -> str:
@@ -149,12 +149,15 @@ def _kind(one: ListHit) -> FactKind:
     )
 
 
-def entry_fact(one: ListHit) -> Fact:
-    """An entry with its list, the list's date and a public page about it."""
+def entry_facts(one: ListHit) -> Iterator[Fact]:
+    """An entry with its list, the list's date and a public page about it; and its name.
+
+    The name stands apart, to be masked as the person's own is: spelt a little differently, it
+    would give theirs away. Names of organisations are shown.
+    """
     since = f", listed {one.listed_on}" if one.listed_on else ""
     page = f", {one.source_url}" if one.source_url else ""
-    return fact(
-        "list entry",
-        f"{one.list_name} {one.entry}: {one.matched_name}{since}",
-        f"list {one.list_name} ({one.list_date or 'no date'}){page}",
-    )
+    source = f"list {one.list_name} ({one.list_date or 'no date'}){page}"
+    yield fact("list entry", f"{one.list_name} {one.entry}{since}", source)
+    kind = FactKind.NAME if is_own(one) else FactKind.TEXT
+    yield fact("name on the list", one.matched_name, source, kind)

@@ -28,7 +28,7 @@ from doorward.signals.facts import clip, fact
 from doorward.verification.declined import step_key
 from doorward.verification.identity_documents import papers
 from doorward.verification.identity_people import biometric_declined
-from doorward.verification.list_hits import entry_fact, is_own
+from doorward.verification.list_hits import entry_facts, is_own
 
 MOST_TASKS = 10
 _MOST = 60
@@ -110,7 +110,7 @@ def _compared(query: str, found: list[ListHit]) -> tuple[Fact, ...]:
     kind = FactKind.NAME if is_own(found[0]) else FactKind.TEXT
     return (
         fact("name compared", query, found[0].query_source, kind),
-        *(entry_fact(one) for one in found[:_ENTRIES]),
+        *(each for one in found[:_ENTRIES] for each in entry_facts(one)),
     )
 
 
