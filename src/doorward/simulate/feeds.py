@@ -16,10 +16,11 @@ from pathlib import Path
 from doorward.simulate import networks
 from doorward.simulate.careers import month
 from doorward.simulate.company import Company
-from doorward.simulate.draw import Stream, share
+from doorward.simulate.draw import Draw, Stream, share
 from doorward.simulate.emails import DISPOSABLE, FREE_PROVIDERS
 from doorward.simulate.kits import kit
-from doorward.simulate.lives import agency_phone
+from doorward.simulate.lives import agency_phone, lived
+from doorward.simulate.names import name
 from doorward.simulate.organisations import SCHOOLS, Employer, employer, school, shell
 from doorward.simulate.world import World
 
@@ -52,6 +53,11 @@ def write_reference(company: Company, folder: Path) -> None:
         world, folder, "synthetic-own-lists", "own-lists", "own-lists-csv",
         ("list_name", "value", "reason", "reviewer", "added", "expires", "source"),
         _own_lists(company),
+    )  # fmt: skip
+    _csv(
+        world, folder, "synthetic-watchlist", "watchlists", "own",
+        ("reference", "name", "kind", "birth_date", "email", "reason", "listed_on"),
+        _watchlist(company),
     )  # fmt: skip
 
 
@@ -125,6 +131,30 @@ def _own_lists(company: Company) -> Iterable[Row]:
             yield ("shell-company", shell(world.seed, number * 2, world.today).name,
                    "no operation found when visited", "insider-risk desk", added, expires,
                    ORIGIN)  # fmt: skip
+
+
+def _watchlist(company: Company) -> Iterable[Row]:
+    """Invented listed parties: strangers, namesakes of honest applicants, a few rings' mailboxes.
+
+    A namesake is somebody else, as nearly everybody of a listed name is.
+    """
+    world = company.world
+    draw = Draw(world.seed, Stream.REFERENCE, 10**8)
+    listed = month(world.today - 12) + "-01"
+    honest = range(0, world.size, max(60, world.size // 40))
+    names_listed = [
+        *(name(draw).full for _ in range(60)),
+        *(lived(world, one).name.full for one in honest if one not in company.slots),
+    ]
+    for number, full in enumerate(names_listed):
+        birth = f"{1950 + draw.below(50)}-{draw.between(1, 12):02d}-{draw.between(2, 28):02d}"
+        yield (f"person-{number:04d}", full, "person", birth, "", "invented listing", listed)
+    rings = {slot.ring.number: slot.ring for slot in company.slots.values()}
+    for number, ring in sorted(rings.items()):
+        if share(world.seed, Stream.LATER, 10**9 + number) < 0.1:
+            front = f"{shell(world.seed, number * 2, world.today).name} {number}"
+            yield (f"front-{number:05d}", front, "organisation", "", kit(world, ring).mailbox,
+                   "invented listing", listed)  # fmt: skip
 
 
 def _leaked(company: Company) -> list[str]:

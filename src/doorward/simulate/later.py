@@ -130,6 +130,14 @@ def _start(draw: Draw, one: Labelled, traits: Traits) -> Iterator[Record]:
         "excuse": draw.pick(_EXCUSES) if traits.late else None,
     }
     yield _attested(start, "hr-desk-1", "in-person", "day one", traits, "round 2")
+    for week, missed in enumerate(traits.days_missed, start=1):
+        yield {
+            "record": "presence",
+            "day": str((start + timedelta(weeks=week)).date()),
+            "place": "Example House",
+            "attended": not missed,
+            "attested_by": "front-desk-1",
+        }
 
 
 def _document(at: datetime, one: Labelled, traits: Traits) -> Record:

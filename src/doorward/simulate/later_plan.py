@@ -46,6 +46,7 @@ class LaterMess(msgspec.Struct, frozen=True, kw_only=True):
     family_account: float = 0.02
     late: float = 0.08
     cannot_compare: float = 0.1
+    missed_day: float = 0.1
 
 
 class Afterwards(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ class Traits(msgspec.Struct):
     third_party: bool = False
     late: bool = False
     reshipped: bool = False
+    days_missed: tuple[bool, ...] = (False, False, False)
 
 
 def untroubled(world: World, who: Person) -> Traits:
@@ -79,6 +80,7 @@ def live(world: World, draw: Draw, who: Person, traits: Traits, mess: LaterMess)
     traits.pay_changes = int(draw.chance(mess.changes_bank))
     traits.third_party = draw.chance(mess.family_account)
     traits.late = draw.chance(mess.late)
+    traits.days_missed = tuple(draw.chance(mess.missed_day) for _ in traits.days_missed)
     if draw.chance(mess.cannot_compare):
         traits.same_person = "cannot-say"
 
