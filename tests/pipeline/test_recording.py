@@ -105,6 +105,8 @@ def test_damaged_key_is_refused(tmp_path: Path, content: str) -> None:
         ),
         ("identity-check", {**CHECK, "document__expires": "2026-04-30"}, "needs-review"),
         ("identity-check", {**CHECK, "document__number": "--"}, "letters or digits"),
+        ("identity-check", {**CHECK, "document__kind": "passport X1234567"}, "document.number"),
+        ("attestation", {**SEEN, "document": "passport X1234567"}, "leave the number out"),
         ("attestation", {**SEEN, "how": "telephone"}, "how"),
         ("attestation", {**SEEN, "by": " "}, "by"),
         ("attestation", {**SEEN, "same_person": "yes"}, "compared_with"),

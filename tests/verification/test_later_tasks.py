@@ -83,6 +83,12 @@ def test_asks_for(case, codes):
         assert all(fact.source and fact.value for fact in one.facts)
 
 
+def test_what_stands_in_place_of_a_kind_of_document_is_not_repeated():
+    odd = paper(kind="passport X1234567", expires=date(2020, 1, 1))
+    (task,) = tasks_for(later(checks=[odd]))
+    assert task.why.startswith("The document shown had expired.")
+
+
 @pytest.mark.parametrize("case", NOTHING.values(), ids=NOTHING)
 def test_asks_for_nothing(case):
     assert tasks_for(case) == ()

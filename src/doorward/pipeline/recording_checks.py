@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,8 @@ _EARLIEST = date(1900, 1, 1)
 _FIRST_RECORD = date(2000, 1, 1)
 _AHEAD = timedelta(minutes=5)
 _FARTHEST = timedelta(days=3653)
+_NUMBER = re.compile(r"\d{3}")
+_NO_NUMBER = "say which kind of document it is, such as passport"
 
 
 def fault_of(record: Record, now: datetime) -> str | None:
@@ -54,6 +57,8 @@ def _of_check(one: IdentityCheck, now: datetime) -> Iterator[str]:  # noqa: ARG0
     seen = one.document
     if seen is None:
         return
+    if seen.kind is not None and _NUMBER.search(seen.kind):
+        yield f"document.kind: {_NO_NUMBER}; the number goes into document.number"
     made = utc_day(one.at)
     if seen.birth_date is not None and not _EARLIEST <= seen.birth_date < made:
         yield f"document.birth_date: {seen.birth_date} is no possible date of birth"
@@ -73,6 +78,8 @@ def _of_attestation(one: Attestation, now: datetime) -> Iterator[str]:  # noqa: 
         yield "by: says nobody"
     if one.how not in HOW:
         yield f"how: {one.how!r} is none of {', '.join(HOW)}"
+    if one.document is not None and _NUMBER.search(one.document):
+        yield f"document: {_NO_NUMBER}, and leave the number out"
     if one.same_person is not SamePerson.CANNOT_SAY and not (one.compared_with or one.document):
         yield "same_person: needs compared_with (an earlier round) or document (its kind)"
     if one.compared_with and one.round and folded(one.compared_with) == folded(one.round):

@@ -26,6 +26,7 @@ from doorward.model import (
 )
 from doorward.signals.facts import clip, fact
 from doorward.verification.declined import step_key
+from doorward.verification.document_kinds import named_kind
 from doorward.verification.identity_documents import papers
 from doorward.verification.identity_people import biometric_declined
 from doorward.verification.list_hits import entry_facts, is_own
@@ -124,7 +125,7 @@ def _expired(subject: Subject, dossier: Dossier) -> Iterator[Task]:
                 subject=subject,
                 code="ask-for-current-document",
                 title="Ask for a current document",
-                why=f"The {clip(kind, 60)} shown had expired. Renewing takes time and money, so "
+                why=f"The {named_kind(kind)} shown had expired. Renewing takes time and money, so "
                 "it says nothing about who somebody is.",
                 settles="Any current document that the policy takes for the step.",
                 facts=(fact("expired on", expires, paper.at("expires")),),
