@@ -80,6 +80,14 @@ def test_every_kind_is_read_and_reaches_the_application(kind, tmp_path):
     assert list(added.unclaimed()) == []
 
 
+def test_an_id_of_its_own_makes_no_application_of_a_record(tmp_path):
+    file = write(tmp_path / "later.jsonl", line("pay", id="p-1"))
+    assert is_additions(file)
+    assert Additions(read(file)).add_to(APPLICATION).onboarding.pay[0].account == "tok_1"
+    other = write(tmp_path / "other.jsonl", {"id": "A-1", "record": "x", "application": "y"})
+    assert not is_additions(other)
+
+
 def test_values_and_places_are_kept(tmp_path):
     file = write(tmp_path / "later.jsonl", line("identity-check"), line("offer-accepted"))
     one = Additions(read(file)).add_to(APPLICATION)

@@ -8,6 +8,7 @@ fields are ignored; a record with a wrong or missing field is left out and said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
@@ -88,6 +89,7 @@ KINDS: Mapping[str, type[Record]] = {
 """The kinds of later record by the word that stands in `record`."""
 
 _ONE_DAY = timedelta(days=1)
+_KIND_SAID = re.compile(rb'"record"\s*:\s*"(?:' + "|".join(KINDS).encode() + rb')"')
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,9 +101,14 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def recognises(head: bytes) -> bool:
-    """Whether the first part of a file holds JSON objects with `record` and `application`."""
+    """Whether the first part of a file holds JSON objects with `record` and `application`.
+
+    With an `id` they may be applications, unless `record` says one of the kinds.
+    """
     keys = json_keys(head)
-    return {"record", "application"} <= keys and "id" not in keys
+    return {"record", "application"} <= keys and (
+        "id" not in keys or _KIND_SAID.search(head) is not None
+    )
 
 
 def read_records(
