@@ -84,6 +84,8 @@ def demo(folder: Path, applications: int, rings: int, seed: int, quiet: bool) ->
     console.print(Text("\nNext", "bold"))
     for line in (
         f"open {results / 'report.html'} in a browser",
+        f"doorward interview kit app-0000001 {made} --out {folder / 'interview'}",
+        f"doorward verify presence {made}",
         f"doorward audit {results} --groups {made / 'groups.csv'}",
         "doorward demo --seed 12",
     ):
