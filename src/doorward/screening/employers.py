@@ -133,9 +133,19 @@ def young_registry(claim: EmployerClaim) -> Fact | None:
     if month_of(min(day for day, _ in dated)) - latest(start) <= MONTHS_LATE:
         return None
     day, record = min(registered, key=lambda pair: pair[0])
+    if record.jurisdiction is not None and _over_before(claim.job, day):
+        return None
     late = month_of(day) - latest(start)
     told = f"{day}, {late} months after the claimed start"
     return fact("registered", told + _of_several(claim), record.source)
+
+
+def _over_before(job: Employment, day: date) -> bool:
+    """Whether a job had ended when the company of a public register was registered.
+
+    Then the employer may be one of the same name that is long gone: registers hold few of those.
+    """
+    return not job.current and job.end is not None and latest(job.end) < month_of(day)
 
 
 def _existed(record: OrganisationRecord) -> date | None:

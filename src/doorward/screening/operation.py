@@ -107,7 +107,9 @@ def shell_employer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
     fairness_note=_SMALL_FIRMS,
     published="No rate is published.",
     limits=f"A registration more than {MONTHS_LATE} months after the latest possible start is "
-    f"medium; a domain more than two years younger is weak. {_NAMESAKES}",
+    f"medium; a domain more than two years younger is weak. {_NAMESAKES} A company registered "
+    "after the whole job says nothing either: its namesake may be gone, and registers hold few "
+    "of those.",
 )
 def young_employer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     """Nobody can have worked for a firm before there was one."""
