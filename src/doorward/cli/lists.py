@@ -19,10 +19,13 @@ from doorward.reference import FeedState, Reference, ReferenceDataError
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.catalogue import CATALOGUE, CatalogueEntry, known_feed
 from doorward.reference.feeds import PullOptions
+from doorward.reference.loading import load_feed
 from doorward.reference.store import feeds_folder
 from doorward.reference.watchlists.checking import LIMIT
 from doorward.reference.watchlists.comparing import THRESHOLD
 from doorward.reference.watchlists.formats import READERS
+from doorward.reference.watchlists.loading import StoredList
+from doorward.report.visible import visible
 
 
 @click.group()
@@ -103,7 +106,10 @@ def add_command(
     accept_licence: bool,
     home: Path | None,
 ) -> None:
-    """Store FILE as a watchlist. The file itself is left alone."""
+    """Store FILE as a watchlist. The file itself is left alone.
+
+    Exit code 3 where rows could not be understood; the first of them is named.
+    """
     options = AddOptions(
         now=datetime.now(UTC),
         name=name or form,
@@ -116,11 +122,16 @@ def add_command(
         accept_licence=accept_licence,
     )
     try:
-        record = add(feeds_folder(home), file, options).record
+        stored = add(feeds_folder(home), file, options)
+        loaded, record = load_feed(stored), stored.record
     except ReferenceDataError as error:
         raise click.ClickException(str(error)) from error
     dated = record.list_date or "no date known (give --date): its age is counted from today"
     click.echo(f"stored     {record.name}: {record.entries} entries, {dated}")
+    if loaded.note:
+        click.echo(f"left out: {visible(loaded.note)}", err=True)
+    if isinstance(loaded.data, StoredList) and loaded.data.summary.refused:
+        sys.exit(Exit.LEFT_OUT)
 
 
 @lists.command("check")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from doorward.reference.errors import ReferenceDataError
-from doorward.reference.loading import parse_feed
+from doorward.reference.loading import LoadedFeed, parse_feed
 from doorward.reference.store import FEED_FILE, FeedRecord, StoredFeed, read_feed, write_feed
 from doorward.reference.watchlists.loading import StoredList, keep_list
 
@@ -31,7 +31,7 @@ def accept(
             _unpack(source, unpacked, limit)
             source = unpacked
         loaded = parse_feed(record, source)
-        _check_count(loaded.entries, before, accept_shrunken)
+        _check_count(loaded, before, accept_shrunken)
         complete = msgspec.structs.replace(
             record, entries=loaded.entries, list_date=loaded.list_date
         )
@@ -43,9 +43,11 @@ def accept(
         unpacked.unlink(missing_ok=True)
 
 
-def _check_count(entries: int, before: StoredFeed | None, accept_shrunken: bool) -> None:
+def _check_count(loaded: LoadedFeed, before: StoredFeed | None, accept_shrunken: bool) -> None:
+    entries = loaded.entries
     if entries == 0:
-        raise ReferenceDataError("empty", "the list is empty; the one stored is kept")
+        why = f" ({loaded.note})" if loaded.note else ""
+        raise ReferenceDataError("empty", f"nothing is on the list{why}; what was stored is kept")
     held = before.record.entries if before is not None else None
     if held and entries < held * SHRUNKEN and not accept_shrunken:
         raise ReferenceDataError(

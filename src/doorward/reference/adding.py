@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from doorward.model import FeedKind, NetworkKind
 from doorward.reference.accepting import accept, stored
+from doorward.reference.bundled import DESIGNATIONS
 from doorward.reference.catalogue import CATALOGUE, CatalogueEntry
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.leaks import digest_list
@@ -20,6 +21,7 @@ from doorward.reference.registries.compiling import PUBLISHED, compiled
 from doorward.reference.registries.packed import Progress
 from doorward.reference.store import FeedRecord, StoredFeed, check_name
 
+_ONE_DAY = timedelta(days=1)
 _LIMIT = 1024 * 2**20
 _REGISTER_LIMIT = 16 * 2**30
 
@@ -50,6 +52,16 @@ def add(
     told how many companies were read. The list's own date wins over the one given.
     """
     entry = CATALOGUE.get(options.name)
+    if options.name == DESIGNATIONS:
+        raise ReferenceDataError(
+            "bad-name",
+            "a list of this name comes with Doorward; choose another",
+            where=options.name,
+        )
+    if options.list_date is not None and options.list_date > options.now.date() + _ONE_DAY:
+        raise ReferenceDataError(
+            "future", f"{options.list_date}, the list's date, is a day to come", where=options.name
+        )
     if entry is not None and entry.attribution is not None and not options.accept_licence:
         raise ReferenceDataError(
             "licence",

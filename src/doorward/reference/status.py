@@ -11,6 +11,9 @@ from doorward.model import FeedKind
 from doorward.reference.errors import ReferenceDataError
 from doorward.reference.loading import LoadedFeed
 
+_AHEAD = 1
+"""Days that a list's date may be ahead of ours: it is already tomorrow somewhere on Earth."""
+
 
 class FeedState(StrEnum):
     """How far a feed can be relied on; anything but fresh is shown loudly."""
@@ -94,6 +97,8 @@ def _judged(feed: LoadedFeed, age: int | None, failure: str | None) -> tuple[Fee
         return FeedState.FAILING, f"the last pull failed ({failure}); older data is used"
     if age is None:
         return FeedState.STALE, "of unknown age: it states no date and none was given"
+    if age < -_AHEAD:
+        return FeedState.STALE, f"of unknown age: it states {feed.list_date}, a day to come"
     if age > record.stale_after_days:
         return FeedState.STALE, (
             f"{age} days old, {record.stale_after_days} are allowed; what is not listed may still "

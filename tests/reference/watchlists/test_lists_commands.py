@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from doorward.cli.app import doorward
 from doorward.cli.list_checks import warned
 from doorward.cli.list_queries import BadRow, birth_date, identifier_of
-from doorward.reference import Reference
+from doorward.reference import FeedState, Reference
 
 # OFAC's own form: twelve columns, no header. Every party here is invented.
 SDN = """\
@@ -183,3 +183,51 @@ def test_what_is_no_date_of_birth(text: str) -> None:
 
 def test_identifiers_are_taken_by_kind() -> None:
     assert identifier_of("Tax-ID: 98-7651234").value == "98-7651234"
+
+
+def test_rows_left_out_are_told_when_a_list_is_added(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    rows = "".join(f"Person Number{number},r\n" for number in range(6))
+    file.write_text("name,reason\nNo Reason,\n" + rows, encoding="utf-8")
+    result = run(tmp_path / "home", "add", str(file), "--as", "own")
+    assert (result.exit_code, "own: 6 entries" in result.stdout) == (3, True)
+    assert "1 rows could not be understood (the first: line 2: no reason)" in result.stderr
+    file.write_text("name,reason\nNo Reason,\n", encoding="utf-8")
+    result = run(tmp_path / "home", "add", str(file), "--as", "own")
+    assert result.exit_code == 1
+    assert "the first: line 2: no reason" in result.output
+    assert "what was stored is kept" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--date", "2999-01-01"), "is a day to come"),
+        (("--name", "it-worker-designations"), "comes with Doorward; choose another"),
+    ],
+    ids=["future", "bundled"],
+)
+def test_what_would_mislead_later_is_refused(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("name,reason\nPerson One,r\n", encoding="utf-8")
+    result = run(tmp_path / "home", "add", str(file), "--as", "own", *words)
+    assert (result.exit_code, said in result.output) == (1, True)
+    assert not (tmp_path / "home" / "feeds" / "own").exists()
+
+
+def test_a_list_dated_in_the_future_is_not_fresh_for_ever(tmp_path: Path) -> None:
+    file = tmp_path / "list.xml"
+    file.write_text(
+        '<CONSOLIDATED_LIST dateGenerated="2999-01-01"><INDIVIDUALS><INDIVIDUAL>'
+        "<FIRST_NAME>Zoltan</FIRST_NAME><REFERENCE_NUMBER>S.1</REFERENCE_NUMBER>"
+        "</INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>",
+        encoding="utf-8",
+    )
+    assert run(tmp_path, "add", str(file), "--as", "un").exit_code == 0
+    (status,) = [one for one in Reference.load(tmp_path / "feeds").status() if one.name == "un"]
+    assert (status.state, status.message) == (
+        FeedState.STALE,
+        "of unknown age: it states 2999-01-01, a day to come",
+    )
