@@ -187,8 +187,29 @@ EXAMPLES_IDENTITY = {
             (
                 "one number, two dates of issue",
                 papers(
+                    paper(number="X1", issued=date(2020, 1, 5), expires=date(2030, 1, 5)),
+                    paper(number="X1", issued=date(2017, 8, 28), expires=date(2030, 1, 5)),
+                ),
+                "medium",
+            ),
+            (
+                "one number, two dates of issue, expiry not read",
+                papers(
                     paper(number="X1", issued=date(2020, 1, 5)),
                     paper(number="X1", issued=date(2017, 8, 28)),
+                ),
+                "weak",
+            ),
+            (
+                "shown as renewed before it was shown as old",
+                papers(
+                    paper(number="X1", issued=date(2026, 2, 3), expires=date(2034, 2, 3)),
+                    paper(
+                        number="X1",
+                        issued=date(2018, 6, 5),
+                        expires=date(2026, 6, 5),
+                        at=AT + timedelta(days=30),
+                    ),
                 ),
                 "medium",
             ),
@@ -196,6 +217,18 @@ EXAMPLES_IDENTITY = {
         "passes": [
             ("one date of birth", papers(paper(birth_date=BORN), paper(birth_date=BORN))),
             ("not read the second time", papers(paper(birth_date=BORN), paper())),
+            (
+                "a licence renewed under its number",
+                papers(
+                    paper(number="X1", issued=date(2018, 6, 5), expires=date(2026, 6, 5)),
+                    paper(
+                        number="X1",
+                        issued=date(2026, 2, 3),
+                        expires=date(2034, 2, 3),
+                        at=AT + timedelta(days=30),
+                    ),
+                ),
+            ),
             (
                 "two documents, two dates of issue",
                 papers(

@@ -20,7 +20,7 @@ from doorward.model import (
 )
 from doorward.reference.watchlists import compare_names
 from doorward.signals import FairnessMark, Observation, Stage, signal
-from doorward.signals.facts import MOST_FACTS, fact
+from doorward.signals.facts import MOST_FACTS, days_between, fact
 from doorward.signals.frameworks import INSIDER_IMPERSONATION, SYNTHETIC_IDENTITY
 from doorward.signals.person_names import same_person_name
 from doorward.signals.sharing import READS, shared_by_others
@@ -98,6 +98,7 @@ def document_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observat
         f"{_DOCUMENT}.birth_date",
         f"{_DOCUMENT}.issued",
         f"{_DOCUMENT}.expires",
+        f"{_CHECKS}.at",
         f"{_CHECKS}.origin",
     ),
     needs=(f"several:{_CHECKS}", f"{_DOCUMENT}.birth_date|{_DOCUMENT}.issued|{_DOCUMENT}.expires"),
@@ -108,7 +109,8 @@ def document_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observat
     published="No rate is published.",
     limits="Dates of birth are compared for equality only, and no age is ever worked out. Day "
     "and month in the other order, or one digit, is weak. Dates of issue and expiry count where "
-    "the number is the same. No dates of birth are shown.",
+    "the number is the same and no renewal explains them, since licences keep their number; weak "
+    "where only one of the two was read. No dates of birth are shown.",
 )
 def documents_conflict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """Papers of one person agree on when that person was born."""
@@ -121,12 +123,13 @@ def documents_conflict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
             near = slip(births[0], births[1])
             hard = hard or not near
             facts += _differ("date of birth", "birth_date", one, other, near=near)
-        if one.seen.number and one.seen.number == other.seen.number:
+        if one.seen.number and one.seen.number == other.seen.number and not renewed(one, other):
             for field, label in (("issued", "date of issue"), ("expires", "date of expiry")):
                 dates = getattr(one.seen, field), getattr(other.seen, field)
                 if dates[0] and dates[1] and dates[0] != dates[1]:
-                    hard = hard or not slip(*dates)
-                    facts += _differ(label, field, one, other, near=slip(*dates))
+                    near = slip(*dates) or _may_be_renewed(one, other)
+                    hard = hard or not near
+                    facts += _differ(label, field, one, other, near=near)
     if facts:
         yield Observation(
             reason="Documents that are to be one person's, or one document read twice, state "
@@ -134,6 +137,27 @@ def documents_conflict(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obser
             facts=tuple(facts[:MOST_FACTS]),
             strength=Strength.MEDIUM if hard else Strength.WEAK,
         )
+
+
+def renewed(one: Paper, other: Paper) -> bool:
+    """Whether one is the other renewed: driving licences keep their number.
+
+    Issue and expiry are both later on one of them, and it was shown no earlier.
+    """
+    first, second = sorted((one, other), key=lambda paper: paper.seen.issued or date.min)
+    begins, ends = (
+        (first.seen.issued, second.seen.issued),
+        (first.seen.expires, second.seen.expires),
+    )
+    if not (begins[0] and begins[1] and ends[0] and ends[1]):
+        return False
+    in_order = days_between(first.check.at, second.check.at) >= 0
+    return begins[0] < begins[1] and ends[0] < ends[1] and in_order
+
+
+def _may_be_renewed(one: Paper, other: Paper) -> bool:
+    """Whether a renewal would explain the dates, as far as they were read."""
+    return any(paper.seen.issued is None or paper.seen.expires is None for paper in (one, other))
 
 
 def slip(one: date, other: date) -> bool:
@@ -145,7 +169,7 @@ def slip(one: date, other: date) -> bool:
 
 
 def _differ(label: str, field: str, one: Paper, other: Paper, *, near: bool) -> tuple[Fact, Fact]:
-    how = "differs as slips do (not shown)" if near else "differs (not shown)"
+    how = "differs as by a slip or renewal (not shown)" if near else "differs (not shown)"
     return fact(label, how, one.at(field)), fact(label, how, other.at(field))
 
 
