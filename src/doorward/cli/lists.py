@@ -20,7 +20,7 @@ from doorward.reference.adding import AddOptions, add
 from doorward.reference.catalogue import CATALOGUE, CatalogueEntry, known_feed
 from doorward.reference.feeds import PullOptions
 from doorward.reference.loading import load_feed
-from doorward.reference.store import feeds_folder
+from doorward.reference.store import StoredFeed, feeds_folder
 from doorward.reference.watchlists.checking import LIMIT
 from doorward.reference.watchlists.comparing import THRESHOLD
 from doorward.reference.watchlists.formats import READERS
@@ -123,11 +123,19 @@ def add_command(
     )
     try:
         stored = add(feeds_folder(home), file, options)
-        loaded, record = load_feed(stored), stored.record
     except ReferenceDataError as error:
         raise click.ClickException(str(error)) from error
+    record = stored.record
     dated = record.list_date or "no date known (give --date): its age is counted from today"
     click.echo(f"stored     {record.name}: {record.entries} entries, {dated}")
+    _say_left_out(stored)
+
+
+def _say_left_out(stored: StoredFeed) -> None:
+    try:
+        loaded = load_feed(stored)
+    except ReferenceDataError:  # another process has put another list in its place already
+        return
     if loaded.note:
         click.echo(f"left out: {visible(loaded.note)}", err=True)
     if isinstance(loaded.data, StoredList) and loaded.data.summary.refused:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from doorward.cli.app import doorward
 from doorward.cli.list_checks import warned
 from doorward.cli.list_queries import BadRow, birth_date, identifier_of
-from doorward.reference import FeedState, Reference
+from doorward.reference import FeedState, Reference, ReferenceDataError
 
 # OFAC's own form: twelve columns, no header. Every party here is invented.
 SDN = """\
@@ -231,3 +231,16 @@ def test_a_list_dated_in_the_future_is_not_fresh_for_ever(tmp_path: Path) -> Non
         FeedState.STALE,
         "of unknown age: it states 2999-01-01, a day to come",
     )
+
+
+def test_another_process_that_replaces_the_list_at_once_fails_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise ReferenceDataError("unreadable", "No such file or directory")
+
+    monkeypatch.setattr("doorward.cli.lists.load_feed", gone)
+    file = tmp_path / "own.csv"
+    file.write_text("name,reason\nPerson One,r\n", encoding="utf-8")
+    result = run(tmp_path / "home", "add", str(file), "--as", "own")
+    assert (result.exit_code, "own: 1 entries" in result.stdout) == (0, True)

@@ -291,3 +291,14 @@ def test_the_catalogue_knows_every_public_list():
         assert entry.note or not entry.url, "each address says where it was found"
     assert CATALOGUE["ftm"].url is None
     assert {source.parser for source in SOURCES} == set(READERS) - {"own"}
+
+
+def test_every_row_of_the_list_that_comes_along_is_whole():
+    place = resources.files("doorward.reference") / "data" / "it_worker_designations.csv"
+    for row in csv.DictReader(place.read_text("utf-8").splitlines()):
+        assert None not in row, row["reference"]
+        assert date.fromisoformat(row["listed_on"]) <= NOW.date()
+        assert row["reason"]
+        assert row["checked"] in {"official", "secondary"}
+        assert row["source_url"].startswith(("https://", "http://"))
+        assert row["read_at"].startswith(("https://", "http://"))
