@@ -62,6 +62,11 @@ def test_nobody_attests_for_themself() -> None:
     assert "verification" in {each.phase for each in level.missing}
 
 
+def test_nobody_silences_who_says_no_by_taking_their_name() -> None:
+    no = seen("2026-03-17T11:00", "no", round="Round 2", compared_with="Round 1", by="Ada Sample")
+    assert rounds(applicant(no, interviews=ROUNDS), NOW)[1].answer is SamePerson.NO
+
+
 def test_rounds_to_come_are_not_in_the_chain() -> None:
     one = applicant(interviews=ROUNDS, starts="2026-05-01")
     assert [each.round for each in rounds(one, moment("2026-03-12"))] == ["Round 1"]

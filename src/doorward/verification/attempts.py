@@ -54,14 +54,18 @@ def attempts(one: Application, now: datetime) -> tuple[Attempt, ...]:
 
 
 def attested(one: Application, now: datetime) -> tuple[Attestation, ...]:
-    """The attestations known at `now`, without those of the person about themself."""
+    """The attestations known at `now`, without those of the person about themself.
+
+    A no always counts: else who writes an interviewer's address into their résumé would silence
+    them.
+    """
     if one.proofing is None or not one.proofing.attestations:
         return ()
     themself = own_names(one)
     return tuple(
         each
         for each in one.proofing.attestations
-        if each.at <= now and folded(each.by) not in themself
+        if each.at <= now and (each.same_person is SamePerson.NO or folded(each.by) not in themself)
     )
 
 
