@@ -83,7 +83,7 @@ def test_tier_follows_the_job(job: Requisition | None, tier: str) -> None:
 
 
 def test_table_of_requisitions_goes_first() -> None:
-    explicit = read_tiers("Requisition,Tier\nR-17,standard\nX,privileged\n", POLICY)
+    explicit = read_tiers("Requisition,Tier\nr-17,standard\nX,privileged\n", POLICY)
     assert choose_tier(POLICY, Requisition(id="R-17"), explicit).tier.name == "standard"
     assert choose_tier(POLICY, Requisition(id="X"), explicit).tier.name == "privileged"
     assert choose_tier(POLICY, Requisition(id="Y"), explicit).tier.name == "standard"
@@ -98,7 +98,7 @@ def test_table_of_requisitions_goes_first() -> None:
         ("requisition,tier\nR,top\n", "unknown-tier"),
         ("requisition,tier\n,standard\n", "missing-field"),
         ("requisition,tier\nR\n", "ragged-row"),
-        ("requisition,tier\nR,standard\nR,privileged\n", "two-tiers"),
+        ("requisition,tier\nR,standard\nr ,privileged\n", "two-tiers"),
         ('requisition,tier\n"R,standard\n', "malformed-csv"),
     ],
     ids=["person", "application", "empty", "tier", "id", "ragged", "two", "quote"],

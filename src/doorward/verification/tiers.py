@@ -38,9 +38,11 @@ def choose_tier(
 ) -> Chosen:
     """The tier of a job. `explicit` gives requisitions their tier by name and goes first.
 
-    A fact that is not known fits no condition.
+    A fact that is not known fits no condition. As with patterns, case and blanks do not matter.
     """
-    named = (explicit or {}).get(requisition.id) if requisition is not None else None
+    named = None
+    if requisition is not None and explicit:
+        named = explicit.get(requisition.id) or explicit.get(folded_id(requisition.id))
     tier = policy.tier(named) if named is not None else None
     if tier is not None:
         return Chosen(tier, "the table of requisitions names it")
@@ -75,10 +77,15 @@ def _fits(facts: JobFacts, job: Requisition) -> str | None:
 
 
 def _fitting(patterns: Iterable[str], value: str | None) -> str | None:
-    folded = " ".join((value or "").casefold().split())
+    folded = folded_id(value or "")
     if not folded:
         return None
     return next((one for one in patterns if _pattern(one).match(folded)), None)
+
+
+def folded_id(text: str) -> str:
+    """A requisition's id or title without case and extra blanks."""
+    return " ".join(text.casefold().split())
 
 
 @lru_cache(maxsize=16_384)
@@ -90,7 +97,7 @@ def _pattern(written: str) -> re.Pattern[str]:
 def read_tiers(text: str, policy: Policy, origin: str = "tiers") -> dict[str, str]:
     """A table of requisitions and their tiers (CSV: ``requisition,tier``, nothing else).
 
-    Raises `PolicyError` with everything that is wrong. A column more could single out persons.
+    Requisitions are given without case and extra blanks (`folded_id`). Raises `PolicyError` with everything that is wrong. A column more could single out persons.
     """
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     tiers: dict[str, str] = {}
@@ -125,8 +132,8 @@ def _take_row(
         yield PolicyFault("missing-field", where, "names no requisition")
     elif policy.tier(tier) is None:
         yield PolicyFault("unknown-tier", where, f"the policy has no tier {tier[:40]!r}")
-    elif tiers.setdefault(requisition, tier) != tier:
-        message = f"{requisition[:40]!r} is in tier {tiers[requisition]!r} already"
+    elif tiers.setdefault(folded_id(requisition), tier) != tier:
+        message = f"{requisition[:40]!r} is in tier {tiers[folded_id(requisition)]!r} already"
         yield PolicyFault("two-tiers", where, message)
 
 
