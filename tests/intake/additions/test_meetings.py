@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.intake.additions import Additions, is_additions, read_additions
-from doorward.intake.additions.meeting_values import hardware, meeting_key
+from doorward.intake.additions.meeting_values import hardware, meeting_key, tidied
+from doorward.intake.ats.dates import DateOrder, moment
 from doorward.model import Application, Origin, Problem, Severity, Statement, StatementSource
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -233,6 +234,41 @@ def test_addresses_of_inner_networks_say_nothing(tmp_path):
 )
 def test_hardware_in_one_spelling(written, same):
     assert hardware(written) == same
+
+
+@pytest.mark.parametrize("order", [None, *DateOrder])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "04.05.2026 09:30:00",
+        "04.05.26 09:30:00",
+        "4.5.2026, 9:30",
+        "2026/05/04 09:30:00",
+        "2026/5/4 9:30 AM",
+        "2026-05-04T09:30:00",
+    ],
+)
+def test_times_that_can_mean_one_day_only_need_no_order(written, order):
+    """Logs of several languages lie beside one file of settings."""
+    read = moment(tidied(written), UTC, order)
+    assert read is not None
+    assert read[0] == datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+
+def test_two_operators_of_one_account_are_no_colleagues(tmp_path):
+    """The interviewer that the record names is nobody's companion."""
+    (tmp_path / "later.jsonl").write_text(
+        interview("A-1", "85200000001", "Ida") + interview("A-2", "85200000002", "Ida")
+    )
+    rows = (
+        "Ida,,05/04/2026 09:00:00 AM,05/04/2026 10:00:00 AM,60,Yes\n"
+        "J,one@example.net,05/04/2026 09:00:00 AM,05/04/2026 09:50:00 AM,50,Yes\n"
+    )
+    for meeting in ("85200000001", "85200000002"):
+        zoom(tmp_path, rows, meeting, settings=STAFF)
+    for name in ("A-1", "A-2"):
+        joins, _ = joins_of(tmp_path, name, f"{name}@example.com")
+        assert {one.account for one in joins} == {"one@example.net"}
 
 
 @given(st.text(max_size=200))

@@ -104,11 +104,8 @@ class MeetingLogs:
         return [one.later for one in found[:_MOST]]
 
     def _mine(self, application: str, key: str, emails: Collection[str]) -> Sequence[_Line]:
-        staff = self._interviewers[key]
         joined = self._lines.get(key, [])
-        lines = [
-            one for one in joined if staff.isdisjoint((one.account, one.participant, one.name))
-        ]
+        lines = self._guests(key)
         named = [one for one in lines if one.account in emails]
         if named or not lines:
             return named
@@ -139,10 +136,19 @@ class MeetingLogs:
             for other in self._by_account[account][:_MOST_ELSEWHERE]:
                 there = meeting_key(other.join.meeting)
                 if there != key and there in self._whose:
-                    beside = {one.participant for one in self._lines[there]} - {other.participant}
-                    if beside:
+                    guests = {one.participant for one in self._guests(there)}
+                    if guests - {other.participant}:
                         return True
         return False
+
+    def _guests(self, key: str) -> list[_Line]:
+        """The joins of a meeting but for those of the interviewers its records name."""
+        staff = self._interviewers[key]
+        return [
+            one
+            for one in self._lines.get(key, [])
+            if staff.isdisjoint((one.account, one.participant, one.name))
+        ]
 
     def _elsewhere(self, mine: Sequence[_Line], own: Collection[str]) -> Iterator[_Line]:
         """Joins of other meetings by the same account while an interview of theirs went on."""
