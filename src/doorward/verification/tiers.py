@@ -97,7 +97,8 @@ def _pattern(written: str) -> re.Pattern[str]:
 def read_tiers(text: str, policy: Policy, origin: str = "tiers") -> dict[str, str]:
     """A table of requisitions and their tiers (CSV: ``requisition,tier``, nothing else).
 
-    Requisitions are given without case and extra blanks (`folded_id`). Raises `PolicyError` with everything that is wrong. A column more could single out persons.
+    Requisitions are given without case and extra blanks (`folded_id`). Raises `PolicyError` with
+    everything that is wrong. A column more could single out persons.
     """
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     tiers: dict[str, str] = {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -192,3 +193,13 @@ def test_mapping_that_names_a_missing_column_says_so(tmp_path: Path, read: Read)
     outcome = read(path, mapping=mapping)
     assert outcome.only.statements[0].emails == ("a@example.com",)
     assert outcome.said("missing-column").message.endswith(": Nome")
+
+
+def test_the_limit_on_cells_of_everybody_else_is_left_as_it_was(tmp_path: Path, read: Read) -> None:
+    before = csv.field_size_limit(1_000)
+    try:
+        path = write(tmp_path / "a.csv", f"id,name,email\n1,{'x' * 5_000},a@example.com\n")
+        assert read(path).only.id == "1"
+        assert csv.field_size_limit() == 1_000
+    finally:
+        csv.field_size_limit(before)

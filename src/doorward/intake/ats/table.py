@@ -129,11 +129,15 @@ def rows(
     """The header and the rows below it. Empty rows are passed over."""
     notes: list[Problem] = []
     feed = _Feed(file, limits, mapping.encoding if mapping else None, notes)
-    csv.field_size_limit(max(limits.record_bytes, csv.field_size_limit()))
+    # The csv module knows one limit for the whole process: others rely on theirs afterwards.
+    before = csv.field_size_limit()
+    csv.field_size_limit(max(limits.record_bytes, before))
     try:
         yield from _rows(feed, file, limits, mapping.delimiter if mapping else None)
     except Trouble as trouble:
         yield trouble.problem(file.label)
+    finally:
+        csv.field_size_limit(before)
     yield from notes
 
 
