@@ -69,6 +69,15 @@ def test_a_persons_own_export_brings_no_records(tmp_path: Path) -> None:
     assert ("not-believed", Severity.FILE) in codes(problems)
 
 
+@pytest.mark.parametrize("place", ["ada", "code/ada"])
+def test_a_repository_hides_no_applications_beside_it(tmp_path: Path, place: str) -> None:
+    write(tmp_path / "applications.jsonl", applicant("A-1"), applicant("A-2", "Bo Example"))
+    for name in ("objects", "refs"):
+        (tmp_path / place / ".git" / name).mkdir(parents=True)
+    (tmp_path / place / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert {"A-1", "A-2"} <= set(read(tmp_path)[0])
+
+
 def test_records_of_ones_own_are_named_also_where_they_lie_among_resumes(tmp_path: Path) -> None:
     write(tmp_path / "applications.jsonl", applicant("A-1"), applicant("A-2", "Bo Example"))
     (tmp_path / "mallory.txt").write_text(RESUME)

@@ -261,8 +261,18 @@ def _folder_reader(root: Path, folder: Path) -> Reader | None:
     for name in _FOLDER_READERS:
         found = reader(name)
         if found is not None and found.recognises(folder, b""):
-            return None if _holds_exports(root, folder) else found
+            beside = name == "git" and _holds_tables_beside(folder)
+            return None if beside or _holds_exports(root, folder) else found
     return None
+
+
+def _holds_tables_beside(folder: Path) -> bool:
+    """Whether tables of applications lie beside repositories, which would be passed over."""
+    if (folder / ".git").exists() or (folder / "HEAD").is_file():
+        return False
+    files = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DATA_SUFFIXES)
+    chosen = (choose(path) for path in files if path.is_file() and not path.is_symlink())
+    return any(not isinstance(one, Problem) and one.name in _GENERIC for one in chosen)
 
 
 def _holds_exports(root: Path, folder: Path) -> bool:
