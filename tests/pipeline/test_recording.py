@@ -84,6 +84,8 @@ def test_damaged_key_is_refused(tmp_path: Path, content: str) -> None:
         ("identity-check", {**CHECK, "at": "2026-02-30T10:00:00Z"}, "at: Invalid"),
         ("identity-check", {**CHECK, "at": "2026-06-01T12:06:00Z"}, "future"),
         ("identity-check", {**CHECK, "at": "1999-01-01T10:00:00Z"}, "long ago"),
+        ("identity-check", {**CHECK, "at": "1e9"}, "at: '1e9' is no moment"),
+        ("identity-check", {**CHECK, "at": "1746090000"}, "is no moment"),
         ("identity-check", {**CHECK, "outcome": "fine"}, "outcome"),
         ("identity-check", {"step": "document"}, "outcome"),
         ("identity-check", {**CHECK, "colour": "red"}, "colour is none of"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -57,6 +58,7 @@ def record_line(
     fields = _fields(cls, words)
     if "at" in cls.__struct_fields__ and cls is not ScheduledInterview:
         fields.setdefault("at", now.isoformat(timespec="seconds"))
+    _refuse_bare_numbers(fields)
     _digest_number(fields, key)
     record = _converted(cls, fields)
     fault = fault_of(record, now)
@@ -112,6 +114,14 @@ def _set(
     if name in fields:
         raise JournalError(f"{prefix}{name} is given twice")
     fields[name] = value
+
+
+def _refuse_bare_numbers(fields: Mapping[str, object]) -> None:
+    """A number alone would be taken for seconds since 1970, also where a day was meant."""
+    for name in ("at", "until", "due", "requested_at"):
+        value = fields.get(name)
+        if isinstance(value, str) and re.fullmatch(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*", value):
+            raise JournalError(f"{name}: {value!r} is no moment; write it as 2026-05-04T09:00:00Z")
 
 
 def _digest_number(fields: Mapping[str, object], key: Callable[[], bytes]) -> None:
