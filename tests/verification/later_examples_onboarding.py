@@ -426,13 +426,8 @@ EXAMPLES_ONBOARDING = {
                 "weak",
             ),
             (
-                "one late with an excuse",
-                later(tasks=[task(done=START + timedelta(days=9), excuse="router trouble")]),
-                "weak",
-            ),
-            (
-                "one open with an excuse",
-                later(tasks=[task(excuse="router trouble")], pay=[paid(days=20)]),
+                "two open",
+                later(tasks=[task(), task("I-9")], pay=[paid(days=20)]),
                 "weak",
             ),
         ],
@@ -442,6 +437,11 @@ EXAMPLES_ONBOARDING = {
                 later(tasks=[task(done=START), task("I-9", done=START + timedelta(days=3))]),
             ),
             ("one late without a word", later(tasks=[task(done=START + timedelta(days=9))])),
+            (
+                "one late with a reason",
+                later(tasks=[task(done=START + timedelta(days=9), excuse="was ill")]),
+            ),
+            ("one open with a reason", later(tasks=[task(excuse="was ill")], pay=[paid(days=20)])),
             ("an excuse, and in time", later(tasks=[task(done=START, excuse="was ill")])),
             ("open, and nothing later known", later(tasks=[task(excuse="ill"), task("I-9")])),
             (

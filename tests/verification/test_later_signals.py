@@ -1,8 +1,10 @@
 """Each signal of interviews, onboarding and lists against its labelled examples."""
 
+from datetime import timedelta
+
 import pytest
 from later_examples import LATER_EXAMPLES, LATER_LISTS
-from later_world import AUSTIN, LYON, address, boot, later, paper, shipped
+from later_world import AUSTIN, LYON, START, address, boot, declined, later, paper, shipped, task
 from screening_world import World, shared
 
 import doorward.verification  # noqa: F401 - registers the signals
@@ -148,3 +150,13 @@ def test_dates_of_birth_and_names_are_never_shown():
     text = found.reason + "".join(fact.label + fact.value for fact in found.facts)
     assert not {"1988", "1992"} & set(text.replace("-", " ").split())
     assert paper(birth_date=None).document.birth_date is None
+
+
+def test_reasons_of_health_or_religion_are_not_repeated():
+    late = {"done": START + timedelta(days=9), "excuse": "surgery"}
+    refused = [declined(step, reason="a veil") for step in ("camera", "drug test")]
+    case = later(tasks=[task("one", **late), task("two", **late)], refused=refused)
+    found = evidence_of("E09", case) + evidence_of("D01", case)
+    told = [fact.value for one in found for fact in one.facts]
+    assert len(told) == 4
+    assert all(value.endswith("; a reason is on record") for value in told)

@@ -33,7 +33,8 @@ _WHOM = (
 )
 _LIMITS = (
     "Only where an equivalent was offered and no accommodation was asked for, for any of the "
-    "steps in question. One step is weak, two or more medium."
+    "steps in question. One step is weak, two or more medium. Reasons count for nothing and are "
+    "not shown."
 )
 
 
@@ -117,6 +118,7 @@ def _declined(dossier: Dossier, *, at_delivery: bool) -> Iterator[Observation]:
 
 
 def _fact(one: StepDeclined) -> Fact:
-    reason = f"; reason given: {clip(one.reason, 80)}" if one.reason else "; no reason given"
+    # Not repeated: it may be one of health or religion, and nobody need tell it.
+    reason = "; a reason is on record" if one.reason else ""
     when = f"{one.at:%Y-%m-%d}"
     return fact(f"step {clip(one.step, 60)}", f"not taken on {when}{reason}", one.origin.at("step"))

@@ -36,8 +36,9 @@ _TASKS = "application.onboarding.tasks"
     "connection, are late more often.",
     published="A worker found out in the first hour spoke of trouble with a router; no rate is "
     "published.",
-    limits="More than three days late, and either two such tasks or one with an excuse on "
-    "record. Open tasks are judged by the latest day on record, not by today. Always weak.",
+    limits="Two tasks or more, each more than three days late. That somebody gave a reason counts "
+    "for nothing, and the reason is not shown: it is often one of health. Open tasks are judged "
+    "by the latest day on record, not by today. Always weak.",
 )
 def tasks_late(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """A persona that has no papers and no face to show puts such tasks off."""
@@ -46,10 +47,9 @@ def tasks_late(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
         return
     latest = _latest(onboarding)
     late = [one for one in onboarding.tasks[:_MOST] if _days_late(one, latest) > _LATE_DAYS]
-    if len(late) >= _SEVERAL or any(one.excuse for one in late):
-        number = "One task" if len(late) == 1 else f"{len(late)} tasks"
+    if len(late) >= _SEVERAL:
         yield Observation(
-            reason=f"{number} of the first days came more than {_LATE_DAYS} days late.",
+            reason=f"{len(late)} tasks of the first days came more than {_LATE_DAYS} days late.",
             facts=tuple(_fact(one, latest) for one in late[:6]),
         )
 
@@ -68,5 +68,5 @@ def _days_late(one: OnboardingTask, latest: date) -> int:
 
 def _fact(one: OnboardingTask, latest: date) -> Fact:
     done = f"done {one.done}" if one.done else f"still open on {latest}"
-    excuse = f"; reason given: {clip(one.excuse, 60)}" if one.excuse else ""
-    return fact(clip(one.name, 60), f"due {one.due}, {done}{excuse}", one.origin.at("due"))
+    given = "; a reason is on record" if one.excuse else ""
+    return fact(clip(one.name, 60), f"due {one.due}, {done}{given}", one.origin.at("due"))

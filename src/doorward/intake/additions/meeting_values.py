@@ -39,8 +39,8 @@ def tidied(written: str) -> str:
     """
     text = " ".join(written.replace("\u202f", " ").replace("\u200e", "").split())
     text = _SHORT_YEAR.sub(r"\g<1>20\2", text)
-    for form, order in ((_YEAR_FIRST, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
-        if found := form.match(text):
+    for pattern, order in ((_YEAR_FIRST, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
+        if found := pattern.match(text):
             year, month, day = (found[place] for place in order)
             return f"{year}-{month:0>2}-{day:0>2}{_clock(text[found.end() :])}"
     for form in _WORDED if text[:1].isalpha() else ():
