@@ -703,6 +703,16 @@ EXAMPLES_1B = {
                 ),
                 "strong",
             ),
+            (
+                "two referees, one number, an organisation not stated",
+                dossier(
+                    referees=[
+                        Referee(name="Kim Boss", phone="555-555-0142", organisation="Acme"),
+                        Referee(name="Lou Lead", phone="555 555 0142"),
+                    ]
+                ),
+                "medium",
+            ),
         ],
         "passes": [
             ("own contact of the referee", _referee(name="Kim Boss", email="kim@example.org")),
@@ -712,6 +722,15 @@ EXAMPLES_1B = {
                     referees=[
                         Referee(name="Kim Boss", phone="555-555-0142", organisation="Acme"),
                         Referee(name="Lou Lead", phone="555 555 0142", organisation="Acme"),
+                    ]
+                ),
+            ),
+            (
+                "switchboard of one employer, with its legal form",
+                dossier(
+                    referees=[
+                        Referee(name="Kim Boss", phone="555-555-0142", organisation="Acme Ltd."),
+                        Referee(name="Lou Lead", phone="555 555 0142", organisation="ACME"),
                     ]
                 ),
             ),

@@ -118,10 +118,17 @@ def young_employer(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
         if registry or domain:
             yield Observation(
                 reason=f"The job at {claim.name()} is said to have begun before "
-                f"the {'firm' if registry else 'domain of the firm'} was registered.",
+                f"{_what(claim, registry)} was registered.",
                 facts=(claim.said(), *(one for one in (registry, domain) if one)),
                 strength=Strength.MEDIUM if registry else Strength.WEAK,
             )
+
+
+def _what(claim: EmployerClaim, registry: Fact | None) -> str:
+    """What was registered late: a register may only know other companies of the name."""
+    if registry is None:
+        return "the domain of the firm"
+    return "any company of that name on record" if claim.namesakes() else "the firm"
 
 
 @signal(

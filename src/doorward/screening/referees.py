@@ -16,6 +16,7 @@ from doorward.model import (
     SharedWith,
     Strength,
 )
+from doorward.reference.names import company_key
 from doorward.signals import FairnessMark, Observation, signal
 from doorward.signals.checklist import answers
 from doorward.signals.facts import MOST_FACTS, answer_facts, at, fact
@@ -53,18 +54,24 @@ _REFEREE_READS = (
     mappings=(SYNTHETIC_IDENTITY,),
     published="No rate is published.",
     limits="Equal e-mail addresses and phone numbers. Organisations' common numbers given for "
-    "two referees of one organisation are left out.",
+    "two referees of one organisation are left out; two referees at one contact are medium where "
+    "an organisation is not stated.",
 )
 def own_referee(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:  # noqa: ARG001
     """A persona's references are answered by the people who run it."""
     referees = dossier.application.referees[:20]
     if not referees:
         return
-    found = [*_as_applicant(dossier, referees), *_as_each_other(dossier, referees)]
-    if found:
+    own = list(_as_applicant(dossier, referees))
+    common = list(_as_each_other(dossier, referees))
+    if own or common:
+        named = own or all(one.organisation for one in referees)
         yield Observation(
-            reason="A referee is reached at the contact of the applicant or of another referee.",
-            facts=tuple(found[:MOST_FACTS]),
+            reason="A referee is reached at the applicant's own contact."
+            if own
+            else "Two referees who are not said to be colleagues are reached at one contact.",
+            facts=tuple([*own, *common][:MOST_FACTS]),
+            strength=Strength.STRONG if named else Strength.MEDIUM,
         )
 
 
@@ -103,7 +110,10 @@ def _as_each_other(dossier: Dossier, referees: tuple[Referee, ...]) -> Iterator[
 
 
 def _colleagues(one: Referee, other: Referee) -> bool:
-    return bool(one.organisation) and one.organisation == other.organisation
+    """Whether two referees speak for one organisation, however its legal form is written."""
+    first, second = one.organisation or "", other.organisation or ""
+    keys = company_key(first), company_key(second)
+    return bool(first.strip()) and (first == second or (bool(keys[0]) and keys[0] == keys[1]))
 
 
 @signal(
