@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.model import BirthSpan, HitGrade, PartialDate
+from doorward.model import BirthSpan, EntryKind, EntryName, HitGrade, PartialDate, WatchlistEntry
+from doorward.reference.watchlists import Watchlists, compare_names
 from doorward.reference.watchlists.grading import days_of, grade
 
 DAY = BirthSpan(date(1971, 3, 24), date(1971, 3, 24))
@@ -68,3 +70,38 @@ def test_any_dates_have_a_grade(one: date, other: date) -> None:
 
 def test_a_date_that_cannot_be_is_no_date() -> None:
     assert days_of(PartialDate(1971, 13)) is None
+
+
+def _listed(number: int, name: str, born: date | None) -> WatchlistEntry:
+    births = (BirthSpan(born, born),) if born else ()
+    return WatchlistEntry(
+        list_name="own",
+        entry=f"line-{number}",
+        kind=EntryKind.PERSON,
+        names=(EntryName(name),),
+        births=births,
+    )
+
+
+@pytest.mark.parametrize("place", [0, 40, 79], ids=["first", "in the middle", "last"])
+def test_equally_good_names_hide_nobody_born_on_the_day(place: int) -> None:
+    born = date(1971, 3, 24)
+    entries = [
+        _listed(number, f"Ali Fictivo Hassan {chr(97 + number % 26) * 9}", None)
+        for number in range(80)
+    ]
+    entries[place] = _listed(place, "Ali Hassan Exampleson", born)
+    lists = Watchlists(entries, {})
+    hits = lists.check("Ali Hassan", kind="person", date_of_birth=born, chance=math.inf)
+    assert hits[0].entry == f"line-{place}"
+    assert hits[0].grade is HitGrade.CONFIRMED
+    other = lists.check("Ali Hassan", kind="person", date_of_birth=date(1999, 9, 9))
+    assert HitGrade.CONFIRMED not in {hit.grade for hit in other}
+
+
+def test_equal_text_of_two_preparations_is_scored_apart() -> None:
+    names = ("Wolfgang, Stefan", "Stefan Wolfgang", "Wolfgang Stefan")
+    lists = Watchlists([_listed(at, name, None) for at, name in enumerate(names)], {})
+    for asked in names:
+        for hit in lists.check(asked, kind="person", chance=math.inf):
+            assert hit.score == compare_names(asked, hit.matched_name).score

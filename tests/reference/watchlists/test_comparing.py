@@ -252,3 +252,35 @@ def test_the_strong_tier_of_the_labelled_pairs_passes() -> None:
     assert wrong == []
     assert total == 308
     assert right >= 0.9 * total
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "most"),
+    [
+        pytest.param("Sana Sheikh", "SANA", 0.71, id="a short word"),
+        pytest.param("Sheikh Ibrahim", "Ibrahim", 0.71, id="a common given name"),
+        pytest.param("Haji Brackenburi", "Brackenburi", 0.75, id="a rare word"),
+        pytest.param("Haji Brackenburi", "Qari Brackenburi", 0.75, id="another title"),
+    ],
+)
+def test_a_word_left_by_a_title_is_no_whole_name(left: str, right: str, most: float) -> None:
+    assert 0 < compare_names(left, right).score <= most
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        pytest.param("Sheikh Sana", "Sana, Shaykh", id="spellings of one title"),
+        pytest.param("Mr Oleg Zhdankin", "Zhdankin, Oleg", id="two words"),
+        pytest.param("Haji Abdul Rahman", "Abd al-Rahman", id="two words that become one"),
+    ],
+)
+def test_a_title_makes_no_difference_otherwise(left: str, right: str) -> None:
+    assert compare_names(left, right).score == 1.0
+
+
+def test_what_was_compared_before_changes_no_score() -> None:
+    person = compare_names("Brackenbury Van", "Brackenbury Von").score
+    organisation = compare_names("Brackenbury Van", "Brackenbury Von", "organisation").score
+    assert person != organisation
+    assert compare_names("Brackenbury Van", "Brackenbury Von").score == person

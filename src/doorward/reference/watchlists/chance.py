@@ -12,8 +12,9 @@ Nothing here knows where a name comes from; the lists' own frequencies do it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-from doorward.reference.watchlists.comparing import TokenMatch, compare_names
+from doorward.reference.watchlists.comparing import TokenMatch
 from doorward.reference.watchlists.index import NameIndex
 from doorward.reference.watchlists.names import NameKind, PreparedName
 from doorward.reference.watchlists.names.pairing import How
@@ -28,9 +29,14 @@ _INITIAL_BITS = 2.0
 _INITIALS = frozenset({How.INITIAL, How.INITIALS})
 
 
-def expected_by_chance(asked: PreparedName, listed: PreparedName, index: NameIndex) -> float:
-    """How many names of the index are expected to agree with `asked` as well as `listed` does."""
-    met = [one for one in compare_names(asked, listed).matched if one.left and one.right]
+def expected_by_chance(
+    asked: PreparedName, listed: PreparedName, matched: Iterable[TokenMatch], index: NameIndex
+) -> float:
+    """How many names of the index are expected to agree with `asked` as well as `listed` does.
+
+    `matched` is what comparing the two gave, the tokens of `asked` on the left.
+    """
+    met = [one for one in matched if one.left and one.right]
     bits = sum(_bits(one, index) for one in met)
     ways = _ways(listed, [one.right for one in met]) * _ways(asked, [one.left for one in met])
     return len(index) * ways / float(2.0**bits)

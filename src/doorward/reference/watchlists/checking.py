@@ -48,6 +48,7 @@ UNASKED = Demands(
 """Where nobody asked: every hit then is work for a person, and applicants are thousands."""
 
 _KEPT = 20_000
+_Asked = tuple[str, NameKind | None, grading.Days | None]
 _RANK = {grade: place for place, grade in enumerate(HitGrade)}
 _CRAFT = frozenset({EntryKind.VESSEL, EntryKind.AIRCRAFT})
 
@@ -63,7 +64,7 @@ class Watchlists:
     ) -> None:
         self.entries = tuple(entries)
         self._list_dates = dict(list_dates)
-        self._remembered: dict[tuple[str, NameKind | None], list[NameHit]] = {}
+        self._remembered: dict[_Asked, list[NameHit]] = {}
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -153,10 +154,10 @@ class Watchlists:
 
     def _check(self, query: ListQuery, limit: int, demands: Demands) -> tuple[ListHit, ...]:
         named = {}
-        if query.name:
-            named = {one.entry: one for one in self._alike(query.name, query.kind, demands)}
-        found = self._identified(query, named)
         days = grading.days_of(query.date_of_birth)
+        if query.name:
+            named = {one.entry: one for one in self._alike(query.name, query.kind, demands, days)}
+        found = self._identified(query, named)
         for number, one in named.items():
             if number not in found:
                 grade = grading.grade(self.entries[number].births, days)
@@ -164,15 +165,18 @@ class Watchlists:
         ranked = sorted(found.values(), key=_order)
         return tuple(ranked[:limit])
 
-    def _alike(self, name: str, kind: NameKind | None, demands: Demands) -> list[NameHit]:
+    def _alike(
+        self, name: str, kind: NameKind | None, demands: Demands, born: grading.Days | None
+    ) -> list[NameHit]:
         """Hits of a name, kept where nobody asked: many applicants name one employer or school."""
         if demands is not UNASKED:
-            return self._names.like(name, kind, demands)
-        known = self._remembered.get((name, kind))
+            return self._names.like(name, kind, demands, born)
+        known = self._remembered.get((name, kind, born))
         if known is None:
             if len(self._remembered) >= _KEPT:
                 self._remembered.clear()
-            known = self._remembered[name, kind] = self._names.like(name, kind, demands)
+            known = self._names.like(name, kind, demands, born)
+            self._remembered[name, kind, born] = known
         return known
 
     def _identified(self, query: ListQuery, named: Mapping[int, NameHit]) -> dict[int, ListHit]:

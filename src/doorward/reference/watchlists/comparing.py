@@ -8,12 +8,14 @@ counterpart on both sides contradict each other and cost much.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from doorward.reference.watchlists.names import NameKind, NamePart, PreparedName, Role, prepare
 from doorward.reference.watchlists.names.aligning import Alignment, Meeting, align
 from doorward.reference.watchlists.names.pairing import How
+from doorward.reference.watchlists.names.preparing import heard_title
 
 THRESHOLD = 0.72
 """Scores from here on count as the same name."""
@@ -32,6 +34,7 @@ _AGAINST_ORGANISATION = _AGAINST_PERSON | {
     Role.NUMBER: 0.5,
     Role.PARTICLE: 0.03,
 }
+_AGAINST = {NameKind.PERSON: _AGAINST_PERSON, NameKind.ORGANISATION: _AGAINST_ORGANISATION}
 _HIGHEST = 0.99
 _LONE_HIGHEST = 0.75
 _DOUBT = 1.2
@@ -85,20 +88,37 @@ def compare_names(
     right = prepare(b, kind) if isinstance(b, str) else b
     if left.kind is not right.kind:
         raise ValueError(f"cannot compare the name of a {left.kind} with that of a {right.kind}")
-    swapped = left.text > right.text
-    if swapped:
-        left, right = right, left
-    found = align(left.parts, right.parts)
-    score = _score(left, right, found)
-    return NameComparison(score, _grade(score), _explained(left, right, found, swapped=swapped))
+    found = compared(left, right)
+    return NameComparison(found.score, _grade(found.score), found.matched())
 
 
 def similarity(left: PreparedName, right: PreparedName) -> float:
     """The score alone, for ranking many candidates. Both names must be of one kind."""
-    if left.text > right.text:
-        # One order of the two, so that ties cannot make the score depend on it.
+    return compared(left, right).score
+
+
+class Compared(NamedTuple):
+    """Two names compared, in the one order in which names are: `swapped` says if it was not so."""
+
+    score: float
+    left: PreparedName
+    right: PreparedName
+    found: Alignment
+    swapped: bool
+
+    def matched(self) -> tuple[TokenMatch, ...]:
+        """What met and what did not, as in `NameComparison`."""
+        return _explained(self.left, self.right, self.found, swapped=self.swapped)
+
+
+def compared(left: PreparedName, right: PreparedName) -> Compared:
+    """As `similarity`, with what met and what did not, which is put in words when asked for."""
+    # One order of the two, so that ties cannot make the score depend on it.
+    swapped = left.text > right.text
+    if swapped:
         left, right = right, left
-    return _score(left, right, align(left.parts, right.parts))
+    found = align(left, right)
+    return Compared(_score(left, right, found), left, right, found, swapped)
 
 
 def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
@@ -113,6 +133,8 @@ def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     if not agreed:
         return 0.0
     against, missing = _unmet(left, right, found)
+    if (left.titles or right.titles) and not _titled_alike(left, right):
+        missing += _MISSING
     score = agreed / (weight + against + missing)
     score *= _order(left, right, found) * _extras(left, right) * _evidence(left, right, found)
     highest = _LONE_HIGHEST if _lone(left, right, found) else _HIGHEST
@@ -124,7 +146,7 @@ def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[f
     if not found.left and not found.right:
         return 0.0, 0.0
     person = left.kind is NameKind.PERSON
-    contradicts = _AGAINST_PERSON if person else _AGAINST_ORGANISATION
+    contradicts = _AGAINST[left.kind]
     weights = [
         sum([contradicts[parts[place].role] for place in places])
         for parts, places in ((left.parts, found.left), (right.parts, found.right))
@@ -163,13 +185,18 @@ def _lone(left: PreparedName, right: PreparedName, found: Alignment) -> NamePart
     if left.kind is not NameKind.PERSON or (len(left.parts) > 2 and len(right.parts) > 2):
         return None
     words = [sum([part.role is not Role.PARTICLE for part in name.parts]) for name in (left, right)]
-    if min(words) > 1 or words[0] == words[1]:
+    if min(words) > 1 or (words[0] == words[1] and _titled_alike(left, right)):
         return None
     for one in found.met:
         token = left.parts[one.left[0]]
         if token.role is Role.CORE:
             return None if one.how is How.JOINED else token
     return None
+
+
+def _titled_alike(left: PreparedName, right: PreparedName) -> bool:
+    """Whether titles before one word are the same, ways of writing them aside, or neither has."""
+    return set(map(heard_title, left.titles)) == set(map(heard_title, right.titles))
 
 
 def _tells(left: PreparedName, right: PreparedName, one: Meeting) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from doorward.model import EntryKind, WatchlistEntry
+from doorward.reference.watchlists.births import Births
 from doorward.reference.watchlists.chance import WHOLE, expected_by_chance
-from doorward.reference.watchlists.comparing import similarity
+from doorward.reference.watchlists.comparing import compared
+from doorward.reference.watchlists.grading import Days
 from doorward.reference.watchlists.index import NameIndex
 from doorward.reference.watchlists.names import NameKind, PreparedName, prepare, tables
 from doorward.reference.watchlists.names.romanising import romanise
@@ -60,46 +63,73 @@ class ListedNames:
             self._names.extend((number, kind, text) for text in texts)
         self._index = NameIndex([_tokens(text) for _, _, text in self._names], _lines)
         kinds = np.array([kind is NameKind.PERSON for _, kind, _ in self._names], bool)
+        self._births = Births(entries, [entry for entry, _, _ in self._names])
         self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
         self._prepared: dict[int, PreparedName] = {}
 
-    def like(self, name: str, kind: NameKind | None, demands: Demands) -> list[NameHit]:
-        """One hit for each entry with a name that meets the demands."""
+    def like(
+        self, name: str, kind: NameKind | None, demands: Demands, born: Days | None = None
+    ) -> list[NameHit]:
+        """One hit for each entry with a name that meets the demands.
+
+        `born` says among which names to look first: of those born then none is hidden by others.
+        """
         kinds = tuple(NameKind) if kind is None else (kind,)
         asked = {one: prepare(name, one) for one in kinds}
         best: dict[int, NameHit] = {}
-        scores: dict[tuple[NameKind, str], float] = {}
-        misses = 0
-        for number, agreement in self.candidates(asked, demands):
-            if misses >= demands.patience and agreement < demands.clear_agreement:
-                break
-            entry, of, text = self._names[number]
-            listed = self._ready(number, of, text)
-            score = scores.get((of, listed.text))
-            if score is None:
-                score = self._score(asked[of], listed, demands)
-                scores[of, listed.text] = score
-            misses = 0 if score else misses + 1
-            if score and (entry not in best or score > best[entry].score):
-                best[entry] = NameHit(entry, text, score)
+        scores: dict[_Form, float] = {}
+        for candidates in self._rounds(asked, demands, born):
+            misses = 0
+            for number, agreement in candidates:
+                if misses >= demands.patience and agreement < demands.clear_agreement:
+                    break
+                entry, of, text = self._names[number]
+                listed = self._ready(number, of, text)
+                form = _form(listed)
+                score = scores.get(form)
+                if score is None:
+                    score = scores[form] = self._score(asked[of], listed, demands)
+                misses = 0 if score else misses + 1
+                if score and (entry not in best or score > best[entry].score):
+                    best[entry] = NameHit(entry, text, score)
         return list(best.values())
+
+    def _rounds(
+        self, asked: Mapping[NameKind, PreparedName], demands: Demands, born: Days | None
+    ) -> Iterator[list[tuple[int, float]]]:
+        """Candidates, those who may be born on the days first: many can be equally good."""
+        if born is not None:
+            among = self._births.may_be(born)
+            if among.any():
+                yield self.candidates(asked, demands, among)
+        yield self.candidates(asked, demands)
 
     def _score(self, asked: PreparedName, listed: PreparedName, demands: Demands) -> float:
         """How like two names are; 0 where that does not meet the demands."""
-        score = similarity(asked, listed)
-        if score < demands.threshold:
+        found = compared(asked, listed)
+        if found.score < demands.threshold:
             return 0.0
-        if score < WHOLE[asked.kind] and demands.chance < math.inf:
-            expected = expected_by_chance(asked, listed, self._index)
-            return score if expected <= demands.chance else 0.0
-        return score
+        if found.score < WHOLE[asked.kind] and demands.chance < math.inf:
+            expected = expected_by_chance(asked, listed, found.matched(), self._index)
+            return found.score if expected <= demands.chance else 0.0
+        return found.score
 
     def candidates(
-        self, asked: Mapping[NameKind, PreparedName], demands: Demands
+        self,
+        asked: Mapping[NameKind, PreparedName],
+        demands: Demands,
+        only: NDArray[np.bool_] | None = None,
     ) -> list[tuple[int, float]]:
-        """Numbers of the names worth comparing and how far they agree, the most first."""
-        tokens = dict.fromkeys(token for name in asked.values() for token in name.tokens)
+        """Numbers of the names worth comparing and how far they agree, the most first.
+
+        `only` has a truth value for every name: those that may be given.
+        """
+        tokens = dict.fromkeys(
+            token for name in asked.values() for token in (*name.tokens, *name.titles)
+        )
         among = self._among[next(iter(asked))] if len(asked) == 1 else None
+        if only is not None:
+            among = only if among is None else among & only
         numbers, agreement = self._index.candidates(tuple(tokens), CANDIDATES, among)
         worth = int((agreement >= demands.least_agreement).sum())
         taken = slice(max(worth, demands.always))
@@ -116,6 +146,15 @@ class ListedNames:
                 self._prepared.clear()
             found = self._prepared[number] = prepare(text, kind)
         return found
+
+
+_Form = tuple[NameKind, str, tuple[str, ...], bool, bool]
+
+
+def _form(name: PreparedName) -> _Form:
+    """What equal listed names have in common: how they compare with any other name."""
+    few_vowels = bool(name.parts) and name.parts[0].few_vowels
+    return name.kind, name.text, name.tokens, name.ordered, few_vowels
 
 
 def _tokens(name: str) -> tuple[str, ...]:

@@ -7,13 +7,18 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.pairing import How, likeness
-from doorward.reference.watchlists.names.preparing import NamePart, person_part
+from doorward.reference.watchlists.names.preparing import (
+    LONGEST_RUN,
+    NamePart,
+    PreparedName,
+    person_part,
+)
 from doorward.reference.watchlists.names.sounds import sound
 
 LEAST = 0.4
 """Tokens less alike than this do not meet."""
-_MOST_JOINED = 4
 _LEAST_JOINED = 4
+_LEAST_MISSPELT = 7
 _SMALL_WEIGHT = 0.35
 _JOINED_LONGER = 2
 _MOST_INITIALS = 5
@@ -40,16 +45,17 @@ class Alignment(NamedTuple):
     right: list[int]
 
 
-def align(a: Parts, b: Parts) -> Alignment:
+def align(one: PreparedName, other: PreparedName) -> Alignment:
     """Pair equal tokens, runs of tokens written together, the best of what is left, initials.
 
     Best first is the optimal assignment
     wherever a token has one candidate, which is nearly always; ties go to near places, so that
     repeated tokens pair in order.
     """
+    a, b = one.parts, other.parts
     met, left, right = _equal(a, b)
     if left and right:
-        _joined(a, b, met, left, right)
+        _joined(one, other, met, left, right)
         _alike(a, b, met, left, right)
     if left and right:
         _initials(a, b, met, left, right)
@@ -92,31 +98,38 @@ def _alike(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[
             met.append(meeting)
 
 
-def _joined(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
+def _joined(
+    one: PreparedName,
+    other: PreparedName,
+    met: list[Meeting],
+    left: list[int],
+    right: list[int],
+) -> None:
     """Meet one free token with a run of tokens of the other name that spell it together."""
-    room = _shortest_pair(a) - _JOINED_LONGER
+    a, b = one.parts, other.parts
     for j in tuple(right):
-        if len(b[j].text) >= room:
+        if _may_be_spelt(b[j], one.runs):
             run = _run(b[j], a, left, met, 0)
             if run:
                 _replace(met, run, (j,), a, b, left, right)
-    room = _shortest_pair(b) - _JOINED_LONGER
     for i in tuple(left):
-        if len(a[i].text) >= room:
+        if _may_be_spelt(a[i], other.runs):
             run = _run(a[i], b, right, met, 1)
             if run:
                 _replace(met, (i,), run, a, b, left, right)
 
 
-def _shortest_pair(parts: Parts) -> int:
-    """Letters of the shortest two neighbours, so that no longer look is taken in vain."""
-    shortest = 1000
-    before = 1000
-    for part in parts:
-        size = len(part.text)
-        shortest = min(shortest, before + size)
-        before = size
-    return max(shortest, _LEAST_JOINED + _JOINED_LONGER)
+def _may_be_spelt(part: NamePart, runs: int) -> bool:
+    """Whether a run with one of these numbers of letters (`run_lengths`) can spell a token."""
+    letters = len(part.text)
+    if letters < _LEAST_JOINED:
+        return False
+    if letters < _LEAST_MISSPELT and len(part.syllables) < 2:
+        return bool(runs >> letters & 1)
+    return runs << _JOINED_LONGER >> letters & _NEAR_LENGTHS != 0
+
+
+_NEAR_LENGTHS = (1 << 2 * _JOINED_LONGER + 1) - 1
 
 
 def _run(
@@ -129,7 +142,7 @@ def _run(
         if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
         joined = parts[start].text
-        for end in range(start + 1, min(start + _MOST_JOINED, len(parts))):
+        for end in range(start + 1, min(start + LONGEST_RUN, len(parts))):
             joined += parts[end].text
             if len(joined) > room or (end not in free and _firm(end, met, side)):
                 break
@@ -149,7 +162,7 @@ def _firm(place: int, met: list[Meeting], side: int) -> bool:
 
 
 def _same_word(a: str, b: str) -> bool:
-    if a == b or len(b) < 7:
+    if a == b or len(b) < _LEAST_MISSPELT:
         return a == b
     if OSA.distance(a, b, score_cutoff=1) == 1:
         return True

@@ -49,6 +49,9 @@ _SERVANT = frozenset(
         "abdun",
     ]
 )
+SERVANT = "abdul"
+"""What many names of two words share, as `shared_part` gives it."""
+
 _WITHOUT_VOWELS = "bd"
 _LAST = {
     "din": "uddin",
@@ -104,7 +107,7 @@ def joined(tokens: list[str]) -> list[str]:
 def _one(token: str) -> str:
     if token.startswith("abd") and len(token) > 6:
         return _servant(token)
-    if len(token) > 6:
+    if len(token) > 6 and token.endswith(("din", "dine", "deen")):
         faith = _GLUED_FAITH.match(token)
         if faith is not None:
             return faith.group(1) + "uddin"
@@ -131,8 +134,8 @@ def shared_part(token: str) -> str:
     ('abdul', 'uddin', '')
     """
     if len(token) > 7:
-        if token.startswith("abdul"):
-            return "abdul"
+        if token.startswith(SERVANT):
+            return SERVANT
         for last in ("uddin", "ullah"):
             if token.endswith(last):
                 return last
@@ -142,6 +145,7 @@ def shared_part(token: str) -> str:
 _PATRONYMIC = re.compile(
     "^(.{3,}?)(?:[iyj]?[eoayi]v[iy]t?[cz]h?|[iyj]?[eoa]vic|[iyj]?[eoaiy]v?na|[iyj]ivna)$"
 )
+_PATRONYMIC_ENDS = ("c", "z", "h", "na")
 _FATHER_LINES = 5_000_000
 
 
@@ -153,7 +157,7 @@ def patronymic(token: str) -> frozenset[int]:
     >>> bool(patronymic("ivanovich") & patronymic("petrovich"))
     False
     """
-    found = _PATRONYMIC.match(token)
+    found = _PATRONYMIC.match(token) if token.endswith(_PATRONYMIC_ENDS) else None
     if found is None:
         return frozenset()
     stem = found.group(1)

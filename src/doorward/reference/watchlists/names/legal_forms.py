@@ -47,6 +47,10 @@ def without(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
 def _form_at(tokens: list[str], place: int) -> tuple[int, str]:
     """Words and class of the longest form that begins here."""
     forms, longest = _forms()
+    if tokens[place] not in _opening() and _long_forms()[0].isdisjoint(
+        tokens[place : place + longest]
+    ):
+        return 0, ""
     for length in range(min(longest, len(tokens) - place), 0, -1):
         window = tuple(tokens[place : place + length])
         found = forms.get(window)
@@ -67,6 +71,12 @@ def _misspelt(window: tuple[str, ...]) -> str | None:
         if form[0] == text[0] and OSA.distance(form, text, score_cutoff=2) <= 2:
             return name
     return None
+
+
+@lru_cache(maxsize=1)
+def _opening() -> frozenset[str]:
+    """The words that forms begin with."""
+    return frozenset(form[0] for form in _forms()[0])
 
 
 @lru_cache(maxsize=1)

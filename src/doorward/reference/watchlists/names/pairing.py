@@ -53,16 +53,15 @@ _PREFIXES = ("al", "el", "bin", "ibn", "ben", "mc", "mac", "de", "di", "la", "le
 _VOWEL_RUN = re.compile("[aeiouy]+")
 _FEMININE = ("a", "ah", "ko")
 _MOST_KEPT = 200_000
-_kept: dict[tuple[str, str, bool], Likeness] = {}
+_kept: dict[tuple[str, str], Likeness] = {}
 
 
 def likeness(a: NamePart, b: NamePart) -> Likeness:
     """Compare two tokens. Symmetric; 1.0 for equal tokens only."""
-    left, right = a.text, b.text
-    if left == right:
+    if a.text == b.text:
         return _EXACT
-    few = a.few_vowels or b.few_vowels
-    key = (left, right, few) if left < right else (right, left, few)
+    left, right = a.key, b.key
+    key = (left, right) if left < right else (right, left)
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= _MOST_KEPT:

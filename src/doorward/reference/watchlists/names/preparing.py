@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
 import msgspec
 
+from doorward.reference.watchlists import spelling
 from doorward.reference.watchlists.names import compounds, legal_forms, numbers, tables
 from doorward.reference.watchlists.names.romanising import LONGEST, romanise, writes_few_vowels
 from doorward.reference.watchlists.names.sounds import skeleton, sound
@@ -48,7 +50,8 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     name tables (see `tables.Spellings`); `given` and `family` say that it is a common name of that
     sort;
     `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
-    those of `syllables.syllables`; `few_vowels` says that its script writes few vowels.
+    those of `syllables.syllables`; `few_vowels` says that its script writes few vowels. Parts of
+    one `key` are equal.
     """
 
     text: str
@@ -64,6 +67,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     compound: str = ""
     syllables: tuple[str, ...] = ()
     few_vowels: bool = False
+    key: str = ""
 
 
 class PreparedName(msgspec.Struct, frozen=True, gc=False):
@@ -72,7 +76,9 @@ class PreparedName(msgspec.Struct, frozen=True, gc=False):
     `text` is the whole in normal form: equal texts are the same name. `tokens` are romanised
     lower-case words in reading order (given names first where a comma told them apart), without
     titles and legal forms: what an index can look up. `parts` are what is compared: the same
-    words with roles, those of compound names joined (``abdul aziz`` is one part).
+    words with roles, those of compound names joined (``abdul aziz`` is one part). `titles` are
+    those left out where only one word remains. `runs` has a bit set for each number of letters
+    that a run of neighbouring parts has together (see `run_lengths`).
     """
 
     kind: NameKind
@@ -82,6 +88,30 @@ class PreparedName(msgspec.Struct, frozen=True, gc=False):
     ordered: bool = False
     suffix: str = ""
     forms: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+    runs: int = -1
+
+
+LONGEST_RUN = 4
+"""Parts that one word of another name can spell together, at most."""
+
+
+def run_lengths(parts: Sequence[NamePart]) -> int:
+    """Bit n is set if two to `LONGEST_RUN` neighbours have n letters; all, if a part repeats.
+
+    >>> bin(run_lengths([person_part("ana"), person_part("example")]))
+    '0b10000000000'
+    """
+    sizes = [len(part.text) for part in parts]
+    if len({part.text for part in parts}) < len(sizes):
+        return -1
+    runs = 0
+    for start in range(len(sizes) - 1):
+        letters = sizes[start]
+        for size in sizes[start + 1 : start + LONGEST_RUN]:
+            letters += size
+            runs |= 1 << letters
+    return runs
 
 
 def prepare(name: str, kind: str = "person") -> PreparedName:
@@ -119,20 +149,35 @@ def _person(name: str) -> PreparedName:
     family, comma, given = text.partition(",")
     tokens = _WORD.findall(f"{given} {family}".lower() if comma else text.lower())
     tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
+    written = tokens
     tokens, suffix = _without_titles(tokens)
     tokens = tokens[:MOST_TOKENS]
     parts = [
         person_part(token, few_vowels, not place)
         for place, token in enumerate(compounds.joined(tokens))
     ]
+    one_word = len(parts) == 1 and not suffix and parts[0].compound != compounds.SERVANT
+    titles = tuple(sorted(set(written) - set(tokens))) if one_word else ()
+    words = [*[part.text for part in parts], suffix, *map(heard_title, titles)]
     return PreparedName(
         kind=NameKind.PERSON,
-        text=" ".join([*(part.text for part in parts), suffix]).strip(),
+        text=" ".join(words).strip(),
         tokens=tuple(tokens),
         parts=tuple(parts),
         ordered=bool(comma),
         suffix=suffix,
+        titles=titles,
+        runs=run_lengths(parts),
     )
+
+
+def heard_title(word: str) -> str:
+    """A title by its sound: equal for its spellings.
+
+    >>> heard_title("sheik") == heard_title("shaykh"), heard_title("haji") == heard_title("alhajji")
+    (True, True)
+    """
+    return spelling.skeleton(word.removeprefix("al"))
 
 
 _DIGITS_AS_LETTERS = str.maketrans("01345", "oieas") | {ord("9"): "g"}
@@ -206,6 +251,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         compound=compounds.shared_part(token),
         syllables=syllables(token),
         few_vowels=few_vowels,
+        key=f"{token} person {role} {few_vowels}",
     )
 
 
@@ -220,12 +266,14 @@ def _organisation(name: str) -> PreparedName:
     words = _split(text.replace("&", " and ").replace("%", " percent "))
     tokens, forms = legal_forms.without(words)
     tokens = _without_acronym(numbers.in_digits(tokens))[:MOST_TOKENS]
+    parts = tuple([organisation_part(token, few_vowels) for token in tokens])
     return PreparedName(
         kind=NameKind.ORGANISATION,
         text=" ".join(words),
         tokens=tuple(tokens),
-        parts=tuple([organisation_part(token, few_vowels) for token in tokens]),
+        parts=parts,
         forms=forms,
+        runs=run_lengths(parts),
     )
 
 
@@ -260,4 +308,5 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         same=shared.same if shared else frozenset(),
         related=shared.lines if shared else frozenset(),
         few_vowels=few_vowels,
+        key=f"{token} organisation {few_vowels}",
     )

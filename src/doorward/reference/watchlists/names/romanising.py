@@ -91,7 +91,7 @@ def romanise(text: str, *, person: bool = True) -> str:
         if _GREEK_LETTER.search(text):
             text = _greek(text)
         text = anyascii(_APOSTROPHES.sub("", text))
-    return _APOSTROPHES.sub("", text)
+    return text.replace("'", "").replace("`", "")
 
 
 def _spaced(text: str, person: bool) -> str:

@@ -96,8 +96,12 @@ def sound(word: str) -> str:
     >>> sound("schukin") == sound("shchukin"), sound("lavrov") == sound("lawrow")
     (True, True)
     """
-    word = _WADE_GILES.sub("x", _HARD_CH.sub("k", word))
-    return _folded(_H_AFTER_VOWEL.sub("", _in_single_letters(word)))
+    if "h" in word[:2]:
+        word = _HARD_CH.sub("k", word)
+    if word.startswith("hs"):
+        word = _WADE_GILES.sub("x", word)
+    word = _in_single_letters(word)
+    return _folded(_H_AFTER_VOWEL.sub("", word) if "h" in word else word)
 
 
 def _in_single_letters(word: str) -> str:
@@ -108,7 +112,8 @@ def _in_single_letters(word: str) -> str:
 
 
 def _folded(word: str) -> str:
-    word = _SOFT_C.sub("s", _SOUTH_SLAVIC.sub("iS", word))
+    if "c" in word:
+        word = _SOFT_C.sub("s", _SOUTH_SLAVIC.sub("iS", word))
     first, rest = word[:1], word[1:]
     for letters, one in _VOWEL_PAIRS:
         if letters in rest:
