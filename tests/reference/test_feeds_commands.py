@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from doorward.cli.app import doorward
 from doorward.cli.feeds import feeds
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -80,3 +81,24 @@ def test_a_wrong_date_is_refused(run, tmp_path):
     file.write_bytes(_LIST)
     assert run("add", file, "--as", "zscaler", "--date", "soon").exit_code == 2
     assert run("add", file, "--as", "unknown-name").exit_code == 1
+
+
+@pytest.mark.parametrize("group", ["feeds", "lists"])
+def test_a_feed_is_removed_whole_and_an_unknown_one_is_said(tmp_path: Path, group: str) -> None:
+    source = tmp_path / "addresses.txt"
+    source.write_text("192.0.2.0/24\n")
+    home = tmp_path / "home"
+    added = CliRunner().invoke(
+        doorward, ["feeds", "add", str(source), "--as", "networks", "--home", str(home)]
+    )
+    assert added.exit_code == 0, added.output
+    done = CliRunner().invoke(doorward, [group, "remove", "networks", "--home", str(home)])
+    assert done.exit_code == 0
+    assert "removed    networks" in done.output
+    assert list((home / "feeds").iterdir()) == []
+    again = CliRunner().invoke(doorward, [group, "remove", "networks", "--home", str(home)])
+    assert again.exit_code == 1
+    assert "no feed of this name" in again.output
+    outside = CliRunner().invoke(doorward, [group, "remove", "../home", "--home", str(home)])
+    assert outside.exit_code == 1
+    assert home.is_dir()

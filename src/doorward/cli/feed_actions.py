@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from doorward.reference import FeedState, FeedStatus
+from doorward.reference import FeedState, FeedStatus, ReferenceDataError
 from doorward.reference.catalogue import CatalogueEntry
 from doorward.reference.feeds import PullOptions, pull
 from doorward.reference.journal import Pull
+from doorward.reference.store import feeds_folder, remove_feed
 
 HOME = click.option(
     "--home",
@@ -56,6 +57,16 @@ def pull_line(one: Pull) -> str:
     if one.failed:
         return f"FAILED     {one.name}: {one.message} [{one.outcome}]"
     return f"{one.outcome:<10} {one.name}: {one.entries} entries from {one.origin}"
+
+
+def remove_all(names: Iterable[str], home: Path | None) -> None:
+    """Throw feeds away by name; `click.ClickException` for one that is not stored."""
+    for name in names:
+        try:
+            remove_feed(feeds_folder(home), name)
+        except ReferenceDataError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"removed    {name}")
 
 
 def status_table(statuses: Iterable[FeedStatus]) -> Table:

@@ -11,7 +11,14 @@ import msgspec
 from rich.console import Console
 
 from doorward.cli.domain_dates import domain_dates
-from doorward.cli.feed_actions import HOME, given_date, pull_all, pull_line, status_table
+from doorward.cli.feed_actions import (
+    HOME,
+    given_date,
+    pull_all,
+    pull_line,
+    remove_all,
+    status_table,
+)
 from doorward.model import FeedKind, NetworkKind
 from doorward.reference import FeedState, Reference, ReferenceDataError
 from doorward.reference.adding import AddOptions, add
@@ -94,6 +101,14 @@ def status_command(home: Path | None, as_json: bool, check: bool) -> None:
             console.print(line, markup=False)
     if check and any(one.state is not FeedState.FRESH for one in statuses):
         sys.exit(1)
+
+
+@feeds.command("remove")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@HOME
+def remove_command(names: tuple[str, ...], home: Path | None) -> None:
+    """Throw stored feeds away, with their data. What was screened with them is not changed."""
+    remove_all(names, home)
 
 
 @feeds.command("add")

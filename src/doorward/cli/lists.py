@@ -11,7 +11,14 @@ import msgspec
 from rich.console import Console
 
 from doorward.cli.app import Exit
-from doorward.cli.feed_actions import HOME, given_date, pull_all, pull_line, status_table
+from doorward.cli.feed_actions import (
+    HOME,
+    given_date,
+    pull_all,
+    pull_line,
+    remove_all,
+    status_table,
+)
 from doorward.cli.list_checks import Answers, list_statuses, names_file, one_query, warned
 from doorward.cli.list_queries import NameFile
 from doorward.model import FeedKind
@@ -81,6 +88,14 @@ def status_command(home: Path | None, as_json: bool, check: bool) -> None:
             console.print(line, markup=False)
     if check and any(one.state is not FeedState.FRESH for one in statuses):
         sys.exit(Exit.FAILED)
+
+
+@lists.command("remove")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@HOME
+def remove_command(names: tuple[str, ...], home: Path | None) -> None:
+    """Throw stored lists away. The short list that comes with Doorward stays."""
+    remove_all(names, home)
 
 
 @lists.command("add")

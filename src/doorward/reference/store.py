@@ -194,6 +194,18 @@ def write_feed(folder: Path, record: FeedRecord, data: Path | bytes) -> StoredFe
     return StoredFeed(named, place)
 
 
+def remove_feed(folder: Path, name: str) -> None:
+    """Throw a stored feed away. `ReferenceDataError` ``unknown-feed`` where there is none.
+
+    The folder is renamed first, so that a reader meets the whole feed or none.
+    """
+    place = folder / check_name(name)
+    if not (place / FEED_FILE).is_file():
+        raise ReferenceDataError("unknown-feed", "no feed of this name is stored", where=name)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".removing-") as inside:
+        place.rename(Path(inside) / "feed")
+
+
 def write_record(folder: Path, record: FeedRecord) -> None:
     """Replace a stored feed's ``feed.json`` in one step, leaving its data as it is."""
     content = msgspec.json.format(msgspec.json.encode(record), indent=2)
