@@ -121,7 +121,7 @@ class Watchlists:
             return ()
         return tuple(
             hit
-            for query in questions(application)
+            for query in questions(application, self._kinds)
             for hit in self._unasked(query)
             if _to_be_compared(hit)
         )
@@ -152,12 +152,18 @@ class Watchlists:
                     found.setdefault(made, []).append(number)
         return found
 
+    @cached_property
+    def _kinds(self) -> frozenset[IdentifierKind]:
+        return identifiers.kinds_met(self._by_identifier)
+
     def _check(self, query: ListQuery, limit: int, demands: Demands) -> tuple[ListHit, ...]:
         named = {}
         days = grading.days_of(query.date_of_birth)
         if query.name:
             named = {one.entry: one for one in self._alike(query.name, query.kind, demands, days)}
-        found = self._identified(query, named)
+        found = self._identified(query, named) if query.identifiers else {}
+        if not (named or found):
+            return ()
         for number, one in named.items():
             if number not in found:
                 grade = grading.grade(self.entries[number].births, days)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from doorward.model import EntryIdentifier, IdentifierKind
@@ -78,6 +79,15 @@ def lookup_keys(identifier: EntryIdentifier) -> tuple[Key, ...]:
     return tuple((one, value) for one in sorted(others))
 
 
+def kinds_met(listed: Iterable[Key]) -> frozenset[IdentifierKind]:
+    """The kinds of identifiers that are worth looking up among keys that lists have."""
+    kinds = {kind for kind, _ in listed}
+    papers = kinds & _PAPERS
+    if IdentifierKind.OTHER in papers:
+        return frozenset(kinds | _PAPERS)
+    return frozenset(kinds | {IdentifierKind.OTHER}) if papers else frozenset(kinds)
+
+
 def counts_alone(made: Key) -> bool:
     """Whether equal identifiers of this form mean something without an equal name."""
     kind, value = made
@@ -110,6 +120,7 @@ def wallets_in(text: str) -> list[str]:
     return [one for one in found if wallet(one) is not None]
 
 
+@lru_cache(maxsize=16384)
 def website(text: str) -> str | None:
     """A site's host without ``www``; on sites of many people with the first part of the path."""
     try:

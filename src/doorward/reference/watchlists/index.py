@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from doorward.reference.watchlists.spelling import Neighbours, skeleton
 
 MOST_TOKENS = 12
 """Tokens of a query that are looked up; the rarest names have fewer."""
+
+MOST_PAIRED = 6
+"""Words of a name that are put together two by two in any order to see if a list has them."""
 
 BACKGROUND = 2**10
 """Names that frequencies are counted against, at least: a token that one name in a short list
@@ -99,6 +102,14 @@ class NameIndex:
         """As `bits`, for any token that is as near to this one as those that are found alike."""
         names, _ = self._names_like(token)
         return float(np.log2(self._base / max(1, len(names))))
+
+    def may_know(self, words: Sequence[str]) -> bool:
+        """Whether `candidates` could find anything for some of these words, in any order."""
+        if len(words) > MOST_PAIRED:
+            return True
+        if any(len(self._names_like(word)[0]) for word in words):
+            return True
+        return any(first + second in self._numbers for first, second in permutations(words, 2))
 
     def candidates(
         self, tokens: Sequence[str], most: int, among: NDArray[np.bool_] | None = None

@@ -38,8 +38,16 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source: str = ""
 
 
-def questions(application: Application) -> Iterator[ListQuery]:
-    """Everything in an application that is compared with lists, equal ones once."""
+ALL_KINDS = frozenset(IdentifierKind)
+
+
+def questions(
+    application: Application, kinds: frozenset[IdentifierKind] = ALL_KINDS
+) -> Iterator[ListQuery]:
+    """Everything in an application that is compared with lists, equal ones once.
+
+    Of identifiers only those of `kinds`, where lists have no others.
+    """
     documents = _documents(application)
     born = next(
         (one.document.birth_date for one in documents if one.document and one.document.birth_date),
@@ -47,7 +55,7 @@ def questions(application: Application) -> Iterator[ListQuery]:
     )
     yield from _distinct(_persons(application, documents, born), MOST_NAMES)
     yield from _distinct(_organisations(application), MOST_ORGANISATIONS)
-    yield from _distinct(_identifiers(application, documents), MOST_IDENTIFIERS)
+    yield from _distinct(_identifiers(application, documents, kinds), MOST_IDENTIFIERS)
 
 
 def _distinct(questions: Iterable[ListQuery], most: int) -> Iterator[ListQuery]:
@@ -90,12 +98,18 @@ def _persons(
 
 
 def _organisations(application: Application) -> Iterator[ListQuery]:
+    seen: set[str | None] = {None}
     for statement in application.statements:
         at = statement.origin.at
         for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):
-            yield _organisation(job.employer, "employer", at(f"employments[{index}].employer"))
+            if job.employer not in seen:
+                seen.add(job.employer)
+                source = at(f"employments[{index}].employer")
+                yield _organisation(job.employer, "employer", source)
         for index, course in enumerate(statement.educations[:MOST_ORGANISATIONS]):
-            yield _organisation(course.school, "school", at(f"educations[{index}].school"))
+            if course.school not in seen:
+                seen.add(course.school)
+                yield _organisation(course.school, "school", at(f"educations[{index}].school"))
     for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
         source = application.origin.at(f"referees[{index}].organisation")
         yield _organisation(referee.organisation, "referee-organisation", source)
@@ -106,7 +120,9 @@ def _organisation(name: str | None, field: str, source: str) -> ListQuery:
 
 
 def _identifiers(
-    application: Application, documents: Iterable[IdentityCheck]
+    application: Application,
+    documents: Iterable[IdentityCheck],
+    kinds: frozenset[IdentifierKind],
 ) -> Iterator[ListQuery]:
     for one in documents:
         if one.document is not None and one.document.number:
@@ -114,27 +130,31 @@ def _identifiers(
             if not number.lower().startswith(_DIGEST):
                 yield _identifier(kind, number, "document", one.origin.at("document.number"))
     for statement in application.statements:
-        yield from _contacts(statement)
+        yield from _contacts(statement, kinds)
     for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
         at = application.origin.at
-        yield _identifier(
-            IdentifierKind.EMAIL, referee.email, "referee-email", at(f"referees[{index}].email")
-        )
-        yield _identifier(
-            IdentifierKind.PHONE, referee.phone, "referee-phone", at(f"referees[{index}].phone")
-        )
+        if IdentifierKind.EMAIL in kinds:
+            source = at(f"referees[{index}].email")
+            yield _identifier(IdentifierKind.EMAIL, referee.email, "referee-email", source)
+        if IdentifierKind.PHONE in kinds:
+            source = at(f"referees[{index}].phone")
+            yield _identifier(IdentifierKind.PHONE, referee.phone, "referee-phone", source)
     if application.offer is not None and application.offer.payment_method:
         source = application.origin.at("offer.payment_method")
         for wallet in wallets_in(application.offer.payment_method):
             yield _identifier(IdentifierKind.WALLET, wallet, "wallet", source)
 
 
-def _contacts(statement: Statement) -> Iterator[ListQuery]:
+def _contacts(statement: Statement, kinds: frozenset[IdentifierKind]) -> Iterator[ListQuery]:
     at = statement.origin.at
-    for index, email in enumerate(statement.emails[:MOST_IDENTIFIERS]):
-        yield _identifier(IdentifierKind.EMAIL, email, "email", at(f"emails[{index}]"))
-    for index, phone in enumerate(statement.phones[:MOST_IDENTIFIERS]):
-        yield _identifier(IdentifierKind.PHONE, phone, "phone", at(f"phones[{index}]"))
+    if IdentifierKind.EMAIL in kinds:
+        for index, email in enumerate(statement.emails[:MOST_IDENTIFIERS]):
+            yield _identifier(IdentifierKind.EMAIL, email, "email", at(f"emails[{index}]"))
+    if IdentifierKind.PHONE in kinds:
+        for index, phone in enumerate(statement.phones[:MOST_IDENTIFIERS]):
+            yield _identifier(IdentifierKind.PHONE, phone, "phone", at(f"phones[{index}]"))
+    if IdentifierKind.WEBSITE not in kinds:
+        return
     for index, link in enumerate(statement.links[:MOST_IDENTIFIERS]):
         yield _identifier(IdentifierKind.WEBSITE, link, "link", at(f"links[{index}]"))
     for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):

@@ -15,8 +15,10 @@ from doorward.reference.watchlists.births import Births
 from doorward.reference.watchlists.chance import WHOLE, expected_by_chance
 from doorward.reference.watchlists.comparing import compared
 from doorward.reference.watchlists.grading import Days
-from doorward.reference.watchlists.index import NameIndex
+from doorward.reference.watchlists.index import BACKGROUND, NameIndex
 from doorward.reference.watchlists.names import NameKind, PreparedName, prepare, tables
+from doorward.reference.watchlists.names.numbers import any_in
+from doorward.reference.watchlists.names.preparing import words
 from doorward.reference.watchlists.names.romanising import romanise
 
 CANDIDATES = 25
@@ -75,6 +77,8 @@ class ListedNames:
         `born` says among which names to look first: of those born then none is hidden by others.
         """
         kinds = tuple(NameKind) if kind is None else (kind,)
+        if len(self._index) < BACKGROUND and not any(self._may_know(name, one) for one in kinds):
+            return []
         asked = {one: prepare(name, one) for one in kinds}
         best: dict[int, NameHit] = {}
         scores: dict[_Form, float] = {}
@@ -93,6 +97,11 @@ class ListedNames:
                 if score and (entry not in best or score > best[entry].score):
                     best[entry] = NameHit(entry, text, score)
         return list(best.values())
+
+    def _may_know(self, name: str, kind: NameKind) -> bool:
+        """Whether a short list can hold a candidate, found out before the name is prepared."""
+        found = words(name, kind)
+        return any_in(found) or self._index.may_know(found)
 
     def _rounds(
         self, asked: Mapping[NameKind, PreparedName], demands: Demands, born: Days | None

@@ -82,6 +82,11 @@ def in_digits(tokens: list[str]) -> list[str]:
 _DIGIT = frozenset("123456789")
 
 
+def any_in(tokens: list[str]) -> bool:
+    """Whether `in_digits` could change a token."""
+    return any(_one(token) != token for token in tokens)
+
+
 def _one(token: str) -> str:
     if token in _UNITS:
         return str(_UNITS[token])

@@ -143,14 +143,26 @@ def _split(text: str) -> list[str]:
     return [word[:LONGEST_TOKEN] for word in _WORD.findall(text.lower())]
 
 
-def _person(name: str) -> PreparedName:
-    few_vowels = writes_few_vowels(name[:LONGEST])
+def words(name: str, kind: NameKind) -> list[str]:
+    """The words of a name as they are written: its tokens, with titles and legal forms."""
+    if kind is NameKind.PERSON:
+        return _words_of_person(name)[0]
+    text = romanise(_apart(name), person=False)
+    return _split(text.replace("&", " and ").replace("%", " percent "))
+
+
+def _words_of_person(name: str) -> tuple[list[str], bool]:
+    """The words, and whether a comma told the given names apart, which then come first."""
     text = romanise(_apart(name)).translate(_DIGITS_AS_LETTERS)
     family, comma, given = text.partition(",")
     tokens = _WORD.findall(f"{given} {family}".lower() if comma else text.lower())
-    tokens = [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]]
-    written = tokens
-    tokens, suffix = _without_titles(tokens)
+    return [token[:LONGEST_TOKEN] for token in tokens[: 2 * MOST_TOKENS]], bool(comma)
+
+
+def _person(name: str) -> PreparedName:
+    few_vowels = writes_few_vowels(name[:LONGEST])
+    written, ordered = _words_of_person(name)
+    tokens, suffix = _without_titles(written)
     tokens = tokens[:MOST_TOKENS]
     parts = [
         person_part(token, few_vowels, not place)
@@ -158,13 +170,13 @@ def _person(name: str) -> PreparedName:
     ]
     one_word = len(parts) == 1 and not suffix and parts[0].compound != compounds.SERVANT
     titles = tuple(sorted(set(written) - set(tokens))) if one_word else ()
-    words = [*[part.text for part in parts], suffix, *map(heard_title, titles)]
+    normal = [*[part.text for part in parts], suffix, *map(heard_title, titles)]
     return PreparedName(
         kind=NameKind.PERSON,
-        text=" ".join(words).strip(),
+        text=" ".join(normal).strip(),
         tokens=tuple(tokens),
         parts=tuple(parts),
-        ordered=bool(comma),
+        ordered=ordered,
         suffix=suffix,
         titles=titles,
         runs=run_lengths(parts),
@@ -262,14 +274,13 @@ def _length_weight(length: int) -> float:
 
 def _organisation(name: str) -> PreparedName:
     few_vowels = writes_few_vowels(name[:LONGEST])
-    text = romanise(_apart(name), person=False)
-    words = _split(text.replace("&", " and ").replace("%", " percent "))
-    tokens, forms = legal_forms.without(words)
+    written = words(name, NameKind.ORGANISATION)
+    tokens, forms = legal_forms.without(written)
     tokens = _without_acronym(numbers.in_digits(tokens))[:MOST_TOKENS]
     parts = tuple([organisation_part(token, few_vowels) for token in tokens])
     return PreparedName(
         kind=NameKind.ORGANISATION,
-        text=" ".join(words),
+        text=" ".join(written),
         tokens=tuple(tokens),
         parts=parts,
         forms=forms,
