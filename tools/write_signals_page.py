@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.signals import applicant_signals
 from doorward.signals.catalogue import render_markdown
 

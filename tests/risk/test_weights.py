@@ -64,7 +64,7 @@ def test_a_strength_not_stated_never_weighs_more_than_its_neighbour(strength, ex
 
 def test_every_registered_signal_has_a_weight_and_every_entry_a_signal():
     import doorward.screening
-    import doorward.verification  # noqa: F401
+    import doorward.verification.checks  # noqa: F401
     from doorward.signals import applicant_signals
 
     table = default_weights()

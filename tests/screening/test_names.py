@@ -5,7 +5,7 @@ from screening_rich import rich
 from screening_world import WORLD, dossier, said
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.model import StatementSource
 from doorward.signals import applicant_signals
 

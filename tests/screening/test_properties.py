@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from screening_world import WORLD, World
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.model import (
     DateEstimate,
     DegreeAnswer,

@@ -6,7 +6,7 @@ from screening_rich import CORPUS, rich
 from screening_world import WORLD, World
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.model import Dossier, Strength
 from doorward.signals import FairnessMark, Registry, applicant_signals, signal
 

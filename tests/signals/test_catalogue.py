@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.signals import CHECKLIST, PROHIBITED_ROWS, SOURCES, applicant_signals
 from doorward.signals.catalogue import as_json, render_markdown, row_json
 from doorward.signals.rows import NOT_COMPUTED, ROWS, row_of, status

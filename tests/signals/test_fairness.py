@@ -3,7 +3,7 @@
 import pytest
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.model import Strength
 from doorward.signals import (
     PROHIBITED_ROWS,

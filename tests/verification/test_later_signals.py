@@ -7,7 +7,7 @@ from later_examples import LATER_EXAMPLES, LATER_LISTS
 from later_world import AUSTIN, LYON, START, address, boot, declined, later, paper, shipped, task
 from screening_world import World, shared
 
-import doorward.verification  # noqa: F401 - registers the signals
+import doorward.verification.checks  # noqa: F401 - registers the signals
 from doorward.model import FactKind, LinkKind
 from doorward.reference.own_lists import address_key
 from doorward.signals import applicant_signals

@@ -6,7 +6,7 @@ import pytest
 from later_world import attested, check, declined, hit, later, paper
 from screening_world import World, dossier, said
 
-import doorward.verification  # noqa: F401 - registers the signals
+import doorward.verification.checks  # noqa: F401 - registers the signals
 from doorward.model import EntryKind, FactKind, IdentifierKind
 from doorward.signals import applicant_signals
 from doorward.verification import tasks_for

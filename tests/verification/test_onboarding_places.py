@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doorward.reference.own_lists import address_key
 from doorward.reference.places import place_fact
-from doorward.verification.onboarding_places import (
+from doorward.verification.checks.onboarding_places import (
     Address,
     Apart,
     after,

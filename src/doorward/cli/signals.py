@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.risk import default_weights
 from doorward.signals import SOURCES, Signal, applicant_signals
 from doorward.signals.catalogue import as_json, row_json

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.linking import LinkRecord, identifiers
 from doorward.model import (
     Application,

@@ -1,15 +1,9 @@
 """Staged identity verification, interviews and the first days: checks and what to do next.
 
-Importing this package registers the checks of interviews and onboarding beside those of
-applying, as importing `doorward.screening` does.
+`checks` registers signals beside those of applying; `tasks_for` says what a person should look
+up. Policies and their status, claims and interview questions are modules of their own.
 """
-
-import importlib
-import pkgutil
 
 from doorward.verification.tasks import tasks_for
 
 __all__ = ["tasks_for"]
-
-for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
-    importlib.import_module(f"{__name__}.{_module}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from doorward.model import Application, Rating
-from doorward.verification.interview_answers import standing_answers
+from doorward.verification.checks.interview_answers import standing_answers
 
 NO_JOB = "(no job)"
 

@@ -25,11 +25,11 @@ from doorward.model import (
     Task,
 )
 from doorward.signals.facts import clip, fact
-from doorward.verification.declined import step_key
+from doorward.verification.checks.declined import step_key
+from doorward.verification.checks.identity_documents import papers
+from doorward.verification.checks.identity_people import biometric_declined
+from doorward.verification.checks.list_hits import entry_facts, is_own
 from doorward.verification.document_kinds import named_kind
-from doorward.verification.identity_documents import papers
-from doorward.verification.identity_people import biometric_declined
-from doorward.verification.list_hits import entry_facts, is_own
 
 MOST_TASKS = 10
 _MOST = 60

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import doorward.screening
-import doorward.verification  # noqa: F401 - both register signals
+import doorward.verification.checks  # noqa: F401 - both register signals
 from doorward.model import (
     Application,
     Dossier,

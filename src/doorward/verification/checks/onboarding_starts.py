@@ -8,7 +8,7 @@ from doorward.model import Dossier, Fact, FactKind, Knowledge, Shipment, Strengt
 from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import PROXY, SYNTHETIC_IDENTITY
-from doorward.verification.onboarding_places import (
+from doorward.verification.checks.onboarding_places import (
     MOST_ADDRESSES,
     READS,
     SENT_ON,

@@ -8,7 +8,7 @@ from doorward.model import AddressFact, Dossier, Fact, FactKind, FeedKind, Knowl
 from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import MOST_FACTS, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
-from doorward.verification.onboarding_places import (
+from doorward.verification.checks.onboarding_places import (
     MOST_ADDRESSES,
     NOT_OWN,
     READS,

@@ -16,8 +16,8 @@ from doorward.model import (
 from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
-from doorward.verification.identity_documents import READ_WRONG, Paper, papers
-from doorward.verification.identity_people import last_decided
+from doorward.verification.checks.identity_documents import READ_WRONG, Paper, papers
+from doorward.verification.checks.identity_people import last_decided
 
 _CHECKS = "application.proofing.checks"
 _DOCUMENT = f"{_CHECKS}.document"

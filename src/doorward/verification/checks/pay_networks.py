@@ -20,7 +20,7 @@ from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import PROXY
 from doorward.signals.networks import hides_place
-from doorward.verification.pay_accounts import changes, pay_details
+from doorward.verification.checks.pay_accounts import changes, pay_details
 
 _DAYS = 30
 _MOST = 60
