@@ -42,6 +42,11 @@ def list_statuses(reference: Reference) -> list[FeedStatus]:
     return [one for one in reference.status() if one.kind in {FeedKind.WATCHLISTS, None}]
 
 
+def failed(reference: Reference) -> bool:
+    """Whether some list is stored that could not be loaded, so that it was not compared."""
+    return any(one.state is FeedState.FAILING for one in list_statuses(reference))
+
+
 def warned(reference: Reference) -> Watchlists:
     """The lists, after saying which of them cannot be relied on; an error where there is none."""
     watchlists = reference.watchlists

@@ -19,7 +19,7 @@ from doorward.cli.feed_actions import (
     remove_all,
     status_table,
 )
-from doorward.cli.list_checks import Answers, list_statuses, names_file, one_query, warned
+from doorward.cli.list_checks import Answers, failed, list_statuses, names_file, one_query, warned
 from doorward.cli.list_queries import NameFile
 from doorward.model import FeedKind
 from doorward.reference import FeedState, Reference, ReferenceDataError
@@ -190,7 +190,8 @@ def check_command(
     """Compare a name, or the names of a CSV file, with every list that is loaded.
 
     A file has a column `name`, or one column only; `kind`, `date_of_birth` and columns named as
-    kinds of identifiers are used. Rows not understood are said and left out (exit code 3).
+    kinds of identifiers are used. Rows not understood and lists that could not be loaded are
+    said and left out (exit code 3).
     """
     file = names_file(subject)
     if file is not None and (dob or kind or given):
@@ -198,10 +199,14 @@ def check_command(
     answers = Answers(out=out, as_json=as_json, limit=limit, threshold=threshold)
     if file is None:
         query = one_query(subject, dob, kind, given)
-        answers.one(query, warned(_loaded(home)))
-        return
-    watchlists = warned(_loaded(home))
-    if answers.file(NameFile(file), watchlists, feeds_folder(home), workers):
+        reference = _loaded(home)
+        answers.one(query, warned(reference))
+        left_out = False
+    else:
+        reference = _loaded(home)
+        watchlists = warned(reference)
+        left_out = answers.file(NameFile(file), watchlists, feeds_folder(home), workers)
+    if left_out or failed(reference):
         sys.exit(Exit.LEFT_OUT)
 
 

@@ -244,3 +244,15 @@ def test_another_process_that_replaces_the_list_at_once_fails_nobody(
     file.write_text("name,reason\nPerson One,r\n", encoding="utf-8")
     result = run(tmp_path / "home", "add", str(file), "--as", "own")
     assert (result.exit_code, "own: 1 entries" in result.stdout) == (0, True)
+
+
+def test_a_list_that_cannot_be_loaded_is_said_and_in_the_exit_code(home: Path, tmp_path: Path):
+    broken = tmp_path / "own.csv"
+    broken.write_text("name,reason\nExample Party,invented\n", encoding="utf-8")
+    assert run(home, "add", str(broken), "--as", "own").exit_code == 0
+    assert run(home, "check", "Nobody Atall").exit_code == 0
+    data = next((home / "feeds" / "own").glob("data-*.csv"))
+    data.write_text("changed by hand", encoding="utf-8")
+    checked = run(home, "check", "Nobody Atall")
+    assert checked.exit_code == 3
+    assert "FAILING: list own" in checked.output

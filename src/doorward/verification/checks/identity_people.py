@@ -136,9 +136,9 @@ def _reason(attesters: int, agreed: int, vendor: IdentityCheck | None) -> str:
 
 
 def _attested(one: Attestation) -> Fact:
-    rounds = f"{one.round or 'a round'} against {one.compared_with or 'what was seen before'}"
+    # Rounds and attesters are free text that may name people; the record says who and which.
     return fact(
-        f"{clip(rounds, 60)}, said by {clip(one.by, 40)} on {one.at:%Y-%m-%d}",
+        f"attested on {one.at:%Y-%m-%d}",
         f"same person: {one.same_person.value}",
         one.origin.at("same_person"),
     )

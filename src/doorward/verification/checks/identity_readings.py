@@ -18,6 +18,7 @@ from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 from doorward.verification.checks.identity_documents import READ_WRONG, Paper, papers
 from doorward.verification.checks.identity_people import last_decided
+from doorward.verification.document_kinds import named_kind
 
 _CHECKS = "application.proofing.checks"
 _DOCUMENT = f"{_CHECKS}.document"
@@ -107,7 +108,7 @@ def check_digits(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation
             reason="The check digits of a document's machine-readable zone do not hold.",
             facts=tuple(
                 fact(
-                    f"{clip(one.seen.kind or 'document', 40)} read on {one.check.at:%Y-%m-%d}",
+                    f"{named_kind(one.seen.kind) or 'document'} read on {one.check.at:%Y-%m-%d}",
                     "check digits do not hold",
                     one.at("check_digits"),
                 )
