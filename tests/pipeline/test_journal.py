@@ -2,10 +2,10 @@
 
 import errno
 import json
-import multiprocessing
 import os
 import stat
-from multiprocessing.synchronize import Barrier
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,24 +161,45 @@ def test_lines_that_are_no_records_are_refused(tmp_path: Path, bad: bytes) -> No
     assert not (tmp_path / "r.jsonl").exists()
 
 
-def _write_many(path: str, own: int, start: Barrier) -> None:
-    start.wait(60)
-    for number in range(60):
-        append(Path(path), line(number))
-        append(Path(path), line(1_000 * own + number, exception="x" * 500))
+_WRITER = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[3])
+from test_journal import append, line
+
+path, own = Path(sys.argv[1]), int(sys.argv[2])
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+sys.stdin.readline()
+for number in range(60):
+    append(path, line(number))
+    append(path, line(1_000 * own + number, exception="x" * 500))
+"""
 
 
 def test_processes_that_write_at_once_lose_nothing_and_write_nothing_twice(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "r.jsonl"
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(2)
-    writers = [context.Process(target=_write_many, args=(str(path), own, start)) for own in (1, 2)]
+    path, here = tmp_path / "r.jsonl", str(Path(__file__).parent)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(path), str(own), here],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for own in (1, 2)
+    ]
     for one in writers:
-        one.start()
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
     for one in writers:
-        one.join()
-    assert [one.exitcode for one in writers] == [0, 0]
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in writers:
+        one.communicate(timeout=120)
+    assert [one.returncode for one in writers] == [0, 0]
     numbers = [*range(60), *range(1_000, 1_060), *range(2_000, 2_060)]
     assert sorted(places(path)) == sorted(f"Example office {number}" for number in numbers)
