@@ -15,7 +15,7 @@ import msgspec
 
 from doorward.intake.additions import Additions, Later, is_additions, read_additions
 from doorward.intake.ats.duplicates import Seen
-from doorward.intake.ats.folders import files_below, label_of
+from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, label_of
 from doorward.intake.reader import Limits
 from doorward.model import Application, Problem, Severity
 from doorward.pipeline.sources import Source
@@ -74,7 +74,13 @@ def _not_believed(sources: Sequence[Source]) -> Iterator[Problem]:
         if source.additions is not None or not source.records.is_dir():
             continue
         for path in files_below(source.records):
-            if isinstance(path, Path) and is_additions(path) and path.resolve() not in named:
+            # Forms are PDF and said by the reader of résumés, which meets them too.
+            if (
+                isinstance(path, Path)
+                and path.suffix.lower() not in RESUME_SUFFIXES
+                and is_additions(path)
+                and path.resolve() not in named
+            ):
                 yield Problem(
                     Severity.FILE,
                     "not-believed",

@@ -95,12 +95,13 @@ def open_source(path: Path) -> Source:
             is_company=True,
         )
     reader = choose(path)
+    additions = path if is_additions(path) or _holds_no_candidates_file(path) else None
     return Source(
         label=label,
         records=path,
         base=folder,
-        documents=path if resume_files(path) else None,
-        additions=path if is_additions(path) or _holds_no_candidates_file(path) else None,
+        documents=path if additions is None and resume_files(path) else None,
+        additions=additions,
         may_hold_accounts=path.is_dir()
         or (not isinstance(reader, Problem) and reader.name in _ACCOUNT_READERS),
     )
@@ -112,7 +113,7 @@ def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     Read twice, every applicant would share everything with a second self. Raises `ScreenError`
     as `open_source` does.
     """
-    opened = [open_source(path) for path in paths]
+    opened = _without_doubtful_forms([open_source(path) for path in paths])
     real = [path.resolve() for path in paths]
     kept: list[Source] = []
     notes: list[Problem] = []
@@ -132,6 +133,22 @@ def open_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     return kept, notes
 
 
+def _without_doubtful_forms(opened: Sequence[Source]) -> list[Source]:
+    """The sources; an interview form named beside résumés of its folder is not believed.
+
+    ``resumes/*.pdf`` names every file, and candidates choose what theirs are called and hold.
+    """
+    shared = {one.records.resolve().parent for one in opened if one.documents == one.records}
+    return [
+        msgspec.structs.replace(one, additions=None, documents=one.records)
+        if one.additions == one.records
+        and one.records.suffix.lower() in RESUME_SUFFIXES
+        and one.records.resolve().parent in shared
+        else one
+        for one in opened
+    ]
+
+
 def _adds(source: Source, folder: Source) -> bool:
     """Whether a source is a file of later records that the folder around it is not asked for."""
     own = source.additions is not None and source.records.is_file()
@@ -146,7 +163,7 @@ def _holds_no_candidates_file(folder: Path) -> bool:
     for path in files_below(folder):
         if not isinstance(path, Path):
             continue
-        if path.suffix.lower() in _SENT_BY_CANDIDATES:
+        if path.suffix.lower() in _SENT_BY_CANDIDATES and not is_additions(path):
             return False
         if path.parent not in looked_into:
             looked_into.add(path.parent)

@@ -124,20 +124,39 @@ def _starts_before(one: Employment, other: Employment) -> bool:
 def young_registry(claim: EmployerClaim) -> Fact | None:
     """The registration, if it and every namesake's came well after the claimed start."""
     start = claim.job.start
-    if start is None or any(_age_unknown(one) for one in claim.namesakes()):
+    if start is None:
         return None
-    dated = [(day, one) for one in claim.records if (day := _existed(one)) is not None]
-    registered = [(one.registered, one) for one in claim.records if one.registered is not None]
-    if not registered:
+    first: OrganisationRecord | None = None
+    began = latest(start)
+    for one in claim.records:
+        if one.registered is None:
+            if one.jurisdiction is not None:
+                return None
+            continue
+        existed = one.registered
+        if one.known_since is not None and one.known_since < existed:
+            existed = one.known_since
+        if month_of(existed) - began <= MONTHS_LATE:
+            return None
+        if first is None or first.registered is None or one.registered < first.registered:
+            first = one
+    if first is None or first.registered is None or _known_before(claim, began):
         return None
-    if month_of(min(day for day, _ in dated)) - latest(start) <= MONTHS_LATE:
+    if first.jurisdiction is not None and _over_before(claim.job, first.registered):
         return None
-    day, record = min(registered, key=lambda pair: pair[0])
-    if record.jurisdiction is not None and _over_before(claim.job, day):
-        return None
-    late = month_of(day) - latest(start)
-    told = f"{day}, {late} months after the claimed start"
-    return fact("registered", told + _of_several(claim), record.source)
+    late = month_of(first.registered) - began
+    told = f"{first.registered}, {late} months after the claimed start"
+    return fact("registered", told + _of_several(claim), first.source)
+
+
+def _known_before(claim: EmployerClaim, began: int) -> bool:
+    """Whether a record without a registration shows that the organisation existed in time."""
+    return any(
+        one.registered is None
+        and one.known_since is not None
+        and month_of(one.known_since) - began <= MONTHS_LATE
+        for one in claim.records
+    )
 
 
 def _over_before(job: Employment, day: date) -> bool:
@@ -146,16 +165,6 @@ def _over_before(job: Employment, day: date) -> bool:
     Then the employer may be one of the same name that is long gone: registers hold few of those.
     """
     return not job.current and job.end is not None and latest(job.end) < month_of(day)
-
-
-def _existed(record: OrganisationRecord) -> date | None:
-    """The earliest day on which the record shows the organisation to exist."""
-    days = [day for day in (record.registered, record.known_since) if day is not None]
-    return min(days, default=None)
-
-
-def _age_unknown(record: OrganisationRecord) -> bool:
-    return record.registered is None
 
 
 def _of_several(claim: EmployerClaim) -> str:

@@ -78,7 +78,7 @@ def read_answers(file: SourceFile, limits: Limits, now: datetime) -> Iterator[La
                 if key in names and isinstance(value, str)
             }
             place = Place(file.label, str(number))
-            later = _answer(row, place, now)
+            later = answer_of(row, place, now)
             if later is not None:
                 yield storable(later)
             yield from place.problems
@@ -110,7 +110,8 @@ def _cell(value: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
 
 
-def _answer(row: dict[str, str], place: Place, now: datetime) -> Later | None:
+def answer_of(row: dict[str, str], place: Place, now: datetime) -> Later | None:
+    """The answer in a row (column to text), or None; what is wrong is said at `place`."""
     written = row.get("rating", "")
     if not written:
         if row.get("heard"):
@@ -136,7 +137,7 @@ def _answer(row: dict[str, str], place: Place, now: datetime) -> Later | None:
             rating=rating,
             origin=origin,
             heard=heard,
-            at=_at(row.get("at", ""), place, now),
+            at=moment_at(row.get("at", ""), place, now),
             by=row.get("interviewer") or None,
             round=row.get("round") or None,
         )
@@ -144,7 +145,7 @@ def _answer(row: dict[str, str], place: Place, now: datetime) -> Later | None:
     return None
 
 
-def _at(written: str, place: Place, now: datetime) -> datetime | None:
+def moment_at(written: str, place: Place, now: datetime) -> datetime | None:
     """A day is enough; it is taken in UTC. What is no date is said and left out."""
     if not written:
         return None

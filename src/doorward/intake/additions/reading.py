@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from doorward.intake.additions import answers, meetings, records, teams, webex, zoom
+from doorward.intake.additions import answers, forms, meetings, records, teams, webex, zoom
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.files import Trouble, head
 from doorward.intake.ats.folders import RESUME_SUFFIXES, files_below, label_of
@@ -18,7 +18,9 @@ from doorward.model import Problem
 
 def is_additions(path: Path, first: bytes | None = None) -> bool:
     """Whether a file holds later records and no applications, or settings for reading them."""
-    if path.suffix.lower() in RESUME_SUFFIXES or not path.is_file():
+    if path.suffix.lower() in RESUME_SUFFIXES:
+        return forms.is_form(path)
+    if not path.is_file():
         return False
     if path.name == meetings.SETTINGS:
         return True
@@ -48,6 +50,9 @@ def read_additions(
 
 def _read(file: SourceFile, limits: Limits, now: datetime) -> Iterator[Later | Problem]:
     if file.path.name == meetings.SETTINGS:
+        return
+    if forms.named_as_form(file.path):
+        yield from forms.read_answer_form(file, limits, now)
         return
     begun = head(file.path)
     if answers.recognises(begun):

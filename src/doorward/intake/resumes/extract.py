@@ -19,7 +19,8 @@ from doorward.intake.reader import Limits
 from doorward.intake.resumes.archive import open_archive
 from doorward.intake.resumes.contents import Contents, Notes
 from doorward.intake.resumes.errors import UnreadableDocumentError
-from doorward.intake.resumes.pdf import read_pdf
+from doorward.intake.resumes.pdf import read_form_pdf, read_pdf
+from doorward.intake.resumes.pdf_form import FormValues
 from doorward.intake.resumes.plain import decode
 from doorward.intake.resumes.rtf import read_rtf
 from doorward.intake.resumes.word import MAIN_PART, read_docx
@@ -81,6 +82,26 @@ def extract_bytes(
         return None, (*notes.all(), unreadable.problem(name))
     _note_wrong_extension(name, media_type, notes)
     return _document(data, name, media_type, contents), notes.all()
+
+
+def extract_form(
+    path: Path, limits: Limits, name: str
+) -> tuple[FormValues | None, tuple[Problem, ...]]:
+    """Read one interview form; as `extract` otherwise."""
+    try:
+        data = read_regular_file(path, limits.document_bytes)
+        if b"%PDF-" not in data[:1024]:
+            raise UnreadableDocumentError("not-a-form", "is no PDF")
+        with pypdf.apply_configuration(jbig2dec_binary=None):
+            return read_form_pdf(data, limits), ()
+    except UnreadableDocumentError as error:
+        return None, (error.problem(name),)
+    except MemoryError:
+        unreadable = UnreadableDocumentError("too-much-memory", "reading it takes too much memory")
+        return None, (unreadable.problem(name),)
+    except Exception as error:  # noqa: BLE001 - hostile files find faults
+        unreadable = UnreadableDocumentError("damaged", f"cannot be read: {type(error).__name__}")
+        return None, (unreadable.problem(name),)
 
 
 def read_regular_file(path: Path, maximum: int) -> bytes:

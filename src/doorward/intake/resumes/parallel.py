@@ -21,6 +21,7 @@ import msgspec
 import doorward
 from doorward.intake.reader import Limits
 from doorward.intake.resumes.errors import UnreadableDocumentError
+from doorward.intake.resumes.pdf_form import FormValues
 from doorward.intake.resumes.worker import Answer, Request, Settings, receive, send
 from doorward.intake.storable import storable_text
 from doorward.model import Document, Problem, Statement
@@ -71,6 +72,18 @@ def read_all(
 ) -> Iterator[ReadFile]:
     """As `extract_all`, with each document's statement made in the same process."""
     yield from _run(paths, limits, workers, root, statements=True, memory_bytes=memory_bytes)
+
+
+def read_form(path: Path, limits: Limits) -> FormValues | Problem:
+    """One interview form's values, read as confined as résumés are, or why there are none."""
+    settings = Settings(limits=limits, memory_bytes=WORKER_BYTES, statements=False, forms=True)
+    process = _Process(settings)
+    request = Request(os.fsencode(path.absolute()), storable_text(path.name))
+    try:
+        answer = process.ask(request, threading.Event())
+    finally:
+        process.end()
+    return answer.form if answer.form is not None else answer.problems[-1]
 
 
 def processors() -> int:

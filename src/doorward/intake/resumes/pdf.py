@@ -15,6 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 from doorward.intake.reader import Limits
 from doorward.intake.resumes.contents import Contents, Notes, clean, template_digest
 from doorward.intake.resumes.errors import UnreadableDocumentError
+from doorward.intake.resumes.pdf_form import FormValues, form_values, is_sheet
 
 _DATE = re.compile(
     r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?\s*(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?"
@@ -47,10 +48,32 @@ def read_pdf(data: bytes, limits: Limits, notes: Notes) -> Contents:
         )
     seen = _Seen()
     text = _text(reader, limits, notes, seen)
+    _refuse_sheet(reader, text)
     if not text.strip():
         kind = "images" if seen.images else "no text"
         notes.note("no-text", f"the pages hold {kind}; what the document says is unknown")
     return _contents(reader, pages, text, seen)
+
+
+def read_form_pdf(data: bytes, limits: Limits) -> FormValues:
+    """The values of an interview form, or `UnreadableDocumentError` for any other file."""
+    return form_values(_open(data), limits)
+
+
+def _refuse_sheet(reader: PdfReader, text: str) -> None:
+    """An interviewer's notes are nobody's résumé, and candidates could write such a file too."""
+    try:
+        found = is_sheet(reader, text)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - damaged fields make no form; the text counts
+        return
+    if found:
+        raise UnreadableDocumentError(
+            "not-believed",
+            "is an interview form or sheet and no résumé, so it was left out; if it is yours, "
+            "name it as a source of its own, or read it with `doorward interview record`",
+        )
 
 
 def _open(data: bytes) -> PdfReader:

@@ -19,17 +19,22 @@ from typing import IO
 import msgspec
 
 from doorward.intake.reader import Limits
-from doorward.intake.resumes.extract import extract
+from doorward.intake.resumes.extract import extract, extract_form
+from doorward.intake.resumes.pdf_form import FormValues
 from doorward.intake.resumes.statement import statement_of
 from doorward.model import Document, Origin, Problem, Statement
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Sent once, first. `memory_bytes` bounds the address space where the system can."""
+    """Sent once, first. `memory_bytes` bounds the address space where the system can.
+
+    With `forms`, files are read as interview forms and not as documents.
+    """
 
     limits: Limits
     memory_bytes: int
     statements: bool
+    forms: bool = False
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -44,6 +49,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     document: Document | None = None
     statement: Statement | None = None
+    form: FormValues | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -73,7 +79,11 @@ def receive(pipe: IO[bytes]) -> bytes | None:
 
 def answer(request: Request, settings: Settings) -> Answer:
     """Read one file; with its statement when the settings ask for it."""
-    document, problems = extract(Path(os.fsdecode(request.path)), settings.limits, request.label)
+    path = Path(os.fsdecode(request.path))
+    if settings.forms:
+        form, problems = extract_form(path, settings.limits, request.label)
+        return Answer(form=form, problems=problems)
+    document, problems = extract(path, settings.limits, request.label)
     statement = None
     if document is not None and settings.statements:
         statement = statement_of(document, Origin(request.label))

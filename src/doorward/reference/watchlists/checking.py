@@ -121,10 +121,15 @@ class Watchlists:
             return ()
         return tuple(
             hit
-            for query in questions(application, self._kinds)
+            for query in questions(application, self._kinds, self._is_dull)
             for hit in self._unasked(query)
             if _to_be_compared(hit)
         )
+
+    def _is_dull(self, name: str, kind: NameKind) -> bool:
+        """Whether a name was asked for before, with nothing found whatever the date of birth."""
+        known = self._remembered.get((name, kind, None))
+        return known is not None and not known
 
     def _unasked(self, query: ListQuery) -> list[ListHit]:
         """Hits where nobody asked; an equal date of birth makes up for a name that tells less."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -12,6 +12,7 @@ from doorward.model import (
     EntryIdentifier,
     IdentifierKind,
     IdentityCheck,
+    Origin,
     PartialDate,
     Statement,
 )
@@ -41,12 +42,23 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 ALL_KINDS = frozenset(IdentifierKind)
 
 
+Dull = Callable[[str, NameKind], bool]
+"""Whether a name is already known to be like none on the lists."""
+
+
+def _none_is(_name: str, _kind: NameKind) -> bool:
+    return False
+
+
 def questions(
-    application: Application, kinds: frozenset[IdentifierKind] = ALL_KINDS
+    application: Application,
+    kinds: frozenset[IdentifierKind] = ALL_KINDS,
+    dull: Dull = _none_is,
 ) -> Iterator[ListQuery]:
     """Everything in an application that is compared with lists, equal ones once.
 
-    Of identifiers only those of `kinds`, where lists have no others.
+    Of identifiers only those of `kinds`, where lists have no others; of organisations only those
+    that are not `dull`, since many applicants name the same.
     """
     documents = _documents(application)
     born = next(
@@ -54,7 +66,7 @@ def questions(
         None,
     )
     yield from _distinct(_persons(application, documents, born), MOST_NAMES)
-    yield from _distinct(_organisations(application), MOST_ORGANISATIONS)
+    yield from _organisations(application, dull)
     yield from _distinct(_identifiers(application, documents, kinds), MOST_IDENTIFIERS)
 
 
@@ -97,26 +109,34 @@ def _persons(
             )
 
 
-def _organisations(application: Application) -> Iterator[ListQuery]:
-    seen: set[str | None] = {None}
+def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
+    """Distinct organisations, without those already known to be on no list; these count too."""
+    seen: set[str] = set()
+    for name, field, origin, path in _named(application):
+        key = " ".join(name.split()).casefold()
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        if not dull(name, NameKind.ORGANISATION):
+            source = origin.at(path)
+            yield ListQuery(name=name, kind=NameKind.ORGANISATION, field=field, source=source)
+        if len(seen) >= MOST_ORGANISATIONS:
+            return
+
+
+def _named(application: Application) -> Iterator[tuple[str, str, Origin, str]]:
+    """Organisations as named, with what they are to the person and where that stands."""
     for statement in application.statements:
-        at = statement.origin.at
         for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):
-            if job.employer not in seen:
-                seen.add(job.employer)
-                source = at(f"employments[{index}].employer")
-                yield _organisation(job.employer, "employer", source)
+            if job.employer:
+                yield job.employer, "employer", statement.origin, f"employments[{index}].employer"
         for index, course in enumerate(statement.educations[:MOST_ORGANISATIONS]):
-            if course.school not in seen:
-                seen.add(course.school)
-                yield _organisation(course.school, "school", at(f"educations[{index}].school"))
+            if course.school:
+                yield course.school, "school", statement.origin, f"educations[{index}].school"
     for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
-        source = application.origin.at(f"referees[{index}].organisation")
-        yield _organisation(referee.organisation, "referee-organisation", source)
-
-
-def _organisation(name: str | None, field: str, source: str) -> ListQuery:
-    return ListQuery(name=name or "", kind=NameKind.ORGANISATION, field=field, source=source)
+        if referee.organisation:
+            path = f"referees[{index}].organisation"
+            yield referee.organisation, "referee-organisation", application.origin, path
 
 
 def _identifiers(
