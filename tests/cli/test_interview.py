@@ -76,6 +76,7 @@ def test_the_kit_is_shown_and_written(applications, tmp_path):
     assert "“Example Labs”" in result.output
     assert sorted(path.name for path in out.iterdir()) == [
         "answers-A-17.csv",
+        "form-A-17.pdf",
         "interview-A-17.html",
     ]
 
@@ -150,7 +151,7 @@ def test_ids_make_no_path(applications, tmp_path):
     assert run("interview", "kit", strange["id"], applications, "--out", out).return_value == 0
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - {applications}
     assert {path.parent for path in written} == {out}
-    assert all(re.fullmatch(r"(answers|interview)-[-.\w]+", path.name) for path in written)
+    assert all(re.fullmatch(r"(answers|form|interview)-[-.\w]+", path.name) for path in written)
 
 
 def test_answers_are_recorded_once(applications, tmp_path):
@@ -191,7 +192,7 @@ def test_what_cannot_be_recorded_is_said(applications, tmp_path):
     assert "1 answer read" in result.output
     assert "answers-A-17.csv#2" in result.output
     assert "[no-words]" in result.output
-    assert "applications.jsonl: is no answer file" in result.output
+    assert "applications.jsonl: is no form and no answer file" in result.output
 
 
 def test_nothing_to_record_fails(applications, tmp_path):
@@ -287,7 +288,7 @@ def test_ids_that_differ_in_signs_share_no_file(applications, tmp_path):
         assert (
             run("interview", "kit", one["id"], applications, "--out", tmp_path / "k").exit_code == 0
         )
-    assert len(list((tmp_path / "k").iterdir())) == 6
+    assert len(list((tmp_path / "k").iterdir())) == 9
 
 
 def test_the_command_on_the_sheet_is_whole(applications, tmp_path):

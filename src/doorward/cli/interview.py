@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import msgspec
 from doorward.cli.app import Exit
 from doorward.cli.progress import StageBars
 from doorward.intake.additions.answers import read_answers, recognises
+from doorward.intake.additions.forms import read_answer_form
 from doorward.intake.additions.records import Later
 from doorward.intake.ats.files import head
 from doorward.intake.ats.reading import SourceFile
@@ -37,7 +38,7 @@ def interview() -> None:
 
     \b
     doorward interview kit A-17 export.json resumes/ --out interviews/
-    doorward interview record interviews/answers-A-17.csv --to additions.jsonl
+    doorward interview record interviews/form-A-17.pdf --to additions.jsonl
     doorward interview summary export.json additions.jsonl
     """
 
@@ -48,7 +49,7 @@ def interview() -> None:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the page to print and the answer file here.",
+    help="Write the page to print, the PDF form and the answer file here.",
 )
 @click.option(
     "--seed",
@@ -140,19 +141,16 @@ def _show(made: Kit) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was recorded as JSON.")
 def record(answers: tuple[Path, ...], to: Path, as_json: bool) -> int:
-    """Check filled answer files and add their answers to a file of later records.
+    """Check filled forms and answer files and add their answers to a file of later records.
 
-    ANSWERS are files that `doorward interview kit` wrote, filled in. An answer that is there
-    already is not added again. Give the file to `doorward screen` beside the applications.
+    ANSWERS are forms (PDF) and answer files (CSV) that `doorward interview kit` wrote, filled in.
+    An answer that is there already is not added again. Give the file to `doorward screen` beside
+    the applications.
     """
     found: list[Later] = []
     problems: list[Problem] = []
     for path in answers:
-        if not recognises(head(path)):
-            why = "is no answer file: its first line does not name the columns"
-            problems.append(Problem(Severity.FILE, "unknown-format", why, path.name))
-            continue
-        for item in read_answers(SourceFile(path, path.name), Limits(), datetime.now(UTC)):
+        for item in _read(path):
             problems.append(item) if isinstance(item, Problem) else found.append(item)
     added = _append(to, [line for item in found for line in _line(item)])
     if as_json:
@@ -165,6 +163,18 @@ def record(answers: tuple[Path, ...], to: Path, as_json: bool) -> int:
     if not found:
         return Exit.FAILED
     return Exit.LEFT_OUT if lost else Exit.OK
+
+
+def _read(path: Path) -> Iterator[Later | Problem]:
+    """The answers in an answer file or a form, and what is wrong with it."""
+    file, begun, now = SourceFile(path, path.name), head(path), datetime.now(UTC)
+    if b"%PDF-" in begun[:1024]:
+        yield from read_answer_form(file, Limits(), now)
+    elif recognises(begun):
+        yield from read_answers(file, Limits(), now)
+    else:
+        why = "is no form and no answer file: its first line does not name the columns"
+        yield Problem(Severity.FILE, "unknown-format", why, path.name)
 
 
 @interview.command("summary")

@@ -138,7 +138,8 @@ def _without_doubtful_forms(opened: Sequence[Source]) -> list[Source]:
 
     ``resumes/*.pdf`` names every file, and candidates choose what theirs are called and hold.
     """
-    shared = {one.records.resolve().parent for one in opened if one.documents == one.records}
+    resumes = (one.records for one in opened if one.documents == one.records)
+    shared = {path.resolve().parent for path in resumes if path.is_file()}
     return [
         msgspec.structs.replace(one, additions=None, documents=one.records)
         if one.additions == one.records

@@ -1,8 +1,9 @@
-"""An interview kit as a page to print or fill in on screen, and as an answer file.
+"""An interview kit as a page to print or fill in on screen, as a PDF form and as an answer file.
 
 The page is one file, opens offline and runs nothing; its security policy refuses scripts and
 forbids the form to be sent anywhere. What is typed into it is kept by printing it or saving it
-as PDF. What goes back to Doorward is the answer file, a CSV that any spreadsheet fills in.
+as PDF. What goes back to Doorward is the form, filled in, or the answer file: a CSV that any
+spreadsheet fills in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from markupsafe import Markup
 
 from doorward.intake.additions.answers import COLUMNS
 from doorward.report.atomic import replacing
+from doorward.report.interview_form import render_form
 from doorward.report.spreadsheet import neutral
 from doorward.report.visible import visible
 from doorward.verification.answer_sheet import (
@@ -79,24 +81,26 @@ def _cells(kit: Kit, row: SheetRow) -> dict[str, str]:
     }
 
 
-def write_kit(kit: Kit, folder: Path) -> tuple[Path, Path]:
-    """Write the page and the answer file into a folder; each is whole or not there.
+def write_kit(kit: Kit, folder: Path) -> tuple[Path, ...]:
+    """Write the page, the answer file and the form into a folder; each is whole or not there.
 
-    Raises `FileExistsError` where an answer file of that name holds anything else, since
+    Raises `FileExistsError` where an answer file or form of that name holds anything else, since
     somebody may have filled it in; nothing is written then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stem = file_stem(kit.application)
     page, answers = folder / f"interview-{stem}.html", folder / f"answers-{stem}.csv"
-    empty = answer_file(kit).encode()
-    if answers.exists() and answers.read_bytes() != empty:
-        raise FileExistsError(
-            f"{answers.name} is there and may be filled in: move it away, or name another folder"
-        )
-    for path, data in ((page, render_kit(kit).encode()), (answers, empty)):
+    form = folder / f"form-{stem}.pdf"
+    empty = {answers: answer_file(kit).encode(), form: render_form(kit, page.name)}
+    for path, data in empty.items():
+        if path.exists() and path.read_bytes() != data:
+            raise FileExistsError(
+                f"{path.name} is there and may be filled in: move it away, or name another folder"
+            )
+    for path, data in {page: render_kit(kit).encode(), **empty}.items():
         with replacing(path) as temporary:
             temporary.write_bytes(data)
-    return page, answers
+    return page, answers, form
 
 
 def kit_json(kit: Kit) -> dict[str, Any]:
