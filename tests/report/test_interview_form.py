@@ -22,7 +22,7 @@ from doorward.intake.additions.form_kit import FormKit, FormQuestion, sealed, un
 from doorward.intake.ats.reading import SourceFile
 from doorward.intake.reader import Limits
 from doorward.intake.resumes import pdf_form
-from doorward.intake.resumes.extract import extract
+from doorward.intake.resumes.extract import extract, extract_form
 from doorward.intake.resumes.pdf_form import KIT_FIELD, form_values
 from doorward.model import (
     Application,
@@ -372,3 +372,17 @@ def test_a_form_without_its_fields_is_no_resume_either(tmp_path):
 
     document, (*_, said) = extract(fill(form(tmp_path), {}, flatten), Limits())
     assert (document, said.code) == (None, "not-believed")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_form_gives_values_or_a_problem(tmp_path_factory, data):
+    content = bytearray(render_form(kit_of(), "interview-A-17.html"))
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=20))
+    path = tmp_path_factory.mktemp("f") / "form-A-17.pdf"
+    path.write_bytes(content)
+    values, problems = extract_form(path, Limits(), path.name)
+    assert (values is None) == bool(problems)
+    assert all(one.file == path.name for one in problems)

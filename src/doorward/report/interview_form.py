@@ -272,7 +272,7 @@ class _Ratings(Flowable):  # type: ignore[misc]
                 fieldFlags="radio", x=left, y=5, size=12, relative=True, borderWidth=0.7,
                 borderColor=_QUIET, fillColor=HexColor("#ffffff"), textColor=_INK,
             )  # fmt: skip
-            self.canv.drawString(left + 16, 7.5, one.label)
+            self.canv.drawString(left + 17, 5.5, one.label)
 
 
 def _shown(text: str) -> str:
