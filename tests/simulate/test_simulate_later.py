@@ -33,6 +33,7 @@ def test_every_record_is_synthetic_and_can_be_read_back(tmp_path):
     assert written.later == len(lines) == sum(map(len, found.values()))
     assert all(line["synthetic"] is True for line in lines)
     assert is_additions(file)
+    assert (tmp_path / "company" / "reference" / "synthetic-watchlist" / "feed.json").is_file()
     added = Additions(read_additions(file, Limits(), NOW))
     assert added.problems == []
     some = added.add_to(Application(id=lines[0]["application"], origin=Origin("x")))

@@ -70,7 +70,7 @@ def test_reference_feeds_have_the_kept_layout(folder) -> None:
         kinds.add(about["kind"])
     assert kinds == {
         "networks", "geolocation", "disposable-domains", "free-mail", "institutions",
-        "organisations", "own-lists", "leaked-emails", "watchlists",
+        "organisations", "own-lists", "leaked-emails",
     }  # fmt: skip
 
 

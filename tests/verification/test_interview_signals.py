@@ -294,6 +294,12 @@ def test_a_dossier_without_interviews_is_not_checked():
         bare, application=msgspec.structs.replace(bare.application, interviews=None)
     )
     missing = applicant_signals.missing(bare, AllFeeds())
+    assert "interview" in missing
+    begun = msgspec.structs.replace(bare.application, interviews=Interviews())
+    missing = applicant_signals.missing(
+        msgspec.structs.replace(bare, application=begun), AllFeeds()
+    )
     assert {"D05", "D06.account", "D06.device", "D06.network", "D06.collide", "D07.network"} <= set(
         missing
     )
+    assert "interview" not in missing

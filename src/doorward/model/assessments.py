@@ -21,7 +21,11 @@ class Band(StrEnum):
 
 
 class NotChecked(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A check that could not run, and why. Missing data is unknown, never suspicious."""
+    """A check that could not run, and why. Missing data is unknown, never suspicious.
+
+    `signal` is a check's id, or the name of a stage (``interview``, ``onboarding``) that has not
+    begun, for all checks of it.
+    """
 
     signal: str
     why: str

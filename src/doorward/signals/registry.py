@@ -90,7 +90,10 @@ class Registry:
         self._planner = None
 
     def missing(self, dossier: Dossier, knowledge: Knowledge) -> dict[str, NotChecked]:
-        """The checks that cannot run on this record, by signal id, with the reason."""
+        """The checks that cannot run on this record, by signal id, with the reason.
+
+        Those of a later stage that has not begun are one, under the stage's name.
+        """
         return {one.signal: one for one in self._plan(dossier, knowledge).missing}
 
     def _plan(self, dossier: Dossier, knowledge: Knowledge) -> _Plan:
@@ -128,11 +131,19 @@ class _Plan(msgspec.Struct, frozen=True):
     missing: tuple[NotChecked, ...]
 
 
+_BEGINS: dict[Stage, str] = {
+    Stage.INTERVIEW: "application.interviews|application.proofing",
+    Stage.ONBOARDING: "application.onboarding|application.proofing",
+}
+"""What shows that a later stage has begun. Until then its checks are named as one."""
+
+
 class _Planner:
     """Which checks can run on a record, from what is in it and what reference data there is."""
 
     def __init__(self, signals: tuple[Signal, ...]) -> None:
-        self._needs = Needs(need for one in signals for need in one.needs)
+        needs = (need for one in signals for need in one.needs)
+        self._needs = Needs((*needs, *_BEGINS.values()))
         self._feeds = tuple(
             (feed, 1 << len(self._needs) + place) for place, feed in enumerate(FeedKind)
         )
@@ -162,15 +173,19 @@ class _Planner:
         return plan
 
     def _planned(self, pattern: int) -> _Plan:
+        ahead = {
+            stage: NotChecked(stage.value, "nothing is known yet from this stage on")
+            for stage, begins in _BEGINS.items()
+            if not self._needs.mask(begins) & pattern
+        }
         runnable: list[Signal] = []
-        missing: list[NotChecked] = []
+        missing: dict[NotChecked, None] = {}
         for one, conditions in self._signals:
-            for bits, what in conditions:
-                if not bits & pattern:
-                    missing.append(what)
-                    break
-            else:
+            lacking = next((what for bits, what in conditions if not bits & pattern), None)
+            if lacking is None:
                 runnable.append(one)
+            else:
+                missing[ahead.get(one.stage, lacking)] = None
         return _Plan(tuple(runnable), tuple(missing))
 
 

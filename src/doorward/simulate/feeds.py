@@ -54,11 +54,12 @@ def write_reference(company: Company, folder: Path) -> None:
         ("list_name", "value", "reason", "reviewer", "added", "expires", "source"),
         _own_lists(company),
     )  # fmt: skip
-    _csv(
-        world, folder, "synthetic-watchlist", "watchlists", "own",
-        ("reference", "name", "kind", "birth_date", "email", "reason", "listed_on"),
-        _watchlist(company),
-    )  # fmt: skip
+    if company.plan.afterwards is not None:
+        _csv(
+            world, folder, "synthetic-watchlist", "watchlists", "own",
+            ("reference", "name", "kind", "birth_date", "email", "reason", "listed_on"),
+            _watchlist(company),
+        )  # fmt: skip
 
 
 def _networks(world: World, folder: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from doorward.model import Dossier, Fact, InterviewAnswer, Knowledge, Rating, Strength
-from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import IMPERSONATION
 from doorward.verification.answer_sheet import NOTHING_CLAIMED
@@ -29,6 +29,7 @@ class _Contradicted(msgspec.Struct, frozen=True):
     family="interview",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
+    stage=Stage.INTERVIEW,
     reads=("application.interviews.answers",),
     needs=("application.interviews.answers",),
     clears="Read the words to the person and let them set it right: wrong recollection, another "

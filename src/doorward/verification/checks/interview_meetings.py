@@ -18,7 +18,7 @@ from doorward.model import (
     MeetingJoin,
     Strength,
 )
-from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import MOST_FACTS, clip, fact
 from doorward.signals.frameworks import SYNTHETIC_IDENTITY
 from doorward.signals.sharing import READS, shared_by_others
@@ -38,6 +38,7 @@ def _joins(dossier: Dossier) -> tuple[MeetingJoin, ...]:
     family="interview",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
+    stage=Stage.INTERVIEW,
     reads=(*READS, f"{_JOINS}.account"),
     needs=(f"{_JOINS}.account",),
     clears="An agency's account, a spouse's account or a rented meeting room explains it: ask "
@@ -67,6 +68,7 @@ def account_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observati
     family="device",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
+    stage=Stage.INTERVIEW,
     reads=(*READS, f"{_JOINS}.device"),
     needs=(f"{_JOINS}.device",),
     clears="A family's or a library's computer explains it: ask each candidate which device "
@@ -96,6 +98,7 @@ def meeting_device_shared(dossier: Dossier, knowledge: Knowledge) -> Iterator[Ob
     family="network",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
+    stage=Stage.INTERVIEW,
     reads=(*READS, f"{_JOINS}.ip"),
     needs=(f"{_JOINS}.ip",),
     clears="A household, a shared office or a library explains it: ask each candidate where "
@@ -136,6 +139,7 @@ _CLOCKS = timedelta(minutes=2)
     family="interview",
     strength=Strength.STRONG,
     fairness=FairnessMark.FAIR,
+    stage=Stage.INTERVIEW,
     reads=(
         f"{_JOINS}.meeting",
         f"{_JOINS}.account",

@@ -13,7 +13,7 @@ from doorward.model import (
     NetworkFact,
     Strength,
 )
-from doorward.signals import FairnessMark, Observation, signal
+from doorward.signals import FairnessMark, Observation, Stage, signal
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import PROXY
 from doorward.signals.networks import hides_place, shows_place
@@ -40,6 +40,7 @@ def _new_at_interview(dossier: Dossier) -> list[NetworkFact]:
     family="network",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
+    stage=Stage.INTERVIEW,
     reads=(*_NETWORKS, "later_networks.provider"),
     needs=("later_networks.ip",),
     feeds=(FeedKind.NETWORKS,),
@@ -76,6 +77,7 @@ def _network_fact(one: NetworkFact) -> Fact:
     family="place",
     strength=Strength.MEDIUM,
     fairness=FairnessMark.CONJUNCTION,
+    stage=Stage.INTERVIEW,
     reads=(
         *_NETWORKS,
         "later_networks.country",
