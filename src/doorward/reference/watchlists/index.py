@@ -103,12 +103,17 @@ class NameIndex:
         names, _ = self._names_like(token)
         return float(np.log2(self._base / max(1, len(names))))
 
-    def may_know(self, words: Sequence[str]) -> bool:
-        """Whether `candidates` could find anything for some of these words, in any order."""
+    def may_know(self, words: Sequence[str], among: NDArray[np.bool_]) -> bool:
+        """Whether `candidates` could find anything for some of these words, in any order.
+
+        `among` has a truth value for every name, as there.
+        """
         if len(words) > MOST_PAIRED:
             return True
-        if any(len(self._names_like(word)[0]) for word in words):
-            return True
+        for word in words:
+            names = self._names_like(word)[0]
+            if len(names) and among[names].any():
+                return True
         return any(first + second in self._numbers for first, second in permutations(words, 2))
 
     def candidates(

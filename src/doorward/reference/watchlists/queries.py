@@ -42,6 +42,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 ALL_KINDS = frozenset(IdentifierKind)
 
 
+_CONTACTS = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.WEBSITE})
+
 Dull = Callable[[str, NameKind], bool]
 """Whether a name is already known to be like none on the lists."""
 
@@ -60,14 +62,16 @@ def questions(
     Of identifiers only those of `kinds`, where lists have no others; of organisations only those
     that are not `dull`, since many applicants name the same.
     """
-    documents = _documents(application)
+    documents = _documents(application) if application.proofing is not None else []
     born = next(
         (one.document.birth_date for one in documents if one.document and one.document.birth_date),
         None,
     )
     yield from _distinct(_persons(application, documents, born), MOST_NAMES)
     yield from _organisations(application, dull)
-    yield from _distinct(_identifiers(application, documents, kinds), MOST_IDENTIFIERS)
+    pays = application.offer is not None and application.offer.payment_method
+    if documents or pays or kinds & _CONTACTS:
+        yield from _distinct(_identifiers(application, documents, kinds), MOST_IDENTIFIERS)
 
 
 def _distinct(questions: Iterable[ListQuery], most: int) -> Iterator[ListQuery]:
@@ -110,18 +114,22 @@ def _persons(
 
 
 def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
-    """Distinct organisations, without those already known to be on no list; these count too."""
+    """The first distinct organisations, without those already known to be on no list."""
     seen: set[str] = set()
+    asked: set[str] = set()
     for name, field, origin, path in _named(application):
-        key = " ".join(name.split()).casefold()
-        if not key or key in seen:
+        if name in seen:
             continue
-        seen.add(key)
-        if not dull(name, NameKind.ORGANISATION):
-            source = origin.at(path)
-            yield ListQuery(name=name, kind=NameKind.ORGANISATION, field=field, source=source)
         if len(seen) >= MOST_ORGANISATIONS:
             return
+        seen.add(name)
+        if dull(name, NameKind.ORGANISATION):
+            continue
+        key = " ".join(name.split()).casefold()
+        if key and key not in asked:
+            asked.add(key)
+            source = origin.at(path)
+            yield ListQuery(name=name, kind=NameKind.ORGANISATION, field=field, source=source)
 
 
 def _named(application: Application) -> Iterator[tuple[str, str, Origin, str]]:

@@ -101,7 +101,7 @@ class ListedNames:
     def _may_know(self, name: str, kind: NameKind) -> bool:
         """Whether a short list can hold a candidate, found out before the name is prepared."""
         found = words(name, kind)
-        return any_in(found) or self._index.may_know(found)
+        return any_in(found) or self._index.may_know(found, self._among[kind])
 
     def _rounds(
         self, asked: Mapping[NameKind, PreparedName], demands: Demands, born: Days | None
