@@ -1,0 +1,61 @@
+"""``fido-u2f`` attestation (WebAuthn Level 3, section 8.6): keys of the older protocol."""
+
+from __future__ import annotations
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from doorward.access import keys
+from doorward.access.attestation.statements import (
+    MAX_SIGNATURE,
+    Registered,
+    chain,
+    octets,
+    require_members,
+    require_same_aaguid,
+    require_signature,
+)
+from doorward.access.canonical import Value
+from doorward.access.refusals import Code, Refusal
+
+
+def verify(statement: dict[int | str, Value], registered: Registered) -> list[x509.Certificate]:
+    """The one certificate of the statement.
+
+    The AAGUID of such a key is zero (CTAP 2.1, section 8.2.1); Level 3 leaves the check out, so
+    the policy has a switch.
+    """
+    require_members(statement, {"sig", "x5c"}, "fido-u2f")
+    found = chain(statement, "fido-u2f")
+    if len(found) != 1:
+        raise Refusal(
+            Code.ATTESTATION_MALFORMED, f"fido-u2f: expected one certificate, came {len(found)}"
+        )
+    attested = registered.attested
+    if any(attested.aaguid) and not registered.policy.accept_nonzero_u2f_aaguid:
+        raise Refusal(
+            Code.CERTIFICATE_AAGUID,
+            f"fido-u2f: expected a zero AAGUID, came {attested.aaguid.hex()}",
+        )
+    if registered.algorithm != keys.ES256 or not isinstance(
+        registered.key, ec.EllipticCurvePublicKey
+    ):
+        raise Refusal(
+            Code.ATTESTATION_ALGORITHM,
+            f"fido-u2f: expected a key for {keys.ES256}, came {registered.algorithm}",
+        )
+    point = registered.key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    signed = b"".join(
+        [
+            b"\0",
+            registered.data.rp_id_hash,
+            registered.client_data_hash,
+            attested.credential_id,
+            point,
+        ]
+    )
+    signature = octets(statement, "sig", "fido-u2f", MAX_SIGNATURE)
+    require_signature(found[0], keys.ES256, signature, signed, "fido-u2f")
+    require_same_aaguid(found[0], attested.aaguid, "fido-u2f")
+    return found
