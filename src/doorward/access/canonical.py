@@ -8,6 +8,7 @@ readers that differ over the same bytes are how a check is walked around.
 
 from __future__ import annotations
 
+from doorward.access.encoding import shown
 from doorward.access.refusals import Code, Refusal
 
 MAX_DEPTH = 4
@@ -129,11 +130,11 @@ class _Reader:
             if not isinstance(key, int | str) or isinstance(key, bool):
                 raise self.fail(Code.CBOR_MALFORMED, f"key at byte {start} is no number or text")
             if key in found:
-                raise self.fail(Code.DUPLICATE_KEY, f"key {key!r} comes twice")
+                raise self.fail(Code.DUPLICATE_KEY, f"key {shown(key)} comes twice")
             encoded = self.data[start:at]
             order = (encoded[0] >> 5, len(encoded), encoded)
             if self.sorted_keys and previous is not None and order < previous:
-                raise self.fail(Code.CBOR_NOT_CANONICAL, f"key {key!r} is out of order")
+                raise self.fail(Code.CBOR_NOT_CANONICAL, f"key {shown(key)} is out of order")
             previous = order
             found[key], at = self.value(at, depth)
         return found, at

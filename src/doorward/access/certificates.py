@@ -35,7 +35,6 @@ _UNDERSTOOD = {
     x509.KeyUsage.oid,
     x509.ExtendedKeyUsage.oid,
     x509.SubjectAlternativeName.oid,
-    x509.NameConstraints.oid,
     x509.CertificatePolicies.oid,
 }
 
@@ -80,15 +79,20 @@ def extension_bytes(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -
 
 
 def require_end_entity(certificate: x509.Certificate, what: str) -> None:
-    """Version 3, basic constraints that say CA false, nothing critical that is not understood."""
+    """Version 3, and basic constraints that say CA false."""
     if certificate.version is not x509.Version.v3:
         raise Refusal(
             Code.CERTIFICATE_VERSION, f"{what}: expected version 3, came {certificate.version.name}"
         )
-    constraints = extension(certificate, x509.BasicConstraints.oid)
-    if constraints is None or not isinstance(constraints.value, x509.BasicConstraints):
+    if extension(certificate, x509.BasicConstraints.oid) is None:
         raise Refusal(Code.CERTIFICATE_CA, f"{what}: expected basic constraints, came none")
-    if constraints.value.ca:
+    require_no_authority(certificate, what)
+
+
+def require_no_authority(certificate: x509.Certificate, what: str) -> None:
+    """Basic constraints, where a certificate has them, say CA false."""
+    found = extension(certificate, x509.BasicConstraints.oid)
+    if found is not None and isinstance(found.value, x509.BasicConstraints) and found.value.ca:
         raise Refusal(Code.CERTIFICATE_CA, f"{what}: expected CA false, came true")
 
 

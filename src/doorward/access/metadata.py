@@ -144,7 +144,7 @@ def _verified_payload(blob: bytes, roots: tuple[bytes, ...], now: datetime, sign
     if "crit" in header:
         raise Refusal(Code.METADATA_MALFORMED, "blob header: critical members are not understood")
     chain = _chain(header)
-    certificates.require_end_entity(chain[0], "blob signer")
+    certificates.require_no_authority(chain[0], "blob signer")
     certificates.require_chain(chain, roots, now, "blob signer")
     _require_signer(chain[0], signer)
     algorithm = _ALGORITHMS.get(str(header.get("alg")))
