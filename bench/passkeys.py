@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "access"))
 
-from authenticator_simulator import Registration, SignIn
+from authenticator_simulator import Registration, SignIn, honest
 
 from doorward.access.passkeys import verify_assertion, verify_registration
 from machine import describe
@@ -47,8 +47,7 @@ def sign_ins(name: str, count: int) -> None:
 
 def enrolments(format_name: str, count: int) -> None:
     """Measures registrations of one format, second opinion included."""
-    aaguid = bytes(16) if format_name == "fido-u2f" else Registration().aaguid
-    one = Registration(format=format_name, aaguid=aaguid)
+    one = honest(format_name)
     posted = [one.response() for _ in range(count)]
     expected, policy = one.expects(), one.allows()
     start = time.process_time()

@@ -293,6 +293,8 @@ class Registration:
         relaxed = {
             "none": {"accept_none_attestation": True},
             "packed-self": {"accept_self_attestation": True},
+            # The older protocol has no PIN.
+            "fido-u2f": {"require_user_verification": False},
         }.get(self.format, {})
         return PasskeyPolicy(**{"trust_roots": ROOTS, **relaxed, **self.policy})
 
@@ -456,8 +458,9 @@ STATEMENTS: dict[str, Callable[[Registration, bytes, bytes], dict[str, Any]]] = 
 
 def honest(format_name: str) -> Registration:
     """The honest registration of a format."""
-    aaguid = bytes(16) if format_name == "fido-u2f" else AAGUID
-    return Registration(format=format_name, aaguid=aaguid)
+    if format_name == "fido-u2f":
+        return Registration(format=format_name, aaguid=bytes(16), flags=0x41)
+    return Registration(format=format_name)
 
 
 # --- assertion ----------------------------------------------------------------------------------

@@ -170,6 +170,9 @@ PACKED: list[tuple[str, Code, dict[str, Any]]] = [
     ("cross-origin-as-text", Code.CLIENT_DATA_MALFORMED, {
         "client_extra": {"crossOrigin": "false"}}),
     ("top-origin", Code.TOP_ORIGIN, {"client_extra": {"topOrigin": "https://evil.example"}}),
+    ("connection-of-another", Code.TOKEN_BINDING, {
+        "client_extra": {"tokenBinding": {"status": "present", "id": "AAAA"}}}),
+    ("connection-as-text", Code.TOKEN_BINDING, {"client_extra": {"tokenBinding": "present"}}),
     # the attestation object
     ("object-trailing", Code.TRAILING_BYTES, {"object_raw": append(b"\x00")}),
     ("object-keys-unsorted", Code.CBOR_NOT_CANONICAL, {"object_raw": reversed_keys}),
@@ -308,6 +311,12 @@ AGAINST: dict[str, list[tuple[str, Code, dict[str, Any]]]] = {
         ("algorithm-of-another", Code.ATTESTATION_ALGORITHM, {"statement": member(alg=-8)}),
     ],
     "fido-u2f": [
+        ("pin-not-asked", Code.USER_NOT_VERIFIED, {"policy": {"require_user_verification": True}}),
+        # Nothing signs these three.
+        ("pin-claimed", Code.FLAGS_INCONSISTENT, {"flags": 0x45}),
+        ("counter-claimed", Code.FLAGS_INCONSISTENT, {"sign_count": 9}),
+        ("extensions-claimed", Code.FLAGS_INCONSISTENT, {
+            "flags": 0xC1, "extensions": b"\xa1\x61a\x01"}),
         ("model-not-zero", Code.CERTIFICATE_AAGUID, {"aaguid": AAGUID}),
         ("two-certificates", Code.ATTESTATION_MALFORMED, {"chain": lambda found: found * 2}),
         ("key-of-another-kind", Code.ATTESTATION_ALGORITHM, {

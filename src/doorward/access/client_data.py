@@ -32,6 +32,7 @@ def check(raw: bytes, ceremony: str, expected: Expected, policy: PasskeyPolicy) 
         wanted = ", ".join(sorted(expected.origins))
         raise Refusal(Code.ORIGIN_MISMATCH, f"origin: expected {wanted}, came {shown(origin)}")
     _check_embedding(found, expected, policy)
+    _check_token_binding(found)
 
 
 def _text(found: dict[str, object], name: str) -> str:
@@ -69,3 +70,16 @@ def _check_embedding(found: dict[str, object], expected: Expected, policy: Passk
     if not crossing or top not in expected.top_origins:
         wanted = ", ".join(sorted(expected.top_origins)) if crossing else ""
         raise Refusal(Code.TOP_ORIGIN, f"topOrigin: expected {wanted or 'none'}, came {shown(top)}")
+
+
+def _check_token_binding(found: dict[str, object]) -> None:
+    """Level 2 bound ceremonies to the connection; a browser that says so talks to another server.
+
+    Connections to Doorward are never token-bound, so ``present`` cannot be true of them.
+    """
+    if "tokenBinding" not in found:
+        return
+    binding = found["tokenBinding"]
+    status = binding.get("status") if isinstance(binding, dict) else None
+    if status not in ("supported", "not-supported"):
+        raise Refusal(Code.TOKEN_BINDING, f"tokenBinding: expected none, came {shown(status)}")

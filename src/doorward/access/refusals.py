@@ -22,6 +22,7 @@ class Code(StrEnum):
     ORIGIN_MISMATCH = "origin-mismatch"
     CROSS_ORIGIN = "cross-origin"
     TOP_ORIGIN = "top-origin"
+    TOKEN_BINDING = "token-binding"  # noqa: S105 -- a reason, no password
 
     CBOR_MALFORMED = "cbor-malformed"
     CBOR_NOT_CANONICAL = "cbor-not-canonical"

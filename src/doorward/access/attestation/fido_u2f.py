@@ -19,6 +19,8 @@ from doorward.access.attestation.statements import (
 from doorward.access.canonical import Value
 from doorward.access.refusals import Code, Refusal
 
+_PRESENT_ATTESTED = 0x41
+
 
 def verify(statement: dict[int | str, Value], registered: Registered) -> list[x509.Certificate]:
     """The one certificate of the statement.
@@ -32,6 +34,7 @@ def verify(statement: dict[int | str, Value], registered: Registered) -> list[x5
         raise Refusal(
             Code.ATTESTATION_MALFORMED, f"fido-u2f: expected one certificate, came {len(found)}"
         )
+    _require_plain_flags(registered)
     attested = registered.attested
     if any(attested.aaguid) and not registered.policy.accept_nonzero_u2f_aaguid:
         raise Refusal(
@@ -59,3 +62,18 @@ def verify(statement: dict[int | str, Value], registered: Registered) -> list[x5
     require_signature(found[0], keys.ES256, signature, signed, "fido-u2f")
     require_same_aaguid(found[0], attested.aaguid, "fido-u2f")
     return found
+
+
+def _require_plain_flags(registered: Registered) -> None:
+    """The signature leaves the flags and the counter out, so anybody could set them.
+
+    Such a key knows presence alone (CTAP 2.1, section 8.2.1): no PIN, no extensions, no counter
+    at registration.
+    """
+    flags, count = registered.data.flags, registered.data.sign_count
+    if flags != _PRESENT_ATTESTED or count:
+        raise Refusal(
+            Code.FLAGS_INCONSISTENT,
+            f"fido-u2f: expected flags 0x{_PRESENT_ATTESTED:02x} and sign count 0,"
+            f" came 0x{flags:02x} and {count}",
+        )
