@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -12,6 +13,9 @@ from authenticator_simulator import (
     MIDDLE_KEY,
     MIDDLE_NAME,
     NOW,
+    ROOT_KEY,
+    ROOT_NAME,
+    ROOTS,
     Registration,
     SignIn,
     certificate,
@@ -57,6 +61,12 @@ def test_a_chain_through_an_intermediate_authority() -> None:
         chain=lambda found: [*found, octets(middle)],
     )
     assert enrol(one).attestation.root_sha256 is not None
+
+
+def test_a_renewed_root_counts_beside_the_expired_one() -> None:
+    expired = certificate(key=ROOT_KEY, subject=ROOT_NAME, ca=True, ends=NOW - timedelta(days=1))
+    one = Registration(policy={"trust_roots": (octets(expired), *ROOTS)})
+    assert enrol(one).attestation == enrol(Registration()).attestation
 
 
 def test_a_root_sent_along_is_taken_for_the_root_it_is() -> None:

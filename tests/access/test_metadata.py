@@ -20,6 +20,7 @@ from authenticator_simulator import (
     ROOT_NAME,
     ROOTS,
     Registration,
+    SignIn,
     certificate,
     honest,
     name,
@@ -33,7 +34,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
 
 from doorward.access.metadata import Metadata, key_identifier, read
-from doorward.access.passkeys import Code, Refusal, verify_registration
+from doorward.access.passkeys import Code, Refusal, verify_assertion, verify_registration
 
 SIGNER = "mds.fidoalliance.org"
 SIGNER_NAMES = x509.SubjectAlternativeName([x509.DNSName(SIGNER)])
@@ -249,6 +250,15 @@ def test_older_keys_are_found_by_the_identifier_of_their_certificate() -> None:
     bad = {**u2f, "attestationCertificateKeyIdentifiers": [identifier]}
     bad["statusReports"] = [{"status": "REVOKED"}]
     assert refused(honest("fido-u2f"), metadata=known(bad)) is Code.AUTHENTICATOR_STATUS
+    one, sign_in = honest("fido-u2f"), SignIn()
+    credential = verify_registration(one.response(), one.expects(), one.allows())
+    sound, revoked = (
+        msgspec.structs.replace(sign_in.allows(), metadata=each) for each in (found, known(bad))
+    )
+    assert verify_assertion(sign_in.response(), credential, sign_in.expects(), sound)
+    with pytest.raises(Refusal) as caught:
+        verify_assertion(sign_in.response(), credential, sign_in.expects(), revoked)
+    assert caught.value.code is Code.AUTHENTICATOR_STATUS
 
 
 def test_a_stale_blob_proves_nothing_new_unless_switched() -> None:

@@ -141,19 +141,20 @@ def _anchor(
     last = chain[-1].public_bytes(Encoding.DER)
     if last in roots:
         return hashlib.sha256(last).hexdigest()
+    expired: Refusal | None = None
     for der in roots:
         root = load(der, "trust root")
         if root.subject != chain[-1].issuer:
             continue
         try:
-            require_valid(root, now, f"{what}: trust root")
             _require_issued(chain[-1], root, len(chain) - 1, what)
+            require_valid(root, now, f"{what}: trust root")
         except Refusal as refusal:
-            if refusal.code is Code.CERTIFICATE_EXPIRED:
-                raise
+            # A renewed root has the name, and often the key, of the one before it.
+            expired = refusal if refusal.code is Code.CERTIFICATE_EXPIRED else expired
             continue
         return hashlib.sha256(der).hexdigest()
-    raise Refusal(
+    raise expired or Refusal(
         Code.CHAIN_UNTRUSTED, f"{what}: expected a chain to one of {len(roots)} roots, came another"
     )
 

@@ -119,7 +119,7 @@ def verify_assertion(
     signed = raw + hashlib.sha256(raw_client_data).digest()
     if not keys.signed(key, algorithm, signature, signed):
         raise Refusal(Code.SIGNATURE, "signature: is not good under the stored key")
-    attestation.require_model(credential.aaguid, policy, expected)
+    attestation.require_stored(credential, policy, expected)
     return Assertion(credential=_advanced(credential, data), user_verified=data.user_verified)
 
 

@@ -86,12 +86,16 @@ class AttestationKind(StrEnum):
 
 
 class Attestation(msgspec.Struct, frozen=True):
-    """What the attestation of a credential showed; `root_sha256` names the root it ends in."""
+    """What the attestation of a credential showed; `root_sha256` names the root it ends in.
+
+    `key_identifier` is how metadata names the model of a ``fido-u2f`` key, which has no AAGUID.
+    """
 
     format: str
     kind: AttestationKind
     root_sha256: str | None = None
     description: str | None = None
+    key_identifier: str | None = None
 
 
 class Credential(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,13 @@ from doorward.access.attestation import android_key, apple, fido_u2f, packed, tp
 from doorward.access.attestation.statements import Registered, require_members
 from doorward.access.canonical import Value
 from doorward.access.encoding import shown
-from doorward.access.policy import Attestation, AttestationKind, Expected, PasskeyPolicy
+from doorward.access.policy import (
+    Attestation,
+    AttestationKind,
+    Credential,
+    Expected,
+    PasskeyPolicy,
+)
 from doorward.access.refusals import Code, Refusal
 
 _FORMATS: dict[str, Callable[[dict[int | str, Value], Registered], list[x509.Certificate]]] = {
@@ -44,6 +50,14 @@ def verify(
         )
     kind = AttestationKind.NONE if format_name == "none" else AttestationKind.SELF
     return Attestation(format_name, kind)
+
+
+def require_stored(credential: Credential, policy: PasskeyPolicy, expected: Expected) -> None:
+    """The model of an enrolled key is still allowed and sound at this sign-in."""
+    require_model(credential.aaguid, policy, expected)
+    identifier = credential.attestation.key_identifier
+    if policy.metadata is not None and identifier is not None:
+        _require_sound(identifier, policy.metadata, policy, expected)
 
 
 def require_model(name: str, policy: PasskeyPolicy, expected: Expected) -> None:
@@ -96,7 +110,8 @@ def _certified(
     policy: PasskeyPolicy,
     expected: Expected,
 ) -> Attestation:
-    name = metadata.key_identifier(chain[0]) if format_name == "fido-u2f" else aaguid
+    identifier = metadata.key_identifier(chain[0]) if format_name == "fido-u2f" else None
+    name = identifier or aaguid
     entry = None
     if policy.metadata is not None:
         _require_fresh(policy.metadata, policy, expected)
@@ -109,7 +124,7 @@ def _certified(
     with certificates.reading(f"{format_name}: chain"):
         root = certificates.require_chain(chain, roots, expected.now, format_name)
     description = entry.description if entry else None
-    return Attestation(format_name, AttestationKind.CERTIFIED, root, description)
+    return Attestation(format_name, AttestationKind.CERTIFIED, root, description, identifier)
 
 
 def _require_fresh(known: metadata.Metadata, policy: PasskeyPolicy, expected: Expected) -> None:
