@@ -40,6 +40,7 @@ def enrol(response: object, one: Registration) -> None:
         verify_registration(response, one.expects(), one.allows())  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.binary() | st.text() | json_values)
 def test_any_response(response: object) -> None:
     one = Registration()
@@ -49,7 +50,7 @@ def test_any_response(response: object) -> None:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_any_change_of_an_attestation_object(format_name: str, data: st.DataObject) -> None:
     """Bytes replaced, cut out or put in anywhere, certificates and structures included."""
@@ -63,7 +64,7 @@ def test_any_change_of_an_attestation_object(format_name: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("format_name", [one for one in FORMATS if one != "none"])
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_any_statement(format_name: str, data: st.DataObject) -> None:
     """A statement of the right form with members of any type and content."""
@@ -83,6 +84,7 @@ def test_any_statement(format_name: str, data: st.DataObject) -> None:
     enrol({**response, "response": {**response["response"], "attestationObject": changed}}, one)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["type", "challenge", "origin", "x"]), json_values))
 def test_any_client_data(found: dict[str, object]) -> None:
     one, response = HONEST["packed"]
@@ -90,6 +92,7 @@ def test_any_client_data(found: dict[str, object]) -> None:
     enrol({**response, "response": inner}, one)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=120), st.binary(max_size=80))
 def test_any_assertion(data: bytes, signature: bytes) -> None:
     response = json.loads(SIGN_IN.response())
@@ -98,6 +101,7 @@ def test_any_assertion(data: bytes, signature: bytes) -> None:
         verify_assertion(response, ENROLLED, SIGN_IN.expects(), SIGN_IN.allows())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_to_the_readers(found: bytes) -> None:
     for reader in (
@@ -111,6 +115,7 @@ def test_any_bytes_to_the_readers(found: bytes) -> None:
             reader(found)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=64))
 def test_base64url_has_one_spelling(found: bytes) -> None:
     assert from_base64url(text(found), "value", 64) == found
@@ -137,11 +142,13 @@ def depth(value: object) -> int:
     return 0
 
 
+@settings(deadline=None)
 @given(cbor_values.filter(lambda one: depth(one) <= canonical.MAX_DEPTH))
 def test_canonical_cbor_is_read_as_it_was_written(value: object) -> None:
     assert canonical.decode(cbor2.dumps(value, canonical=True), "value") == value
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40))
 def test_what_is_accepted_is_what_a_canonical_writer_writes(found: bytes) -> None:
     try:
