@@ -390,7 +390,12 @@ AIK = x509.ExtendedKeyUsage([x509.ObjectIdentifier("2.23.133.8.3")])
 def _tpm(one: Registration, data: bytes, client_hash: bytes) -> dict[str, Any]:
     members = cose(one.key, one.algorithm)
     parts = one.structures(
-        {"attributes": bytes.fromhex("00040472"), "area_tail": b"", "magic": b"\xffTCG"}
+        {
+            "attributes": bytes.fromhex("00040472"),
+            "area_tail": b"",
+            "magic": b"\xffTCG",
+            "hash": b"sha256",
+        }
     )
     area = b"".join(
         [
@@ -403,7 +408,8 @@ def _tpm(one: Registration, data: bytes, client_hash: bytes) -> dict[str, Any]:
             parts["area_tail"],
         ]
     )
-    digest = hashlib.sha256(data + client_hash).digest()
+    old = parts["hash"] == b"sha1"
+    digest = hashlib.new(parts["hash"].decode(), data + client_hash).digest()
     parts = one.structures(
         {
             **parts,
@@ -429,6 +435,7 @@ def _tpm(one: Registration, data: bytes, client_hash: bytes) -> dict[str, Any]:
     )
     leaf = certificate(
         **{
+            "key": rsa_key() if old else MAKER_KEY,
             "subject": x509.Name([]),
             "extensions": ((AIK, False), (tpm_names(), True)),
             **one.leaf,
@@ -436,9 +443,13 @@ def _tpm(one: Registration, data: bytes, client_hash: bytes) -> dict[str, Any]:
     )
     return {
         "ver": "2.0",
-        "alg": -7,
+        "alg": -65535 if old else -7,
         "x5c": one.chain([octets(leaf)]),
-        "sig": one.signed(sign(MAKER_KEY, info)),
+        "sig": one.signed(
+            rsa_key().sign(info, padding.PKCS1v15(), hashes.SHA1())
+            if old
+            else sign(MAKER_KEY, info)
+        ),
         "certInfo": info,
         "pubArea": area,
     }

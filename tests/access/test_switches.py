@@ -12,6 +12,7 @@ from authenticator_simulator import (
     CHALLENGE,
     ORIGIN,
     Registration,
+    aaguid_extension,
     honest,
     private_key,
 )
@@ -69,6 +70,26 @@ def test_the_defaults_are_the_strict_ones() -> None:
     assert defaults["device_bound"]
     assert defaults["second_opinion"]
     assert defaults["trust_roots"] == ()
+
+
+def test_old_tpms_sign_with_sha1() -> None:
+    one = honest("tpm").but(structures=lambda parts: {**parts, "hash": b"sha1"})
+    assert refused(one) is Code.ATTESTATION_ALGORITHM
+    assert enrol(one.but(policy={"accept_sha1_tpm": True})).algorithm == keys.ES256
+
+
+def test_sha1_is_for_tpms_alone() -> None:
+    one = Registration(
+        leaf={"key": private_key(-257)},
+        statement=lambda found: {**found, "alg": keys.RS1},
+        policy={"accept_sha1_tpm": True},
+    )
+    assert refused(one) is Code.ATTESTATION_ALGORITHM
+
+
+def test_older_keys_may_have_a_certificate_that_names_the_model() -> None:
+    one = honest("fido-u2f").but(leaf={"extensions": ((aaguid_extension(), False),)})
+    assert enrol(one).attestation.key_identifier is not None
 
 
 def test_an_embedding_page_is_one_of_those_expected() -> None:

@@ -18,6 +18,8 @@ Verifier = (
 
 EDDSA, ES256, RS256 = -8, -7, -257
 ES384, ES512, ED448 = -35, -36, -53
+# RSA with SHA-1: never for keys of people, only for older TPMs where the policy accepts it.
+RS1 = -65535
 RSA_BITS = range(2048, 8193)
 RSA_EXPONENTS = range(65537, 1 << 32)
 _OKP, _EC2, _RSA = 1, 2, 3
@@ -100,8 +102,9 @@ def signed(key: object, algorithm: int, signature: bytes, data: bytes) -> bool:
             if not isinstance(key.curve, rule.curve):
                 return False
             key.verify(signature, data, ec.ECDSA(rule.hash()))
-        elif algorithm == RS256 and isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        elif algorithm in {RS256, RS1} and isinstance(key, rsa.RSAPublicKey):
+            used = hashes.SHA256() if algorithm == RS256 else hashes.SHA1()  # noqa: S303
+            key.verify(signature, data, padding.PKCS1v15(), used)
         elif (algorithm == EDDSA and isinstance(key, ed25519.Ed25519PublicKey)) or (
             algorithm == ED448 and isinstance(key, ed448.Ed448PublicKey)
         ):
@@ -119,7 +122,7 @@ def suits(key: object, algorithm: int) -> bool:
         return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(
             key.curve, CURVES[algorithm].curve
         )
-    if algorithm == RS256:
+    if algorithm in {RS256, RS1}:
         return isinstance(key, rsa.RSAPublicKey) and key.key_size in RSA_BITS
     if algorithm == EDDSA:
         return isinstance(key, ed25519.Ed25519PublicKey)

@@ -74,6 +74,7 @@ class PasskeyPolicy(msgspec.Struct, frozen=True, kw_only=True):
     accept_nonzero_u2f_aaguid: bool = False
     accept_unknown_tpm_manufacturer: bool = False
     accept_movable_tpm_keys: bool = False
+    accept_sha1_tpm: bool = False
     accept_software_android_keys: bool = False
 
 

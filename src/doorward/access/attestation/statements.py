@@ -73,11 +73,17 @@ def chain(statement: dict[int | str, Value], format_name: str) -> list[x509.Cert
 
 
 def require_signature(
-    certificate: x509.Certificate, number: int, signature: bytes, data: bytes, format_name: str
+    certificate: x509.Certificate,
+    number: int,
+    signature: bytes,
+    data: bytes,
+    format_name: str,
+    *,
+    accept_sha1: bool = False,
 ) -> None:
     """The statement is signed by its first certificate, with the algorithm it names."""
     key = certificate.public_key()
-    if not keys.suits(key, number):
+    if not keys.suits(key, number) or (number == keys.RS1 and not accept_sha1):
         raise Refusal(
             Code.ATTESTATION_ALGORITHM,
             f"{format_name}: alg {number} does not suit the certificate's {type(key).__name__}",

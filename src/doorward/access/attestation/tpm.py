@@ -31,7 +31,7 @@ _MANUFACTURER, _MODEL, _VERSION = (
     x509.ObjectIdentifier(f"2.23.133.2.{number}") for number in (1, 2, 3)
 )
 _MAX_STRUCTURE = 4096
-_HASH_NAMES = {keys.ES384: "sha384", keys.ES512: "sha512"}
+_HASH_NAMES = {keys.ES384: "sha384", keys.ES512: "sha512", keys.RS1: "sha1"}
 
 
 def verify(statement: dict[int | str, Value], registered: Registered) -> list[x509.Certificate]:
@@ -44,7 +44,14 @@ def verify(statement: dict[int | str, Value], registered: Registered) -> list[x5
     signature = octets(statement, "sig", "tpm", MAX_SIGNATURE)
     info_bytes = octets(statement, "certInfo", "tpm", _MAX_STRUCTURE)
     area_bytes = octets(statement, "pubArea", "tpm", _MAX_STRUCTURE)
-    require_signature(found[0], number, signature, info_bytes, "tpm")
+    require_signature(
+        found[0],
+        number,
+        signature,
+        info_bytes,
+        "tpm",
+        accept_sha1=registered.policy.accept_sha1_tpm,
+    )
     area = read_public_area(area_bytes)
     _require_key(area, registered)
     info = read_certify_info(info_bytes)
