@@ -1,6 +1,10 @@
 """The signals of section 1C against their labelled examples, and what they must never show."""
 
+from functools import partial
+
 import pytest
+import screening_cases
+from screening_cases import finds, passes
 from screening_examples_1c import (
     ADA,
     EXAMPLES_1C,
@@ -17,7 +21,7 @@ from screening_rich import CORPUS
 from screening_world import WORLD, World, dossier
 
 import doorward.screening  # noqa: F401 - registers the signals
-from doorward.model import Evidence, FactKind, Identity, automated
+from doorward.model import FactKind, Identity, automated
 from doorward.risk.weights import default_weights
 from doorward.screening.code_names import full, name_groups, parts, script
 from doorward.screening.code_zone import apart
@@ -28,22 +32,9 @@ READ_WHERE_OTHERS_ARE_MISSING = {
     "application.code_accounts.host",
     "application.code_accounts.observed_at",
 }
-FINDS = [
-    pytest.param(signal, one, expected, id=f"{signal}: {label}")
-    for signal, examples in EXAMPLES_1C.items()
-    for label, one, expected in examples["finds"]
-]
-PASSES = [
-    pytest.param(signal, one, id=f"{signal}: {label}")
-    for signal, examples in EXAMPLES_1C.items()
-    for label, one in examples["passes"]
-]
-
-
-def evidence_of(signal, one, world=WORLD_1C) -> list[Evidence]:
-    evidence, _, failures = applicant_signals.run(one, world)
-    assert not failures
-    return [found for found in evidence if found.signal == signal]
+FINDS = finds(EXAMPLES_1C)
+PASSES = passes(EXAMPLES_1C)
+evidence_of = partial(screening_cases.evidence_of, world=WORLD_1C)
 
 
 @pytest.mark.parametrize(("signal", "one", "expected"), FINDS)
@@ -85,7 +76,7 @@ def test_without_code_data_every_check_says_what_it_lacked():
 def test_the_account_date_is_unknown_without_the_table():
     one = case(account(repository(commits(12, ADA_BEFORE)), created_at=None, account_id=9000000101))
     assert evidence_of("C01", one)
-    assert evidence_of("C01", one, World(kinds=frozenset())) == []
+    assert evidence_of("C01", one, world=World(kinds=frozenset())) == []
 
 
 ADA_BEFORE = (

@@ -1,6 +1,7 @@
 """Each signal against its labelled examples, which lie in the modules imported here."""
 
 import pytest
+from screening_cases import evidence_of, finds, passes
 from screening_examples_1a import EXAMPLES_1A
 from screening_examples_1b import EXAMPLES_1B
 from screening_world import WORLD, World
@@ -9,22 +10,8 @@ import doorward.screening  # noqa: F401 - registers the signals
 from doorward.signals import applicant_signals
 
 EXAMPLES = {**EXAMPLES_1A, **EXAMPLES_1B}
-FINDS = [
-    pytest.param(signal, case, expected, id=f"{signal}: {label}")
-    for signal, examples in EXAMPLES.items()
-    for label, case, expected in examples["finds"]
-]
-PASSES = [
-    pytest.param(signal, case, id=f"{signal}: {label}")
-    for signal, examples in EXAMPLES.items()
-    for label, case in examples["passes"]
-]
-
-
-def evidence_of(signal, case, world=WORLD):
-    evidence, _, failures = applicant_signals.run(case, world)
-    assert not failures
-    return [one for one in evidence if one.signal == signal]
+FINDS = finds(EXAMPLES)
+PASSES = passes(EXAMPLES)
 
 
 @pytest.mark.parametrize(("signal", "case", "expected"), FINDS)

@@ -1,10 +1,13 @@
 """Each signal of interviews, onboarding and lists against its labelled examples."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+import screening_cases
 from later_examples import LATER_EXAMPLES, LATER_LISTS
 from later_world import AUSTIN, LYON, START, address, boot, declined, later, paper, shipped, task
+from screening_cases import finds, passes
 from screening_world import World, shared
 
 import doorward.verification.checks  # noqa: F401 - registers the signals
@@ -13,22 +16,9 @@ from doorward.reference.own_lists import address_key
 from doorward.signals import applicant_signals
 
 WORLD = World(lists=LATER_LISTS)
-FINDS = [
-    pytest.param(signal, case, expected, id=f"{signal}: {label}")
-    for signal, examples in LATER_EXAMPLES.items()
-    for label, case, expected in examples["finds"]
-]
-PASSES = [
-    pytest.param(signal, case, id=f"{signal}: {label}")
-    for signal, examples in LATER_EXAMPLES.items()
-    for label, case in examples["passes"]
-]
-
-
-def evidence_of(signal, case, world=WORLD):
-    evidence, _, failures = applicant_signals.run(case, world)
-    assert not failures
-    return [one for one in evidence if one.signal == signal]
+FINDS = finds(LATER_EXAMPLES)
+PASSES = passes(LATER_EXAMPLES)
+evidence_of = partial(screening_cases.evidence_of, world=WORLD)
 
 
 @pytest.mark.parametrize(("signal", "case", "expected"), FINDS)
@@ -49,7 +39,7 @@ def test_passes(signal, case):
 def test_without_the_reference_data_it_needs_it_says_so(signal, case, expected):
     nothing = World(kinds=frozenset())
     if applicant_signals[signal].feeds:
-        assert evidence_of(signal, case, nothing) == []
+        assert evidence_of(signal, case, world=nothing) == []
         assert "reference data" in applicant_signals.missing(case, nothing)[signal].why
     else:
         assert applicant_signals.missing(case, nothing).get(signal) is None

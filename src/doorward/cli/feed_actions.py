@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 from rich.table import Table
@@ -52,11 +53,31 @@ def _reporter(bar: Progress, task: TaskID) -> Callable[[int, int | None], None]:
     return report
 
 
-def pull_line(one: Pull) -> str:
+def _pull_line(one: Pull) -> str:
     """How a pull went, in one line."""
     if one.failed:
         return f"FAILED     {one.name}: {one.message} [{one.outcome}]"
     return f"{one.outcome:<10} {one.name}: {one.entries} entries from {one.origin}"
+
+
+def print_pulls(pulls: Iterable[Pull], *, as_json: bool) -> bool:
+    """A line for each pull; whether any failed."""
+    failed = False
+    for one in pulls:
+        click.echo(msgspec.json.encode(one).decode() if as_json else _pull_line(one))
+        failed = failed or one.failed
+    return failed
+
+
+def print_statuses(statuses: Sequence[FeedStatus], *, as_json: bool) -> None:
+    """The states as a table with the attributions that licences ask for, or as a JSON array."""
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(statuses), indent=2).decode())
+        return
+    console = Console()
+    console.print(_status_table(statuses))
+    for line in sorted({one.attribution for one in statuses if one.attribution}):
+        console.print(line, markup=False)
 
 
 def remove_all(names: Iterable[str], home: Path | None) -> None:
@@ -69,7 +90,7 @@ def remove_all(names: Iterable[str], home: Path | None) -> None:
         click.echo(f"removed    {name}")
 
 
-def status_table(statuses: Iterable[FeedStatus]) -> Table:
+def _status_table(statuses: Iterable[FeedStatus]) -> Table:
     """Every feed with its state and what that means."""
     table = Table(title="Reference data")
     for heading in ("feed", "kind", "state", "entries", "list date", "what it means"):

@@ -14,10 +14,10 @@ from doorward.cli.domain_dates import domain_dates
 from doorward.cli.feed_actions import (
     HOME,
     given_date,
+    print_pulls,
+    print_statuses,
     pull_all,
-    pull_line,
     remove_all,
-    status_table,
 )
 from doorward.model import FeedKind, NetworkKind
 from doorward.reference import FeedState, Reference, ReferenceDataError
@@ -69,9 +69,7 @@ def pull_command(
         silence=silence,
     )
     pulls = pull_all(feeds_folder(home), entries, options, quiet=as_json)
-    for one in pulls:
-        click.echo(msgspec.json.encode(one).decode() if as_json else pull_line(one))
-    if any(one.failed for one in pulls):
+    if print_pulls(pulls, as_json=as_json):
         sys.exit(1)
 
 
@@ -92,13 +90,7 @@ def _entries(names: tuple[str, ...], url: str | None) -> list[CatalogueEntry]:
 def status_command(home: Path | None, as_json: bool, check: bool) -> None:
     """Show every feed: how many entries, how old, and what its state means."""
     statuses = Reference.load(feeds_folder(home)).status()
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(statuses), indent=2).decode())
-    else:
-        console = Console()
-        console.print(status_table(statuses))
-        for line in sorted({one.attribution for one in statuses if one.attribution}):
-            console.print(line, markup=False)
+    print_statuses(statuses, as_json=as_json)
     if check and any(one.state is not FeedState.FRESH for one in statuses):
         sys.exit(1)
 

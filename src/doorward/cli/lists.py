@@ -7,17 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
-from rich.console import Console
 
 from doorward.cli.app import Exit
 from doorward.cli.feed_actions import (
     HOME,
     given_date,
+    print_pulls,
+    print_statuses,
     pull_all,
-    pull_line,
     remove_all,
-    status_table,
 )
 from doorward.cli.list_checks import Answers, failed, list_statuses, names_file, one_query, warned
 from doorward.cli.list_queries import NameFile
@@ -66,9 +64,7 @@ def pull_command(
         seconds=timeout,
     )
     pulls = pull_all(feeds_folder(home), _catalogued(names), options, quiet=as_json)
-    for one in pulls:
-        click.echo(msgspec.json.encode(one).decode() if as_json else pull_line(one))
-    if any(one.failed for one in pulls):
+    if print_pulls(pulls, as_json=as_json):
         sys.exit(Exit.FAILED)
 
 
@@ -79,13 +75,7 @@ def pull_command(
 def status_command(home: Path | None, as_json: bool, check: bool) -> None:
     """Show every list: how many entries, how old, and what its state means."""
     statuses = list_statuses(_loaded(home))
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(statuses), indent=2).decode())
-    else:
-        console = Console()
-        console.print(status_table(statuses))
-        for line in sorted({one.attribution for one in statuses if one.attribution}):
-            console.print(line, markup=False)
+    print_statuses(statuses, as_json=as_json)
     if check and any(one.state is not FeedState.FRESH for one in statuses):
         sys.exit(Exit.FAILED)
 

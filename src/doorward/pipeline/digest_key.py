@@ -13,11 +13,10 @@ import stat
 import tempfile
 from pathlib import Path
 
-from doorward.intake.identity.receiving import keyed_number
+from doorward.intake.identity.receiving import DIGEST_PREFIX, keyed_number
 from doorward.pipeline.journal import JournalError
 
 KEY_FILE = "verification.key"
-PREFIX = "hmac-sha256:"
 _BYTES = 32
 _KEY = re.compile(rb"[0-9a-f]{64}")
 
@@ -35,7 +34,7 @@ def document_digest(number: str, key: bytes) -> str:
 
 def is_digest(text: str) -> bool:
     """Whether a text is such a digest already."""
-    rest = text.removeprefix(PREFIX)
+    rest = text.removeprefix(DIGEST_PREFIX)
     return rest != text and len(rest) == 64 and all(each in "0123456789abcdef" for each in rest)
 
 

@@ -19,7 +19,7 @@ from doorward.model import Application, FeedKind
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.emails import clean_domain
 from doorward.reference.knowledge import Reference
-from doorward.reference.store import StoredFeed
+from doorward.reference.store import StoredFeed, replace_file
 
 FEED = "domain-dates"
 KEPT_FOR = timedelta(days=180)
@@ -135,12 +135,8 @@ class Answers:
     def keep(self, domain: str, registered: date | None) -> None:
         """Remember an answer."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        place = self._place(domain)
-        part = place.with_suffix(".part")
-        part.write_bytes(
-            msgspec.json.encode(Known(domain=domain, asked=self._today, registered=registered))
-        )
-        part.replace(place)
+        known = Known(domain=domain, asked=self._today, registered=registered)
+        replace_file(self._place(domain), msgspec.json.encode(known))
 
     def dated(self) -> list[Known]:
         """All answers that state a date and are not too old, by domain."""

@@ -184,7 +184,7 @@ def write_feed(folder: Path, record: FeedRecord, data: Path | bytes) -> StoredFe
     named = msgspec.structs.replace(record, file=f"data-{digest[:16]}{suffix}", sha256=digest)
     place = target / named.file
     if isinstance(data, bytes):
-        _replace(place, data)
+        replace_file(place, data)
     else:
         data.replace(place)
     write_record(folder, named)
@@ -209,7 +209,7 @@ def remove_feed(folder: Path, name: str) -> None:
 def write_record(folder: Path, record: FeedRecord) -> None:
     """Replace a stored feed's ``feed.json`` in one step, leaving its data as it is."""
     content = msgspec.json.format(msgspec.json.encode(record), indent=2)
-    _replace(folder / check_name(record.name) / FEED_FILE, content)
+    replace_file(folder / check_name(record.name) / FEED_FILE, content)
 
 
 def digest_of(path: Path) -> str:
@@ -218,7 +218,8 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _replace(place: Path, content: bytes) -> None:
+def replace_file(place: Path, content: bytes) -> None:
+    """Write a file in one step: a reader meets the old content or the new. Raises `OSError`."""
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,9 +1,8 @@
 """One self-contained page that opens offline, runs nothing and shows no markup but its own.
 
-Every value printed passes two gates that no template can forget: hidden characters are written
-out and long text is cut (`visible`), then Jinja escapes it. The page's content security policy
-refuses scripts, frames, forms and anything fetched, so markup that slipped through would still
-do nothing.
+The gates that every printed value passes are those of `templating`. The page's content security
+policy refuses scripts, frames, forms and anything fetched, so markup that slipped through would
+still do nothing.
 """
 
 from __future__ import annotations
@@ -12,22 +11,16 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from doorward.report.atomic import replacing
 from doorward.report.page_view import PageLimits, page_view
 from doorward.report.preparing import Prepared
-from doorward.report.visible import visible
+from doorward.report.templating import page_environment
 from doorward.report.wording import FEED_MEANING, ROUTES, one_in, plural
-
-TEXT_LIMIT = 600
-"""Characters shown of any one text."""
 
 SIZE_LIMIT = 15 * 2**20
 """Bytes a page may have; details and rows are halved until it fits."""
-
-_CSS = "report.css"
 
 
 def render_html(prepared: Prepared, limits: PageLimits | None = None) -> str:
@@ -50,20 +43,8 @@ def write_html(prepared: Prepared, path: Path, limits: PageLimits | None = None)
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("doorward.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    loader = environment.loader
-    if loader is None:
-        raise RuntimeError("the templates of the report are not installed")
-    css, _, _ = loader.get_source(environment, _CSS)
+    environment = page_environment("report.css")
     environment.globals.update(
-        style=Markup(css),  # noqa: S704 - our own file, no value is put into it
         routes=ROUTES,
         plural=plural,
         one_in=one_in,
@@ -71,13 +52,6 @@ def _environment() -> Environment:
     )
     environment.filters["moment"] = _moment
     return environment
-
-
-def _finalize(value: object) -> object:
-    """Called by Jinja on every printed value, before it escapes."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return visible(value, TEXT_LIMIT)
 
 
 def _moment(value: datetime | None) -> str:

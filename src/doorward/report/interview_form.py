@@ -32,8 +32,10 @@ from reportlab.platypus import (
 from doorward.intake.additions.form_kit import FormKit, FormQuestion, sealed
 from doorward.intake.additions.forms import HEARD
 from doorward.intake.resumes.pdf_form import ACCOMMODATION, KIT_FIELD
+from doorward.report.templating import TEXT_LIMIT
 from doorward.report.visible import visible
 from doorward.verification.answer_sheet import (
+    MOST_DIFFERENCES,
     NEVER_RATE,
     SCALE,
     SheetRow,
@@ -42,8 +44,6 @@ from doorward.verification.answer_sheet import (
 )
 from doorward.verification.kit import Kit
 
-_LONGEST = 600
-_MOST_DIFFERENCES = 10
 _LONGEST_HEARD = 2_000
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
@@ -193,7 +193,7 @@ def _question(row: SheetRow, place: str) -> list[Flowable]:
 
 
 def _differences(kit: Kit) -> list[Flowable]:
-    found = difference_rows(kit)[:_MOST_DIFFERENCES]
+    found = difference_rows(kit)[:MOST_DIFFERENCES]
     if not found:
         return []
     return [
@@ -277,7 +277,7 @@ class _Ratings(Flowable):  # type: ignore[misc]
 
 def _shown(text: str) -> str:
     """Text from outside as markup: hidden characters written out, nothing of it obeyed."""
-    return escape(_plain(visible(text, _LONGEST)))
+    return escape(_plain(visible(text, TEXT_LIMIT)))
 
 
 def _plain(text: str) -> str:

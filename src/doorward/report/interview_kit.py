@@ -11,19 +11,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from doorward.intake.additions.answers import COLUMNS
 from doorward.report.atomic import replacing
 from doorward.report.interview_form import render_form
 from doorward.report.spreadsheet import neutral
-from doorward.report.visible import visible
+from doorward.report.templating import page_environment
 from doorward.verification.answer_sheet import (
+    MOST_DIFFERENCES,
     NEVER_RATE,
     SCALE,
     SheetRow,
@@ -32,34 +33,28 @@ from doorward.verification.answer_sheet import (
 )
 from doorward.verification.kit import Kit
 
-_LONGEST = 600
-_MOST_DIFFERENCES = 10
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
 
 
 def render_kit(kit: Kit) -> str:
     """The page. The same kit gives the same page."""
-    environment = Environment(
-        loader=PackageLoader("doorward.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return (
+        _environment()
+        .get_template("interview_kit.html.j2")
+        .render(
+            kit=kit,
+            rows=sheet_rows(kit),
+            differences=difference_rows(kit)[:MOST_DIFFERENCES],
+            scale=SCALE,
+            never_rate=NEVER_RATE,
+            answers=f"answers-{file_stem(kit.application)}.csv",
+        )
     )
-    loader = environment.loader
-    if loader is None:
-        raise RuntimeError("the templates of the report are not installed")
-    css, _, _ = loader.get_source(environment, "interview_kit.css")
-    return environment.get_template("interview_kit.html.j2").render(
-        kit=kit,
-        rows=sheet_rows(kit),
-        differences=difference_rows(kit)[:_MOST_DIFFERENCES],
-        scale=SCALE,
-        never_rate=NEVER_RATE,
-        answers=f"answers-{file_stem(kit.application)}.csv",
-        style=Markup(css),  # noqa: S704 - our own file, no value is put into it
-    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return page_environment("interview_kit.css")
 
 
 def answer_file(kit: Kit) -> str:
@@ -132,10 +127,3 @@ def file_stem(application: str) -> str:
         return safe
     digest = hashlib.sha256(application.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{safe or 'application'}-{digest}"
-
-
-def _finalize(value: object) -> object:
-    """Called by Jinja on every printed value, before it escapes."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return visible(value, _LONGEST)

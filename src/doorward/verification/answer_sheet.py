@@ -53,6 +53,8 @@ NOTHING_CLAIMED = "nothing claimed"
 """What stands in the place of the claim of a neutral question."""
 
 _MOST_SOURCES = 6
+MOST_DIFFERENCES = 10
+"""Differences that a sheet or form lists."""
 
 
 class SheetRow(msgspec.Struct, frozen=True):

@@ -111,7 +111,9 @@ def _of_attestation(one: Attestation) -> Iterator[Attempt]:
         steps.append(ProofingStep.HAND_OVER)
     if one.compared_with:
         steps.append(ProofingStep.RE_CHECK)
-    moment = next((each for each in Moment if each.value == _folded(one.round)), None)
+    moment = next(
+        (each for each in Moment if each.value == folded(one.round).replace(" ", "-")), None
+    )
     for step in steps:
         approved, why = _seen(one, step)
         yield Attempt(
@@ -136,7 +138,3 @@ def _seen(one: Attestation, step: ProofingStep) -> tuple[bool, str]:
     if step is not ProofingStep.RE_CHECK and not one.document:
         return False, "no document was seen"
     return True, ""
-
-
-def _folded(text: str | None) -> str:
-    return "-".join((text or "").casefold().split())

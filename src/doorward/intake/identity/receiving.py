@@ -21,6 +21,7 @@ from doorward.intake.identity.stripe import Stripe
 from doorward.intake.identity.veriff import Veriff
 from doorward.model import DocumentSeen, IdentityCheck, Moment, Origin, ProofingStep
 
+DIGEST_PREFIX = "hmac-sha256:"
 MOST_BYTES = 1024 * 1024
 _NESTING = 32
 _ONE_DAY = timedelta(days=1)
@@ -179,4 +180,4 @@ def keyed_number(number: str, key: bytes) -> str:
     if not key:
         raise ValueError("the key is empty")
     same = "".join(character for character in number.upper() if character.isalnum())
-    return "hmac-sha256:" + hmac.new(key, same.encode(), hashlib.sha256).hexdigest()
+    return DIGEST_PREFIX + hmac.new(key, same.encode(), hashlib.sha256).hexdigest()

@@ -76,3 +76,15 @@ def check_time(stamp: str, now: datetime, tolerance: timedelta, what: str) -> No
     sent = datetime.fromtimestamp(int(stamp), UTC)
     if abs(now - sent) > tolerance:
         raise MessageError("stale", f"the timestamp in {what} is not within {tolerance} of now")
+
+
+def check_stamped(
+    headers: Headers, name: str, body: bytes, secrets: Sequence[str], now: datetime, tolerance: int
+) -> None:
+    """HMAC over ``t.body``, then the age of ``t``, both in the header of this name.
+
+    `tolerance` is in seconds. Raises what `stamped`, `check_signature` and `check_time` raise.
+    """
+    stamp, given = stamped(header(headers, name), name)
+    check_signature(secrets, stamp.encode("utf-8", "replace") + b"." + body, given, name)
+    check_time(stamp, now, timedelta(seconds=tolerance), name)

@@ -12,7 +12,7 @@ somebody's relay adds them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from doorward.intake.identity.errors import MessageError
 from doorward.intake.identity.messages import (
@@ -30,10 +30,7 @@ from doorward.intake.identity.messages import (
 )
 from doorward.intake.identity.signatures import (
     Headers,
-    check_signature,
-    check_time,
-    header,
-    stamped,
+    check_stamped,
 )
 from doorward.model import CheckOutcome, DocumentSeen
 
@@ -57,9 +54,7 @@ class Stripe:
         self, headers: Headers, body: bytes, secrets: Sequence[str], now: datetime, tolerance: int
     ) -> None:
         """HMAC over ``t.body``, then the age of ``t``."""
-        stamp, given = stamped(header(headers, _HEADER), _HEADER)
-        check_signature(secrets, stamp.encode() + b"." + body, given, _HEADER)
-        check_time(stamp, now, timedelta(seconds=tolerance), _HEADER)
+        check_stamped(headers, _HEADER, body, secrets, now, tolerance)
 
     def read(self, value: Json) -> Message:
         """The session's status at the time of the event.

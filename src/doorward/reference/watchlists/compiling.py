@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from doorward.model import BirthSpan, EntryIdentifier, EntryName, WatchlistEntry
+from doorward.reference.store import replace_file
 from doorward.reference.watchlists.formats import READERS_VERSION, ParsedList
 
 ENDING = ".compiled"
@@ -100,10 +99,4 @@ def read_compiled(data: Path, list_name: str, parser: str, sha256: str) -> Compi
 def keep_compiled(data: Path, made: Compiled) -> None:
     """Write the compiled form beside its data file in one step; give up where that is forbidden."""
     with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=data.parent, prefix=".compiling-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.msgpack.encode(made))
-            Path(temporary).replace(place_of(data))
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        replace_file(place_of(data), msgspec.msgpack.encode(made))

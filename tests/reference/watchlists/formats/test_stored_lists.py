@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(tmp_path, monkeypatch):
     def refused(**_):
         raise PermissionError(13, "read-only")
 
-    monkeypatch.setattr("doorward.reference.watchlists.compiling.tempfile.mkstemp", refused)
+    monkeypatch.setattr("doorward.reference.store.tempfile.mkstemp", refused)
     listed = stored_list(path, "un", "un", digest_of(path))
     assert listed.summary.entries == 2
     assert not place_of(path).exists()
