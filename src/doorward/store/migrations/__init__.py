@@ -1,0 +1,1 @@
+"""Tables and their migrations are made by Django from `doorward.store.models`."""
