@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,12 +10,38 @@ from django.http import HttpRequest
 from doorward.cases.roles import Right, rights
 
 
+class Place(NamedTuple):
+    """A page of the main navigation. `key` is its access key, or empty."""
+
+    name: str
+    address: str
+    right: Right
+    key: str = ""
+    here: bool = False
+
+
+PLACES = (
+    Place("Queue", "/queue/", Right.SEE_CASES, "q"),
+    Place("Metrics", "/metrics/", Right.SEE_METRICS, "m"),
+    Place("Sources", "/sources/", Right.SEE_SOURCES, "o"),
+    Place("Jobs", "/jobs/", Right.RUN_JOBS, "j"),
+    Place("Containment", "/containment/", Right.SEE_CONTAINMENT, "c"),
+    Place("Log", "/log/", Right.SEE_LOG, "l"),
+    Place("People", "/people/", Right.MANAGE_PEOPLE, "p"),
+)
+
+
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The viewer, what they may do (``may.export`` …), and whether this is the demo."""
+    """The viewer, what they may do (``may.export`` …), where they can go, and if it is the demo."""
     viewer = getattr(request, "viewer", None)
     held = rights(viewer) if viewer else frozenset()
     return {
         "viewer": viewer,
         "may": {right.name.lower(): right in held for right in Right},
+        "places": [
+            place._replace(here=request.path.startswith(place.address))
+            for place in PLACES
+            if place.right in held
+        ],
         "demo": settings.DEMO,
     }
