@@ -9,7 +9,15 @@ from doorward.store.models.cases import (
     SearchTerm,
 )
 from doorward.store.models.decisions import Appeal, Decision, Notice
-from doorward.store.models.evidence import AssessmentRow, EvidenceRow, RingRow, Run, SubjectRow
+from doorward.store.models.evidence import (
+    AssessmentRow,
+    EvidenceRow,
+    NotCheckedList,
+    RingRow,
+    Run,
+    SubjectRow,
+    Tie,
+)
 from doorward.store.models.jobs import Job
 from doorward.store.models.keys import Ceremony, Key
 from doorward.store.models.log import LogEntry
@@ -31,6 +39,7 @@ __all__ = [
     "LogEntry",
     "Look",
     "Note",
+    "NotCheckedList",
     "Notice",
     "Person",
     "RingRow",
@@ -40,4 +49,5 @@ __all__ = [
     "Session",
     "Sponsorship",
     "SubjectRow",
+    "Tie",
 ]

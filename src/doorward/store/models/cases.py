@@ -14,7 +14,8 @@ class Case(models.Model):
 
     `version` grows with every change; a writer who read an older one is told so. `band_rank` is
     0 for investigate to 3 for clear, so that the queue's order is one index. `stage` is when
-    what opened it was seen; `began_at` when the subject's first record is from.
+    what opened it was seen; `began_at` when the subject's first record is from. `follows` is the
+    decided case that new evidence came to.
     """
 
     kind = models.CharField(max_length=16)
@@ -41,6 +42,7 @@ class Case(models.Model):
     outcome = models.CharField(max_length=16, default="")
     outcome_at = models.DateTimeField(null=True)
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     version = models.IntegerField(default=1)
     synthetic = models.BooleanField(default=False)
 

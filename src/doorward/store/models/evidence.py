@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Run(models.Model):
-    """One run of screening or watching that was taken in. `digest` makes taking in idempotent."""
+    """One run of screening or watching. `digest` makes taking in idempotent.
+
+    A run is taken in by batches, each whole in itself; `taken_in_at` is set with the last one,
+    and `counts` grows with each, so that a run that was cut off goes on where it stood.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=16)
@@ -18,6 +22,8 @@ class Run(models.Model):
     screened = models.IntegerField()
     left_out = models.IntegerField()
     synthetic = models.BooleanField()
+    taken_in_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
 
 
 class SubjectRow(models.Model):
@@ -50,9 +56,40 @@ class SubjectRow(models.Model):
         )
 
 
+class Tie(models.Model):
+    """Two subjects that a person said are one person's. Undone ties stay, with who undid them.
+
+    `SubjectRow.person_key` follows from the ties that are not undone.
+    """
+
+    a = models.ForeignKey(SubjectRow, models.CASCADE, related_name="+")
+    b = models.ForeignKey(SubjectRow, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Two subjects are tied once at a time."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("a", "b"), condition=models.Q(undone_at=None), name="one_live_tie"
+            ),
+        )
+
+
+class NotCheckedList(models.Model):
+    """What could not be checked, as a JSON list of `doorward.model.NotChecked`. Most
+    applications lack the same data, so that one list serves many assessments."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+
+
 class AssessmentRow(models.Model):
     """An assessment as it was on a day: `content` is `doorward.model.Assessment` as JSON,
-    without its evidence, which stands in `EvidenceRow`."""
+    without its evidence, which stands in `EvidenceRow`, and without what was not checked, which
+    stands in `not_checked`. `doorward.cases.evidence.assessment_of` puts it together again."""
 
     subject = models.ForeignKey(SubjectRow, models.CASCADE, related_name="assessments")
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
@@ -61,6 +98,7 @@ class AssessmentRow(models.Model):
     log_odds = models.FloatField()
     expected_precision = models.FloatField()
     content = models.TextField()
+    not_checked = models.ForeignKey(NotCheckedList, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """One assessment a subject and run; the latest is found by the index."""
@@ -75,7 +113,8 @@ class EvidenceRow(models.Model):
     """A piece of evidence. `content` is `doorward.model.WeighedEvidence` as JSON.
 
     The same evidence in a later run moves `last_seen_at`; evidence a later run no longer finds
-    gets `gone_at` and stays. `digest` is over signal, reason and facts.
+    gets `gone_at` and stays. `digest` is over signal, reason, and the facts without where they
+    were read: the same fact in another line of another export is the same evidence.
     """
 
     subject = models.ForeignKey(SubjectRow, models.CASCADE, related_name="evidence")
