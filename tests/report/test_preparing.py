@@ -5,7 +5,7 @@ from rich.console import Console
 from doorward.model import Fact, FactKind, Problem, Severity, Subject, SubjectKind
 from doorward.report.content import ApplicationSummary
 from doorward.report.files import write_report
-from doorward.report.preparing import TEXT_LIMIT, prepare
+from doorward.report.preparing import TEXT_LIMIT, Masker, prepare
 from doorward.report.terminal import print_queue, summary_json
 
 SECRETS = (
@@ -149,3 +149,23 @@ def test_a_long_text_that_is_all_white_space_is_cut_like_any_other(demo, make):
     problem = Problem(Severity.NOTE, "x", " " * (TEXT_LIMIT + 5), "a.json")
     told = prepare(msgspec.structs.replace(demo, problems=(problem,)), make.key)
     assert told.content.problems[0].message == " … (cut, 10,005 more characters)"
+
+
+def test_single_values_are_masked_as_in_a_report():
+    known = [(FactKind.NAME, "Avery Example")]
+    masker = Masker(b"a key for tests", {"app-1"}, unmasked=False)
+    assert "Avery" not in masker.text("Avery Example wrote to a@example.com", known)
+    assert masker.value(FactKind.NAME, "Avery Example").startswith("A. E. [")
+    assert masker.subject(Subject(SubjectKind.APPLICATION, "app-1")).id == "app-1"
+    assert masker.subject(Subject(SubjectKind.WORKER, "avery@example.com")).id.startswith("a…@")
+
+
+def test_single_values_stay_in_clear_where_a_look_is_live():
+    masker = Masker(b"a key for tests", (), unmasked=True)
+    assert masker.text("write to a@example.com") == "write to a@example.com"
+    assert masker.value(FactKind.PHONE, "+1 202 555 0147") == "+1 202 555 0147"
+
+
+def test_a_masker_without_a_key_is_refused():
+    with pytest.raises(ValueError, match="key"):
+        Masker(b"", (), unmasked=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import msgspec
 
@@ -29,6 +29,8 @@ TEXT_LIMIT = 10_000
 
 _OPEN_IDS = frozenset({SubjectKind.APPLICATION, SubjectKind.RING, SubjectKind.REQUISITION})
 _CACHE_SIZE = 20_000
+Personal = tuple[FactKind, str]
+"""A personal value and what it is: to be found in sentences."""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -53,23 +55,131 @@ def prepare(content: ReportContent, key: bytes) -> Prepared:
     reason = content.run.unmask_reason
     if reason is not None and not reason.strip():
         raise ValueError("showing personal values needs a reason; unmask_reason is blank")
-    return Prepared(_Masker(content, key, unmasked=reason is not None).content())
+    return Prepared(_Content(content, key, unmasked=reason is not None).content())
 
 
-class _Masker:
-    """Masks one run's content. Holds nothing but what it was given, and a cache of texts."""
+class Masker:
+    """Masks single values: of a report, or of a case that somebody looks at.
+
+    `key` belongs to a run or to a session, `ids` are ids of applications, which stay as they are.
+    With `unmasked`, values are as they were read, but still cut and encodable. Holds nothing but
+    what it was given, and a cache of texts.
+    """
+
+    def __init__(self, key: bytes, ids: Collection[str], *, unmasked: bool) -> None:
+        if not key:
+            raise ValueError("masking needs a key; pass random bytes")
+        self._key = key
+        self._unmasked = unmasked
+        self._ids = frozenset(ids)
+        self._texts: dict[str, str] = {}
+
+    def text(self, text: str, known: Collection[Personal] = ()) -> str:
+        """A sentence with what is personal in it masked."""
+        text = _shortened(text)
+        if self._unmasked:
+            return text
+        if known:
+            return mask_text(text, known, self._key, self._ids)
+        masked = self._texts.get(text)
+        if masked is None:
+            masked = mask_runs(text, self._key, self._ids)
+            if len(self._texts) < _CACHE_SIZE:
+                self._texts[text] = masked
+        return masked
+
+    def value(self, kind: FactKind, value: str) -> str:
+        """A value of which the kind is known."""
+        if self._unmasked or kind is FactKind.TEXT:
+            return self.text(value)
+        return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids)
+
+    def assessment(self, one: Assessment, names: Collection[Personal] = ()) -> Assessment:
+        """An assessment; `names` are those of its subject, to be found in sentences."""
+        if not one.evidence and not one.tasks:
+            return one
+        evidence = tuple(self.weighed(each, names) for each in one.evidence)
+        tasks = tuple(self.task(task, names) for task in one.tasks)
+        return msgspec.structs.replace(one, evidence=evidence, tasks=tasks)
+
+    def weighed(self, one: WeighedEvidence, names: Collection[Personal] = ()) -> WeighedEvidence:
+        """Evidence with its weight."""
+        evidence = self.evidence(one.evidence, names)
+        return WeighedEvidence(evidence, one.weight, one.counted, one.note)
+
+    def evidence(self, one: Evidence, names: Collection[Personal] = ()) -> Evidence:
+        """Evidence: its sentences, its facts and the ids of its subjects."""
+        known = [*personal_values(one.facts, self._ids), *names]
+        return Evidence(
+            self.subject(one.subject),
+            one.signal,
+            one.strength,
+            one.family,
+            self.text(one.reason, known),
+            tuple(self._fact(fact, known) for fact in one.facts),
+            self.text(one.clears, known),
+            one.observed_at,
+            tuple(map(self.subject, one.related)),
+        )
+
+    def task(self, one: Task, names: Collection[Personal] = ()) -> Task:
+        """A task: its sentences and its facts."""
+        known = [*personal_values(one.facts, self._ids), *names]
+        return msgspec.structs.replace(
+            one,
+            subject=self.subject(one.subject),
+            title=self.text(one.title, known),
+            why=self.text(one.why, known),
+            settles=self.text(one.settles, known),
+            facts=tuple(self._fact(fact, known) for fact in one.facts),
+        )
+
+    def subject(self, subject: Subject) -> Subject:
+        """A subject; ids of applications, rings and requisitions say nothing of a person."""
+        if subject.kind in _OPEN_IDS:
+            return subject
+        return Subject(subject.kind, self.value(FactKind.IDENTIFIER, subject.id))
+
+    def ring(self, one: Ring) -> Ring:
+        """A ring: the values that tie its applications together."""
+        return msgspec.structs.replace(one, edges=tuple(map(self._edge, one.edges)))
+
+    def _fact(self, fact: Fact, known: Collection[Personal]) -> Fact:
+        if fact.kind is FactKind.TEXT:
+            value = self.text(fact.value, known)
+        else:
+            value = self.value(fact.kind, fact.value)
+        return Fact(self.text(fact.label), value, self.text(fact.source, known), fact.kind)
+
+    def _edge(self, edge: Edge) -> Edge:
+        kind = link_fact_kind(edge.kind, edge.value)
+        known = [] if kind is FactKind.TEXT else [(kind, edge.value)]
+        return msgspec.structs.replace(
+            edge,
+            id=self._edge_id(edge, kind),
+            value=self.value(kind, edge.value),
+            reason=self.text(edge.reason, known),
+        )
+
+    def _edge_id(self, edge: Edge, kind: FactKind) -> str:
+        """An edge is undone by its id, so the id stays unless it spells the value out."""
+        if self._unmasked or len(edge.value) < 4 or edge.value not in edge.id:
+            return encodable(edge.id)
+        return edge.id.replace(edge.value, digest(kind, edge.value, self._key))
+
+
+class _Content:
+    """Masks one run's content."""
 
     def __init__(self, content: ReportContent, key: bytes, *, unmasked: bool) -> None:
         self._content = content
-        self._key = key
-        self._unmasked = unmasked
+        ids = frozenset(one.subject.id for one in content.assessments)
+        self._masker = Masker(key, ids, unmasked=unmasked)
         self._names = {
-            one.application: (FactKind.NAME, one.candidate)
+            one.application: [(FactKind.NAME, one.candidate)]
             for one in content.summaries
             if one.candidate
         }
-        self._ids = frozenset(one.subject.id for one in content.assessments)
-        self._texts: dict[str, str] = {}
 
     def content(self) -> ReportContent:
         return msgspec.structs.replace(
@@ -85,111 +195,27 @@ class _Masker:
         run = self._content.run
         return msgspec.structs.replace(
             run,
-            command=self._text(run.command),
-            sources=tuple(map(self._text, run.sources)),
+            command=self._masker.text(run.command),
+            sources=tuple(map(self._masker.text, run.sources)),
         )
-
-    def _text(self, text: str, known: Iterable[tuple[FactKind, str]] = ()) -> str:
-        """A sentence with what is personal in it masked."""
-        text = _shortened(text)
-        if self._unmasked:
-            return text
-        if known:
-            return mask_text(text, known, self._key, self._ids)
-        masked = self._texts.get(text)
-        if masked is None:
-            masked = mask_runs(text, self._key, self._ids)
-            if len(self._texts) < _CACHE_SIZE:
-                self._texts[text] = masked
-        return masked
-
-    def _value(self, kind: FactKind, value: str) -> str:
-        if self._unmasked or kind is FactKind.TEXT:
-            return self._text(value)
-        return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids)
 
     def _assessment(self, one: Assessment) -> Assessment:
-        if not one.evidence and not one.tasks:
-            return one
-        name = self._names.get(one.subject.id)
-        evidence = tuple(
-            WeighedEvidence(self._evidence(w.evidence, name), w.weight, w.counted, w.note)
-            for w in one.evidence
-        )
-        tasks = tuple(self._task(task, name) for task in one.tasks)
-        return msgspec.structs.replace(one, evidence=evidence, tasks=tasks)
-
-    def _evidence(self, one: Evidence, name: tuple[FactKind, str] | None) -> Evidence:
-        known = personal_values(one.facts, self._ids)
-        if name:
-            known.append(name)
-        return Evidence(
-            one.subject,
-            one.signal,
-            one.strength,
-            one.family,
-            self._text(one.reason, known),
-            tuple(self._fact(fact, known) for fact in one.facts),
-            self._text(one.clears, known),
-            one.observed_at,
-            tuple(map(self._subject, one.related)),
-        )
-
-    def _task(self, one: Task, name: tuple[FactKind, str] | None) -> Task:
-        known = personal_values(one.facts, self._ids)
-        if name:
-            known.append(name)
-        return msgspec.structs.replace(
-            one,
-            subject=self._subject(one.subject),
-            title=self._text(one.title, known),
-            why=self._text(one.why, known),
-            settles=self._text(one.settles, known),
-            facts=tuple(self._fact(fact, known) for fact in one.facts),
-        )
-
-    def _fact(self, fact: Fact, known: list[tuple[FactKind, str]]) -> Fact:
-        if fact.kind is FactKind.TEXT:
-            value = self._text(fact.value, known)
-        else:
-            value = self._value(fact.kind, fact.value)
-        return Fact(self._text(fact.label), value, self._text(fact.source, known), fact.kind)
-
-    def _subject(self, subject: Subject) -> Subject:
-        if subject.kind in _OPEN_IDS:
-            return subject
-        return Subject(subject.kind, self._value(FactKind.IDENTIFIER, subject.id))
+        return self._masker.assessment(one, self._names.get(one.subject.id, ()))
 
     def _summary(self, one: ApplicationSummary) -> ApplicationSummary:
         return msgspec.structs.replace(
             one,
-            candidate=one.candidate and self._value(FactKind.NAME, one.candidate),
-            requisition=one.requisition and self._text(one.requisition),
+            candidate=one.candidate and self._masker.value(FactKind.NAME, one.candidate),
+            requisition=one.requisition and self._masker.text(one.requisition),
         )
 
     def _ring_result(self, one: RingResult) -> RingResult:
-        ring: Ring = msgspec.structs.replace(one.ring, edges=tuple(map(self._edge, one.ring.edges)))
-        return RingResult(ring=ring, assessment=one.assessment and self._assessment(one.assessment))
-
-    def _edge(self, edge: Edge) -> Edge:
-        kind = link_fact_kind(edge.kind, edge.value)
-        known = [] if kind is FactKind.TEXT else [(kind, edge.value)]
-        return msgspec.structs.replace(
-            edge,
-            id=self._edge_id(edge, kind),
-            value=self._value(kind, edge.value),
-            reason=self._text(edge.reason, known),
-        )
-
-    def _edge_id(self, edge: Edge, kind: FactKind) -> str:
-        """An edge is undone by its id, so the id stays unless it spells the value out."""
-        if self._unmasked or len(edge.value) < 4 or edge.value not in edge.id:
-            return encodable(edge.id)
-        return edge.id.replace(edge.value, digest(kind, edge.value, self._key))
+        assessment = one.assessment and self._assessment(one.assessment)
+        return RingResult(ring=self._masker.ring(one.ring), assessment=assessment)
 
     def _problem(self, one: Problem) -> Problem:
         return msgspec.structs.replace(
-            one, message=self._text(one.message), file=self._text(one.file)
+            one, message=self._masker.text(one.message), file=self._masker.text(one.file)
         )
 
 
