@@ -21,13 +21,17 @@ class Person(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link to enrol keys. Only the SHA-256 of its token is kept."""
+    """A one-time link to enrol keys. Only the SHA-256 of its token is kept.
+
+    `browser` is the one that enrolled the first key; no other may go on with the link.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
     token_sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    browser = models.CharField(max_length=64, default="")
     used_at = models.DateTimeField(null=True)
 
 

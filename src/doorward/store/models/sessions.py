@@ -10,9 +10,18 @@ from doorward.store.models.people import Person
 
 
 class Session(models.Model):
-    """A signed-in browser. `id` is the SHA-256 of the cookie's token, which is not kept."""
+    """A signed-in browser.
+
+    The cookie's token is not kept, only its SHA-256: `token_sha256` now, `next_sha256` of the
+    token that was sent to take its place and has not come back yet, `previous_sha256` of the one
+    before, which requests that were under way may still use until `previous_until`.
+    """
 
     id = models.CharField(max_length=64, primary_key=True)
+    token_sha256 = models.CharField(max_length=64)
+    next_sha256 = models.CharField(max_length=64, default="")
+    previous_sha256 = models.CharField(max_length=64, default="")
+    previous_until = models.DateTimeField(null=True)
     public_id = models.CharField(max_length=16, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="sessions")
     key = models.ForeignKey(Key, models.PROTECT, related_name="+")
