@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lists": ("doorward.cli.lists", "Check names against watchlists; fetch and add them."),
     "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
     "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
+    "serve": ("doorward.cli.serve", "Open the console: cases, decisions, security keys."),
 }
 
 

@@ -72,6 +72,7 @@ def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path.absolute()),
+        "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS, "timeout": 20},
     }
 
@@ -120,7 +121,9 @@ def open_store(url: str | None = None) -> None:
 
 def _check_file(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists() or path.stat().st_size == 0:
+    # SQLite gives its write-ahead log the rights of the database file.
+    path.touch(mode=0o600)
+    if path.stat().st_size == 0:
         return
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)

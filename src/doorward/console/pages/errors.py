@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET
 
 from doorward.cases.viewer import Refused
 from doorward.console.signed_in import open_to_all
@@ -23,22 +24,23 @@ def shown(request: HttpRequest, status: int, message: str, code: str) -> HttpRes
 
 
 @open_to_all
+@require_GET
 def health(_request: HttpRequest) -> HttpResponse:
     """For monitors: the process answers. Says nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400."""
     return shown(request, 400, "The request could not be read.", "bad-request")
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """403."""
     return shown(request, 403, "You may not do this.", "not-allowed")
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404."""
     return shown(request, 404, "There is no such page.", "not-found")
 
