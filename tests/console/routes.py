@@ -1,0 +1,113 @@
+"""What the matrix of rights is made from: a route, whom it lets through, and which objects it is
+tried on."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from casework import NOW, person
+from doorward.cases.roles import RIGHTS, Right
+from doorward.model.cases import Role
+from doorward.store.models import Case
+
+EVERYBODY = frozenset(Role)
+OPEN = frozenset[Role]()
+"""For `Route.roles`: needs no session at all."""
+
+
+def having(*rights: Right) -> frozenset[Role]:
+    """The roles that hold all these rights."""
+    return frozenset(role for role in Role if RIGHTS[role].issuperset(rights))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one address, and who gets through.
+
+    `pattern` is as in `urls.py` (without the leading slash). `roles` get one of `done`, all others
+    `refused`; a role that may use the route, but not see the object, gets 404. `on` names a kind of
+    object in `OBJECTS`; `form` is what a POST sends, `query` what a GET asks.
+    """
+
+    pattern: str
+    method: str = "GET"
+    roles: frozenset[Role] = EVERYBODY
+    done: tuple[int, ...] = (200,)
+    refused: int = 403
+    on: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} /{self.pattern}"
+
+    def address(self, values: Mapping[str, Any]) -> str:
+        """The pattern with its places filled."""
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), self.pattern)
+        return f"/{path}{'?' + self.query if self.query else ''}"
+
+
+@dataclass(frozen=True)
+class Object:
+    """Something an address names: what fills the pattern, and which roles may see it.
+
+    `seen_by` is empty for what does not exist, or does not belong together.
+    """
+
+    name: str
+    values: Mapping[str, Any]
+    seen_by: frozenset[Role] = EVERYBODY
+
+
+SEE_CASES = having(Right.SEE_CASES)
+NOT_TALENT = SEE_CASES - {Role.TALENT}
+NOBODY = frozenset[Role]()
+NOWHERE = 987_654
+"""The id of what does not exist."""
+
+
+def a_case(kind: str = "application", **values: Any) -> Case:
+    """An invented case."""
+    usual = {
+        "kind": kind,
+        "title": f"Invented {kind}",
+        "status": "open",
+        "band": "verify",
+        "band_rank": 1,
+        "log_odds": -1.5,
+        "expected_precision": 0.2,
+        "base_rate": 0.001,
+        "stage": "application",
+        "opened_at": NOW - timedelta(days=3),
+        "updated_at": NOW,
+        "synthetic": True,
+    }
+    return Case.objects.create(**(usual | values))
+
+
+def cases() -> list[Object]:
+    """One case of each kind, one joined into another, and none."""
+    into = a_case("ring")
+    made = {
+        "application": (a_case(), SEE_CASES),
+        "ring": (into, SEE_CASES),
+        "worker": (a_case("worker"), NOT_TALENT),
+        "agent": (a_case("agent"), NOT_TALENT),
+    }
+    found = [Object(name, {"number": case.pk}, roles) for name, (case, roles) in made.items()]
+    return [*found, Object("none", {"number": NOWHERE}, NOBODY)]
+
+
+OBJECTS: dict[str, Callable[[], list[Object]]] = {
+    "": lambda: [Object("", {})],
+    "case": cases,
+}
+"""Makes the objects of a kind in the test's database. Whoever adds a route on a new kind of object
+adds it here, with one that does not exist and one that belongs to somebody else."""
+
+
+def people() -> dict[Role, Any]:
+    """A person of each role."""
+    return {role: person(role) for role in Role}

@@ -1,0 +1,169 @@
+"""Role by route by object: who gets what from every address there is.
+
+EVERY ADDRESS STANDS HERE. Whoever adds a page adds a `Route` for each of its methods to `ROUTES`
+(and a kind of object to `OBJECTS` in `routes.py`, if it names a new one): `test_every_address`
+fails until then. A view says which methods it takes (`require_GET`, `require_POST`,
+`require_http_methods`); all others must be answered with 405.
+
+A POST is sent with `Route.form`, which may be empty: `done` is then what somebody who may do it
+gets for an empty form (422, say). Each request is undone before the next.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from casework import BROWSER, client
+from console.routes import EVERYBODY, OBJECTS, OPEN, Route, people
+from doorward.model.cases import Role
+
+ROUTES = (
+    # errors
+    Route("health/", roles=OPEN),
+)
+"""The matrix. Sorted by page."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+by_name = pytest.mark.parametrize("route", ROUTES, ids=str)
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "") -> list[str]:
+    """All addresses of `urls.py`, as they are written there."""
+    found = []
+    for one in (resolver or get_resolver()).url_patterns:
+        here = before + str(one.pattern)
+        found += [here] if isinstance(one, URLPattern) else patterns(one, here)
+    return found
+
+
+def test_every_address_is_in_the_matrix():
+    assert sorted(set(patterns()) - {route.pattern for route in ROUTES}) == []
+    assert sorted({route.pattern for route in ROUTES} - set(patterns())) == []
+    assert len({(route.pattern, route.method) for route in ROUTES}) == len(ROUTES)
+
+
+def send(somebody, route: Route, values, method: str = ""):
+    """One request, undone afterwards; its headers are checked each time."""
+    with transaction.atomic():
+        used = method or route.method
+        data = dict(route.form) if used == "POST" and not method else None
+        answer = getattr(somebody, used.lower())(route.address(values), data)
+        transaction.set_rollback(True)
+    assert_safe(answer)
+    return answer
+
+
+def assert_safe(answer) -> None:
+    """What every answer must carry, whatever it says."""
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"].startswith("no-store")
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+def expected(route: Route, role: Role, seen: bool) -> tuple[int, ...]:
+    """The statuses this role may get."""
+    if route.roles and role not in route.roles:
+        return (route.refused,) if seen else (route.refused, 404)
+    return route.done if seen else (404,)
+
+
+def body(answer) -> str:
+    """What an answer says, without what differs each time: ids asked for, tokens of forms."""
+    if answer.streaming:
+        return ""
+    text = answer.content.decode()
+    text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)
+    return re.sub(r"\d+", "N", text)
+
+
+@by_name
+@pytest.mark.django_db
+def test_each_role_gets_what_it_may(route):
+    everybody, objects = people(), OBJECTS[route.on]()
+    wrong = []
+    for role in Role:
+        somebody = client(everybody[role])
+        for one in objects:
+            seen = role in one.seen_by
+            got = send(somebody, route, one.values).status_code
+            may = expected(route, role, seen)
+            if got not in may:
+                wrong.append(f"{role.value} on {one.name or 'it'}: {got}, not {may}")
+    assert wrong == []
+
+
+@by_name
+@pytest.mark.django_db
+def test_what_is_hidden_is_answered_as_what_is_not_there(route):
+    everybody, objects = people(), OBJECTS[route.on]()
+    missing = [one for one in objects if not one.seen_by]
+    for role in Role:
+        somebody = client(everybody[role])
+        for one in objects:
+            if missing and role not in one.seen_by:
+                got = send(somebody, route, one.values)
+                nothing = send(somebody, route, missing[0].values)
+                assert got.status_code == nothing.status_code, one.name
+                assert body(got) == body(nothing), one.name
+
+
+@by_name
+@pytest.mark.django_db
+def test_nobody_gets_in_without_a_session(route):
+    from django.test import Client
+
+    for one in OBJECTS[route.on]():
+        answer = send(Client(HTTP_USER_AGENT=BROWSER), route, one.values)
+        if route.roles is OPEN:
+            assert answer.status_code in route.done
+        elif route.method == "GET":
+            assert answer.status_code == 302
+            assert answer.headers["Location"].startswith("/sign-in/?next=")
+        else:
+            assert answer.status_code == 401
+
+
+@by_name
+@pytest.mark.django_db
+def test_a_form_from_elsewhere_is_refused(route):
+    if route.method == "GET":
+        return
+    everybody, objects = people(), OBJECTS[route.on]()
+    role = next(iter(sorted(route.roles or EVERYBODY)))
+    somebody = client(everybody[role])
+    somebody.handler.enforce_csrf_checks = True
+    for one in objects:
+        answer = send(somebody, route, one.values)
+        assert answer.status_code == 403
+        assert "This form is too old" in answer.content.decode()
+
+
+@by_name
+@pytest.mark.django_db
+def test_other_methods_are_refused(route):
+    everybody, one = people(), OBJECTS[route.on]()[0]
+    taken = {other.method for other in ROUTES if other.pattern == route.pattern}
+    role = next(iter(sorted(route.roles or EVERYBODY)))
+    for method in set(METHODS) - taken:
+        answer = send(client(everybody[role]), route, one.values, method)
+        assert answer.status_code == 405, method
+
+
+@pytest.mark.django_db
+def test_a_session_of_another_browser_opens_nothing():
+    somebody = client(people()[Role.INVESTIGATOR])
+    for route in ROUTES:
+        if route.roles is not OPEN and route.method == "GET":
+            one = OBJECTS[route.on]()[0]
+            answer = somebody.get(route.address(one.values), HTTP_USER_AGENT="another browser")
+            assert answer.status_code == 302, str(route)
