@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from doorward.store.models.evidence import SubjectRow
+from doorward.store.models.fields import PrefixField
 from doorward.store.models.people import Person
 
 
@@ -74,11 +75,12 @@ class CaseSubject(models.Model):
 
 class CaseTask(models.Model):
     """Something to look up or to ask. `content` is `doorward.model.Task` as JSON, or empty where
-    a person wrote it; it weighs nothing."""
+    a person wrote it; it weighs nothing. `digest` is over a found task's code, title and facts."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
     subject = models.ForeignKey(SubjectRow, models.CASCADE, null=True, related_name="tasks")
     code = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, default="")
     title = models.CharField(max_length=500)
     content = models.TextField(default="")
     state = models.CharField(max_length=16, default="open")
@@ -94,8 +96,8 @@ class CaseTask(models.Model):
 
         constraints = (
             models.UniqueConstraint(
-                fields=("case", "subject", "code"),
-                condition=~Q(content=""),
+                fields=("case", "subject", "digest"),
+                condition=~Q(digest=""),
                 name="one_row_a_found_task",
             ),
         )
@@ -114,7 +116,7 @@ class SearchTerm(models.Model):
     """A folded word a case can be found by; search is by prefix."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="terms")
-    term = models.CharField(max_length=60)
+    term = PrefixField(max_length=60)
 
     class Meta:
         """Prefixes are ranges of this index on both databases."""
