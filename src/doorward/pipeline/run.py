@@ -32,6 +32,7 @@ from doorward.pipeline.pool import Pool
 from doorward.pipeline.result import Screening
 from doorward.pipeline.work import (
     CHUNK,
+    ScoredChunk,
     Setting,
     chunk_links,
     decode_prepared,
@@ -153,14 +154,10 @@ def _score(
         for number, ids in read.chunks
     )
     result: dict[str, Assessment] = {}
-    known: dict[tuple[NotChecked, ...], tuple[NotChecked, ...]] = {}
-    checks: dict[NotChecked, NotChecked] = {}
+    missing = _Missing()
     for data in pool.score(tasks):
         chunk = decode_scored(data)
-        # Most applications lack the same data: one tuple in memory serves them all.
-        items = [checks.setdefault(item, item) for item in chunk.not_checked]
-        missing = (tuple([items[place] for place in one]) for one in chunk.missing)
-        lists = [known.setdefault(one, one) for one in missing]
+        lists = missing.of(chunk)
         for one, place in zip(chunk.assessments, chunk.missing_of, strict=True):
             result[one.subject.id] = msgspec.structs.replace(one, not_checked=lists[place])
         for failure in chunk.failures:
@@ -175,6 +172,28 @@ def _score(
             )
         progress(SCORING, len(result), len(read.summaries))
     return result
+
+
+class _Missing:
+    """What could not be checked. Most applications lack the same data: one tuple serves them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[NotChecked, int] = {}
+        self._known: dict[tuple[int, ...], tuple[NotChecked, ...]] = {}
+
+    def of(self, chunk: ScoredChunk) -> list[tuple[NotChecked, ...]]:
+        """A chunk's lists of what could not be checked, as they are known already."""
+        numbers = self._numbers
+        items = [numbers.setdefault(one, len(numbers)) for one in chunk.not_checked]
+        checks = list(numbers)
+        lists = []
+        for places in chunk.missing:
+            key = tuple([items[place] for place in places])
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = tuple([checks[number] for number in key])
+            lists.append(known)
+        return lists
 
 
 def _weigh_ring(

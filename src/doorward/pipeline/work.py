@@ -59,8 +59,8 @@ class PreparedChunk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoredChunk(msgspec.Struct, frozen=True, kw_only=True):
-    """What `score` gives back: `missing` are distinct lists of places in `not_checked`, and
-    `missing_of` has the place of one of them per assessment."""
+    """What `score` gives back: `missing` are lists of places in `not_checked`, and `missing_of`
+    has the place of one of them per assessment."""
 
     assessments: list[Assessment]
     not_checked: list[NotChecked]
@@ -145,13 +145,18 @@ class Worker:
         path = _spool_file(self._setting.spool, number)
         assessments: list[Assessment] = []
         failures: list[SignalFailure] = []
-        patterns: dict[tuple[NotChecked, ...], int] = {}
+        patterns: list[tuple[NotChecked, ...]] = []
+        place_of: dict[int, int] = {}
         missing_of: list[int] = []
         for dossier in _dossiers.decode(path.read_bytes()):
             one, missing, failed = self._score_one(dossier, links)
             assessments.append(one)
             failures.extend(failed)
-            missing_of.append(patterns.setdefault(missing, len(patterns)))
+            # Told apart as objects: hashing some eighty checks for each record takes long.
+            place = place_of.setdefault(id(missing), len(patterns))
+            if place == len(patterns):
+                patterns.append(missing)
+            missing_of.append(place)
         path.unlink()
         places: dict[NotChecked, int] = {}
         lists = [

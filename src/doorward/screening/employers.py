@@ -76,7 +76,7 @@ class EmployerClaim(msgspec.Struct, frozen=True):
 
 
 def employer_claims(dossier: Dossier, knowledge: Knowledge) -> tuple[EmployerClaim, ...]:
-    """Each employer once, with the job that claims the earliest start there.
+    """Each employer of which a record says anything unusual, once, with its earliest job.
 
     The last answer is kept, since four checks ask in a row; threads at worst work it out twice.
     """
@@ -112,7 +112,34 @@ def _find_claims(dossier: Dossier, knowledge: Knowledge) -> Iterator[EmployerCla
                 if earlier
                 else EmployerClaim(known.statement, known.place, known.job, merged)
             )
-    yield from first.values()
+    yield from (claim for claim in first.values() if _is_unusual(claim))
+
+
+def _is_unusual(claim: EmployerClaim) -> bool:
+    """Whether any check below can find anything; most firms are old, staffed and still there."""
+    start = claim.job.start
+    began = None if start is None else latest(start)
+    for one in claim.records:
+        if _is_hollow(one) or (began is not None and _is_young(one, began)):
+            return True
+    return False
+
+
+def _is_hollow(record: OrganisationRecord) -> bool:
+    return (
+        record.dissolved is not None
+        or record.dormant_until is not None
+        or bool(record.cloned_from)
+        or (record.site_words is not None and record.site_words < EMPTY_SITE)
+        or (record.employees is not None and record.employees <= 1)
+    )
+
+
+def _is_young(record: OrganisationRecord, began: int) -> bool:
+    registered, domain = record.registered, record.domain_registered
+    return (registered is not None and month_of(registered) - began > MONTHS_LATE) or (
+        domain is not None and month_of(domain) - began > _DOMAIN_LATE
+    )
 
 
 def _starts_before(one: Employment, other: Employment) -> bool:

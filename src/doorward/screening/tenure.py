@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import combinations
 
 from doorward.model import (
@@ -92,7 +91,13 @@ def _overlaps(statement: Statement, today: int | None) -> Iterator[tuple[int, Fa
             spans.append((span, place, job))
     for (one, place, job), (other, other_place, other_job) in combinations(spans, 2):
         months = min(one[1], other[1]) - max(one[0], other[0])
-        if months > _OVERLAP and not _one_employment(job, other_job):
+        # Words are looked at last: few jobs are at the same time at all.
+        if (
+            months > _OVERLAP
+            and not _is_beside(job)
+            and not _is_beside(other_job)
+            and not _one_employment(job, other_job)
+        ):
             yield (
                 months,
                 fact(
@@ -104,21 +109,17 @@ def _overlaps(statement: Statement, today: int | None) -> Iterator[tuple[int, Fa
 
 
 def _span(job: Employment, today: int | None) -> tuple[int, int] | None:
-    """The months a full-time job certainly covers, or None."""
+    """The months a job certainly covers that is not said to be part-time, or None."""
     if not job.employer or job.part_time or job.start is None:
         return None
     end = today if job.current else None if job.end is None else earliest(job.end)
-    if end is None or end - latest(job.start) <= _OVERLAP:
-        return None
-    if _beside(job.title or "", job.employer):
-        return None
-    return latest(job.start), end
+    start = latest(job.start)
+    return None if end is None or end - start <= _OVERLAP else (start, end)
 
 
-@lru_cache(maxsize=16_384)
-def _beside(title: str, employer: str) -> bool:
+def _is_beside(job: Employment) -> bool:
     """Whether the title or employer says work that people do beside a job."""
-    words = f"{clip(title)} {clip(employer)}"
+    words = f"{clip(job.title or '')} {clip(job.employer or '')}"
     # Searching without regard to case takes three times as long as lower case does.
     if words.isascii():
         return _BESIDE_LOWER.search(words.lower()) is not None

@@ -113,7 +113,7 @@ def _items(path: str) -> Callable[[object], Sequence[object]]:
     return items
 
 
-class _Field(msgspec.Struct, frozen=True):
+class _Field(typing.NamedTuple):
     """A field somebody needs, or below which somebody does: its own bit, and all from it down."""
 
     name: str
@@ -138,23 +138,22 @@ def _tree(bits: Mapping[str, int]) -> tuple[_Field, ...]:
 def _met(fields: tuple[_Field, ...], record: object, wanted: int) -> int:
     """Which wanted bits a record has. One walk for all needs, as it is done for every record."""
     found = 0
-    for one in fields:
-        if not one.reach & wanted:
+    for name, bit, reach, below in fields:
+        if not reach & wanted:
             continue
-        value = getattr(record, one.name)
-        if value is None:
+        value = getattr(record, name)
+        if not value and (value is None or value in ("", ())):
             continue
-        if one.bit and value not in ("", ()):
-            found |= one.bit
-        if not one.below:
+        found |= bit
+        left = reach & ~bit & wanted
+        if not left:
             continue
-        left = one.reach & ~one.bit & wanted
         for item in value if type(value) is tuple else (value,):
-            if not left:
-                break
-            here = _met(one.below, item, left)
+            here = _met(below, item, left)
             found |= here
             left &= ~here
+            if not left:
+                break
     return found
 
 

@@ -181,11 +181,12 @@ class _Planner:
         runnable: list[Signal] = []
         missing: dict[NotChecked, None] = {}
         for one, conditions in self._signals:
-            lacking = next((what for bits, what in conditions if not bits & pattern), None)
-            if lacking is None:
-                runnable.append(one)
+            for bits, what in conditions:
+                if not bits & pattern:
+                    missing[ahead.get(one.stage, what)] = None
+                    break
             else:
-                missing[ahead.get(one.stage, lacking)] = None
+                runnable.append(one)
         return _Plan(tuple(runnable), tuple(missing))
 
 
