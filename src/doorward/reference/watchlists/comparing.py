@@ -111,17 +111,20 @@ class Compared(NamedTuple):
         return _explained(self.left, self.right, self.found, swapped=self.swapped)
 
 
-def compared(left: PreparedName, right: PreparedName) -> Compared:
-    """As `similarity`, with what met and what did not, which is put in words when asked for."""
+def compared(left: PreparedName, right: PreparedName, least: float = 0.0) -> Compared:
+    """As `similarity`, with what met and what did not, which is put in words when asked for.
+
+    The score is 0 where it is found early that it is below `least`.
+    """
     # One order of the two, so that ties cannot make the score depend on it.
     swapped = left.text > right.text
     if swapped:
         left, right = right, left
     found = align(left, right)
-    return Compared(_score(left, right, found), left, right, found, swapped)
+    return Compared(_score(left, right, found, least), left, right, found, swapped)
 
 
-def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
+def _score(left: PreparedName, right: PreparedName, found: Alignment, least: float) -> float:
     if not left.parts or not right.parts:
         return 0.0
     if left.text == right.text:
@@ -136,9 +139,12 @@ def _score(left: PreparedName, right: PreparedName, found: Alignment) -> float:
     if (left.titles or right.titles) and not _titled_alike(left, right):
         missing += _MISSING
     score = agreed / (weight + against + missing)
-    score *= _order(left, right, found) * _extras(left, right) * _evidence(left, right, found)
-    highest = _LONE_HIGHEST if _lone(left, right, found) else _HIGHEST
-    return round(min(score, highest), 4)
+    if round(score, 4) < least:  # what follows only lowers it
+        return 0.0
+    lone = _lone(left, right, found)
+    evidence = _evidence(left, right, found, lone)
+    score *= _order(left, right, found) * _extras(left, right) * evidence
+    return round(min(score, _LONE_HIGHEST if lone else _HIGHEST), 4)
 
 
 def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[float, float]:
@@ -162,15 +168,16 @@ def _unmet(left: PreparedName, right: PreparedName, found: Alignment) -> tuple[f
     return 2 * against, cost * missing
 
 
-def _evidence(left: PreparedName, right: PreparedName, found: Alignment) -> float:
+def _evidence(
+    left: PreparedName, right: PreparedName, found: Alignment, lone: NamePart | None
+) -> float:
     """Less than 1 where what met tells little: initials or shared words only, one first name."""
     told = any(_tells(left, right, one) for one in found.met)
     if left.kind is NameKind.ORGANISATION:
         return 1.0 if told or _only_shared_words(left, right) else 0.5
     if not told:
         return 0.5
-    shared = _lone(left, right, found)
-    return 0.75 if shared and (shared.related or len(shared.text) < 6) else 1.0
+    return 0.75 if lone and (lone.related or len(lone.text) < 6) else 1.0
 
 
 def _only_shared_words(left: PreparedName, right: PreparedName) -> bool:

@@ -38,6 +38,7 @@ _LEAST_SHARED = 0.2
 
 Ids = NDArray[np.intp]
 Weights = NDArray[np.float32]
+_NOTHING: tuple[Ids, Weights] = np.empty(0, np.intp), np.empty(0, np.float32)
 Related = Callable[[str], Iterable[int]]
 """Groups of names that a token belongs to: spellings, short forms, equivalents."""
 
@@ -72,7 +73,7 @@ class NameIndex:
         order = np.argsort(np.array(number, np.int32), kind="stable")
         self._names = np.array(name_of, np.intp)[order]
         frequency = np.bincount(np.array(number, np.int32), minlength=len(vocabulary))
-        self._starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
+        self._starts: list[int] = [0, *np.cumsum(frequency).tolist()]
         self._base = max(len(names), BACKGROUND) + 1
         self.most_bits = float(np.log2(self._base))
         self._rarity = np.log2(self._base / np.maximum(frequency, 1)).astype(np.float32)
@@ -174,26 +175,38 @@ class NameIndex:
         known = self._remembered.get(token)
         if known is not None:
             return known
-        weights = np.zeros(self._count, np.float32)
-        for number, likeness in reversed(self._alike(token)):
-            run = self._names[self._starts[number] : self._starts[number + 1]]
-            weights[run] = likeness * self._rarity[number]
-        names = (weights > 0).nonzero()[0]
-        found = (names, weights[names])
+        found = self._weighed(self._alike(token))
         if len(self._remembered) >= _REMEMBERED:
             self._remembered.popitem(last=False)
         self._remembered[token] = found
         return found
 
+    def _weighed(self, alike: Sequence[tuple[int, float]]) -> tuple[Ids, Weights]:
+        """Names with one of these tokens, each once, weighed by the last of its tokens here."""
+        if not alike:
+            return _NOTHING
+        numbers = [number for number, _ in alike]
+        runs = [self._names[self._starts[one] : self._starts[one + 1]] for one in numbers]
+        weights = np.array([likeness for _, likeness in alike], np.float32) * self._rarity[numbers]
+        if len(runs) == 1:
+            return runs[0], np.full(len(runs[0]), weights[0])
+        names = np.concatenate(runs)
+        # Of equal places written to, the last one stays: that marks the last token of each name.
+        places = np.arange(len(names), dtype=np.int32)
+        last = np.empty(self._count, np.int32)
+        last[names] = places
+        kept = last[names] == places
+        return names[kept], np.repeat(weights, [len(run) for run in runs])[kept]
+
     def _equal(self, token: str) -> tuple[Ids, Weights]:
         number = self._numbers.get(token)
         if number is None:
-            return np.empty(0, np.intp), np.empty(0, np.float32)
+            return _NOTHING
         names = self._names[self._starts[number] : self._starts[number + 1]]
         return names, np.full(len(names), self._rarity[number], np.float32)
 
     def _alike(self, token: str) -> list[tuple[int, float]]:
-        """Numbers of tokens on the lists that are like this one, with how like (0-1)."""
+        """Numbers of tokens on the lists that are like this one, with how like (0-1), best last."""
         found: dict[int, float] = {}
         equal = self._numbers.get(token)
         if equal is not None:
@@ -215,7 +228,7 @@ class NameIndex:
         for number in self._neighbours.of(token):
             if number not in found:
                 found[number] = max(0.5, 1 - 1.2 / len(token))
-        return sorted(found.items(), key=lambda one: -one[1])[:_MOST_ALIKE]
+        return sorted(found.items(), key=lambda one: -one[1])[_MOST_ALIKE - 1 :: -1]
 
 
 def _joined(tokens: Sequence[str]) -> list[str]:

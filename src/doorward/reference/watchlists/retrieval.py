@@ -115,7 +115,7 @@ class ListedNames:
 
     def _score(self, asked: PreparedName, listed: PreparedName, demands: Demands) -> float:
         """How like two names are; 0 where that does not meet the demands."""
-        found = compared(asked, listed)
+        found = compared(asked, listed, demands.threshold)
         if found.score < demands.threshold:
             return 0.0
         if found.score < WHOLE[asked.kind] and demands.chance < math.inf:

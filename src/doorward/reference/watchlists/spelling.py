@@ -69,11 +69,13 @@ class Neighbours:
         found: set[int] = set()
         for place in (left != right).nonzero()[0].tolist():
             found.update(self._numbers[left[place] : right[place]].tolist())
-        return [number for number in sorted(found) if self._near(token, self._tokens[number])]
-
-    def _near(self, token: str, other: str) -> bool:
-        """Whether it is so: one edit, a swap of neighbours being one."""
-        return token != other and OSA.distance(token, other, score_cutoff=1) <= 1
+        tokens = self._tokens
+        near = (
+            number
+            for number in sorted(found)
+            if OSA.distance(token, tokens[number], score_cutoff=1) <= 1
+        )
+        return [number for number in near if tokens[number] != token]
 
 
 def _deletions(token: str) -> list[int]:

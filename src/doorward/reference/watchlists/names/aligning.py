@@ -8,6 +8,8 @@ from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.pairing import How, likeness
 from doorward.reference.watchlists.names.preparing import (
+    JOINED_LONGER,
+    LEAST_MISSPELT,
     LONGEST_RUN,
     NamePart,
     PreparedName,
@@ -17,10 +19,7 @@ from doorward.reference.watchlists.names.sounds import sound
 
 LEAST = 0.4
 """Tokens less alike than this do not meet."""
-_LEAST_JOINED = 4
-_LEAST_MISSPELT = 7
 _SMALL_WEIGHT = 0.35
-_JOINED_LONGER = 2
 _MOST_INITIALS = 5
 _SAME_SYLLABLE = 0.8
 
@@ -68,13 +67,13 @@ def _equal(a: Parts, b: Parts) -> tuple[list[Meeting], list[int], list[int]]:
     met: list[Meeting] = []
     left: list[int] = []
     right = list(range(len(b)))
+    free: list[str | None] = [part.text for part in b]
     for i, part in enumerate(a):
-        text = part.text
-        for j in right:
-            if b[j].text == text:
-                met.append(Meeting((i,), (j,), 1.0, How.EXACT, part.weight))
-                right.remove(j)
-                break
+        if part.text in free:
+            j = free.index(part.text)
+            free[j] = None
+            right.remove(j)
+            met.append(Meeting((i,), (j,), 1.0, How.EXACT, part.weight))
         else:
             left.append(i)
     return met, left, right
@@ -83,10 +82,11 @@ def _equal(a: Parts, b: Parts) -> tuple[list[Meeting], list[int], list[int]]:
 def _alike(a: Parts, b: Parts, met: list[Meeting], left: list[int], right: list[int]) -> None:
     candidates: list[tuple[float, int, int, int, Meeting]] = []
     for i in left:
+        part = a[i]
         for j in right:
-            found = likeness(a[i], b[j])
+            found = likeness(part, b[j])
             if found.score >= LEAST:
-                weight = (a[i].weight + b[j].weight) / 2
+                weight = (part.weight + b[j].weight) / 2
                 meeting = Meeting((i,), (j,), found.score, found.how, weight)
                 candidates.append((-found.score * weight, abs(i - j), i, j, meeting))
     if len(candidates) > 1:
@@ -108,28 +108,15 @@ def _joined(
     """Meet one free token with a run of tokens of the other name that spell it together."""
     a, b = one.parts, other.parts
     for j in tuple(right):
-        if _may_be_spelt(b[j], one.runs):
+        if b[j].spelt_by & one.runs:
             run = _run(b[j], a, left, met, 0)
             if run:
                 _replace(met, run, (j,), a, b, left, right)
     for i in tuple(left):
-        if _may_be_spelt(a[i], other.runs):
+        if a[i].spelt_by & other.runs:
             run = _run(a[i], b, right, met, 1)
             if run:
                 _replace(met, (i,), run, a, b, left, right)
-
-
-def _may_be_spelt(part: NamePart, runs: int) -> bool:
-    """Whether a run with one of these numbers of letters (`run_lengths`) can spell a token."""
-    letters = len(part.text)
-    if letters < _LEAST_JOINED:
-        return False
-    if letters < _LEAST_MISSPELT and len(part.syllables) < 2:
-        return bool(runs >> letters & 1)
-    return runs << _JOINED_LONGER >> letters & _NEAR_LENGTHS != 0
-
-
-_NEAR_LENGTHS = (1 << 2 * _JOINED_LONGER + 1) - 1
 
 
 def _run(
@@ -137,7 +124,7 @@ def _run(
 ) -> tuple[int, ...]:
     """A run of neighbours that spells `part`, holds a free token and takes none that met firmly."""
     text = part.text
-    room, least = len(text) + _JOINED_LONGER, len(text) - _JOINED_LONGER
+    room, least = len(text) + JOINED_LONGER, len(text) - JOINED_LONGER
     for start in range(len(parts) - 1):
         if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
@@ -162,7 +149,7 @@ def _firm(place: int, met: list[Meeting], side: int) -> bool:
 
 
 def _same_word(a: str, b: str) -> bool:
-    if a == b or len(b) < _LEAST_MISSPELT:
+    if a == b or len(b) < LEAST_MISSPELT:
         return a == b
     if OSA.distance(a, b, score_cutoff=1) == 1:
         return True

@@ -67,6 +67,9 @@ _LAST = {
     "ullah": "ullah",
     "ollah": "ullah",
 }
+_JOINTS = _SERVANT | {_WITHOUT_VOWELS} | _LAST.keys()
+"""Words that are written together with another one."""
+
 _GLUED_SERVANT = re.compile(
     "^abd(?:[aeou]+l|o?[uaei](?=([rszndt])\\1)|i(?=[a-z]{4})|(?=allah|ollah|ulla))"
 )
@@ -80,6 +83,8 @@ def joined(tokens: list[str]) -> list[str]:
     >>> joined("abd al aziz".split()), joined("jalal al din karimi".split())
     (['abdulaziz'], ['jalaluddin', 'karimi'])
     """
+    if _JOINTS.isdisjoint(tokens):
+        return list(map(_one, tokens))
     out: list[str] = []
     place = 0
     while place < len(tokens):

@@ -28,11 +28,17 @@ def without(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
     >>> without(["example", "sp", "z", "o", "o"])
     (['example'], frozenset({'limited'}))
     """
+    opening, inside = _opening(), _long_forms()[0]
+    if opening.isdisjoint(tokens) and inside.isdisjoint(tokens):
+        return tokens, frozenset()
     left: list[str] = []
     classes: set[str] = set()
     place = 0
     while place < len(tokens):
-        length, found = _form_at(tokens, place)
+        may_open = tokens[place] in opening or not inside.isdisjoint(
+            tokens[place : place + _forms()[1]]
+        )
+        length, found = _form_at(tokens, place) if may_open else (0, "")
         if found:
             classes.add(found)
             place += length
@@ -47,10 +53,6 @@ def without(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
 def _form_at(tokens: list[str], place: int) -> tuple[int, str]:
     """Words and class of the longest form that begins here."""
     forms, longest = _forms()
-    if tokens[place] not in _opening() and _long_forms()[0].isdisjoint(
-        tokens[place : place + longest]
-    ):
-        return 0, ""
     for length in range(min(longest, len(tokens) - place), 0, -1):
         window = tuple(tokens[place : place + length])
         found = forms.get(window)

@@ -55,7 +55,10 @@ _ORDINALS = {
         start=1,
     )
 }
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+
+_WORDS = {word: str(number) for word, number in (_UNITS | _TENS).items()} | _ORDINALS | _NUMERALS
+_ENDINGS = ("st", "nd", "rd", "th")
 
 
 def in_digits(tokens: list[str]) -> list[str]:
@@ -68,15 +71,21 @@ def in_digits(tokens: list[str]) -> list[str]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        following = tokens[place + 1] if place + 1 < len(tokens) else ""
-        units = _UNITS.get(following, int(following) if following in _DIGIT else 0)
-        if token in _TENS and 0 < units < 10:
+        units = _units(tokens[place + 1 : place + 2]) if token in _TENS else 0
+        if units:
             out.append(str(_TENS[token] + units))
             place += 2
             continue
         out.append(_one(token))
         place += 1
     return out
+
+
+def _units(following: list[str]) -> int:
+    """One to nine, as a word or a digit; 0 if what follows is no such number."""
+    word = following[0] if following else ""
+    units = _UNITS.get(word, int(word) if word in _DIGIT else 0)
+    return units if units < 10 else 0
 
 
 _DIGIT = frozenset("123456789")
@@ -88,10 +97,6 @@ def any_in(tokens: list[str]) -> bool:
 
 
 def _one(token: str) -> str:
-    if token in _UNITS:
-        return str(_UNITS[token])
-    if token in _TENS:
-        return str(_TENS[token])
-    if token[:-2].isdigit() and token[-2:] in {"st", "nd", "rd", "th"}:
-        return token[:-2]
-    return _ORDINALS.get(token) or _ROMAN.get(token) or token
+    if token[0].isdigit():
+        return token[:-2] if token[:-2].isdigit() and token.endswith(_ENDINGS) else token
+    return _WORDS.get(token, token)

@@ -75,9 +75,9 @@ def _likeness(a: NamePart, b: NamePart) -> Likeness:
         special = _by_role(a, b)
         if special is not None:
             return special
-    if a.same & b.same:
+    if not a.same.isdisjoint(b.same):
         return _SAME
-    if a.related & b.related:
+    if not a.related.isdisjoint(b.related):
         return _SHORT if (a.short & (b.same | b.short)) | (b.short & a.same) else _ABROAD
     if a.compound and a.compound == b.compound:
         return _same_compound(a, b)

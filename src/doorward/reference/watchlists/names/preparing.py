@@ -51,7 +51,8 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     sort;
     `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
     those of `syllables.syllables`; `few_vowels` says that its script writes few vowels. Parts of
-    one `key` are equal.
+    one `key` are equal. `spelt_by` has a bit set for each number of letters that a run of parts
+    of another name must have to spell this one together (see `run_lengths`).
     """
 
     text: str
@@ -68,6 +69,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     syllables: tuple[str, ...] = ()
     few_vowels: bool = False
     key: str = ""
+    spelt_by: int = 0
 
 
 class PreparedName(msgspec.Struct, frozen=True, gc=False):
@@ -94,6 +96,11 @@ class PreparedName(msgspec.Struct, frozen=True, gc=False):
 
 LONGEST_RUN = 4
 """Parts that one word of another name can spell together, at most."""
+LEAST_MISSPELT = 7
+"""Letters of a word that parts can also spell together with a mistake."""
+JOINED_LONGER = 2
+"""Letters that a word and the parts which spell it with a mistake can differ by."""
+_LEAST_JOINED = 4
 
 
 def run_lengths(parts: Sequence[NamePart]) -> int:
@@ -112,6 +119,15 @@ def run_lengths(parts: Sequence[NamePart]) -> int:
             letters += size
             runs |= 1 << letters
     return runs
+
+
+def _spelt_by(letters: int, *, misspelt: bool) -> int:
+    """The numbers of letters, as bits, of runs that can spell a word of so many letters."""
+    if letters < _LEAST_JOINED:
+        return 0
+    if not misspelt:
+        return 1 << letters
+    return ((1 << 2 * JOINED_LONGER + 1) - 1) << letters - JOINED_LONGER
 
 
 def prepare(name: str, kind: str = "person") -> PreparedName:
@@ -139,7 +155,8 @@ def _apart(name: str) -> str:
 
 def _split(text: str) -> list[str]:
     """Words in lower case; single letters with dots between them stay together."""
-    text = _DOTTED.sub(lambda match: " " + match.group().replace(".", "") + " ", text)
+    if "." in text:
+        text = _DOTTED.sub(lambda match: " " + match.group().replace(".", "") + " ", text)
     return [word[:LONGEST_TOKEN] for word in _WORD.findall(text.lower())]
 
 
@@ -249,6 +266,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         role, weight = Role.INITIAL, 0.45
     else:
         role, weight = Role.CORE, _length_weight(len(token))
+    cut = syllables(token)
     return NamePart(
         text=token,
         role=role,
@@ -261,9 +279,12 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         given=given is not None,
         family=family is not None,
         compound=compounds.shared_part(token),
-        syllables=syllables(token),
+        syllables=cut,
         few_vowels=few_vowels,
         key=f"{token} person {role} {few_vowels}",
+        spelt_by=_spelt_by(
+            len(token), misspelt=len(token) >= LEAST_MISSPELT or len(cut) > 1
+        ),
     )
 
 
@@ -291,9 +312,9 @@ def _organisation(name: str) -> PreparedName:
 def _without_acronym(tokens: list[str]) -> list[str]:
     """Tokens without one that only abbreviates the rest, as lists put in brackets."""
     for place, token in enumerate(tokens):
-        if 3 <= len(token) <= 6 and token.isalpha():
+        if 3 <= len(token) <= 6 and len(token) < len(tokens) and token.isalpha():
             initials = iter([other[0] for at, other in enumerate(tokens) if at != place])
-            if len(tokens) > len(token) and all(letter in initials for letter in token):
+            if all(letter in initials for letter in token):
                 return tokens[:place] + tokens[place + 1 :]
     return tokens
 
@@ -320,4 +341,5 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         related=shared.lines if shared else frozenset(),
         few_vowels=few_vowels,
         key=f"{token} organisation {few_vowels}",
+        spelt_by=_spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT),
     )

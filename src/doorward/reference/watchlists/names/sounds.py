@@ -72,7 +72,12 @@ _VOWEL_PAIRS = (
     ("io", "o"),
     ("ye", "e"),
 )
-_FIRST_PAIR = re.compile("^(?:ou|oo|ee|ei|ey|ai|ay|ae|oe)")
+_FIRST_PAIRS = {
+    pair: vowel
+    for pair, vowel in _VOWEL_PAIRS
+    if pair in {"ou", "oo", "ee", "ei", "ey", "ai", "ay", "ae", "oe"}
+}
+_TWO_VOWELS = re.compile("[aeijouy]{2}")
 _WADE_GILES = re.compile("^hs(?=[iu])")
 _HARD_CH = re.compile("^[ck]h(?=[rl])")
 _SOUTH_SLAVIC = re.compile("ic$")
@@ -81,10 +86,6 @@ _DOUBLED = re.compile(r"(.)\1+")
 _SINGLE = str.maketrans({"c": "k", "q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "J": "j"})
 _VOWELS = re.compile("[aiu]")
 _H_AFTER_VOWEL = re.compile("(?<=[aeiou])h(?![aeiou])")
-
-
-def _first_vowel(match: re.Match[str]) -> str:
-    return dict(_VOWEL_PAIRS)[match.group()]
 
 
 @lru_cache(maxsize=65536)
@@ -114,11 +115,15 @@ def _in_single_letters(word: str) -> str:
 def _folded(word: str) -> str:
     if "c" in word:
         word = _SOFT_C.sub("s", _SOUTH_SLAVIC.sub("iS", word))
-    first, rest = word[:1], word[1:]
-    for letters, one in _VOWEL_PAIRS:
-        if letters in rest:
-            rest = rest.replace(letters, one)
-    word = _FIRST_PAIR.sub(_first_vowel, first + rest)
+    if _TWO_VOWELS.search(word):
+        first, rest = word[:1], word[1:]
+        for letters, one in _VOWEL_PAIRS:
+            if letters in rest:
+                rest = rest.replace(letters, one)
+        word = first + rest
+        opening = _FIRST_PAIRS.get(word[:2])
+        if opening is not None:
+            word = opening + word[2:]
     return _DOUBLED.sub(r"\1", word.translate(_SINGLE))
 
 

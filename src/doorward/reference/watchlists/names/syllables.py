@@ -37,6 +37,7 @@ _FINALS = {
 _SYLLABLES = frozenset(
     start + final for start, finals in _FINALS.items() for final in finals.split()
 )
+_LAST_LETTERS = tuple(sorted({syllable[-1] for syllable in _SYLLABLES}))
 _MOST = 2
 
 
@@ -47,7 +48,7 @@ def syllables(word: str) -> tuple[str, ...]:
     >>> syllables("weiming"), syllables("zhang"), syllables("harkaway")
     (('wei', 'ming'), ('zhang',), ())
     """
-    return _cut(word, _MOST)
+    return _cut(word, _MOST) if word.endswith(_LAST_LETTERS) else ()
 
 
 def _cut(word: str, most: int) -> tuple[str, ...]:
