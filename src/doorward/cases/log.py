@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Mapping
 
 import msgspec
 from django.db import connection, transaction
 
 from doorward.cases.viewer import Viewer
-from doorward.store.models import LogEntry
+from doorward.cases.viewer_text import names_as_written
+from doorward.report.masking import mask_text
+from doorward.store.models import Case, LogEntry, SubjectRow
 
 FIRST = "0" * 64
 _LOCK = 0x646F6F72  # any fixed number: the lock of appending to the log, on PostgreSQL
@@ -49,6 +52,14 @@ def append(
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def masked(text: str, case: Case) -> str:
+    """What somebody wrote, fit for the log: without the names of the case's subjects and without
+    all that looks like an identifier. The log cannot be changed, so it must not hold them."""
+    names = SubjectRow.objects.filter(cases__case=case).values_list("name", flat=True)
+    # Nothing is to be compared by the digests of masked values: a key for this text alone.
+    return mask_text(text, names_as_written(names), secrets.token_bytes(32))
 
 
 def _alone() -> None:

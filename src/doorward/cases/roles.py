@@ -115,6 +115,12 @@ def require(viewer: Viewer, right: Right) -> None:
         raise Refused("not-allowed", f"{who} may not do this ({right.value})")
 
 
+def may_see(role: Role, kind: CaseKind) -> bool:
+    """Whether somebody of this role may see cases of this kind at all."""
+    kinds = _KINDS.get(role)
+    return Right.SEE_CASES in RIGHTS[role] and (kinds is None or kind in kinds)
+
+
 def visible_cases(viewer: Viewer) -> QuerySet[Case]:
     """The cases a viewer may see, for every query there is; none without the right."""
     if Right.SEE_CASES not in rights(viewer):
