@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,13 @@ DATABASE_OPTION = click.option(
     "--database",
     metavar="URL",
     help="sqlite:///FILE or postgresql://USER@HOST/NAME [default: a file in your data folder].",
+)
+
+SOURCES_OPTION = click.option(
+    "--sources",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder that people may start screenings of; may be repeated.",
 )
 
 
@@ -38,6 +46,9 @@ DATABASE_OPTION = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Which keys are taken (TOML).",
 )
+@SOURCES_OPTION
+@click.option("--no-work", is_flag=True, help="Start no worker; run `doorward work` yourself.")
+@click.option("--no-fetch", is_flag=True, help="Fetch no reference data by the schedule.")
 def serve(
     host: str,
     port: int,
@@ -47,9 +58,13 @@ def serve(
     tls_key: Path | None,
     behind_proxy: str,
     access_policy: Path | None,
+    sources: tuple[Path, ...],
+    no_work: bool,
+    no_fetch: bool,
 ) -> int:
     """Open the console: cases, evidence, decisions, for people with a security key."""
     from doorward.console import serving  # noqa: PLC0415 - needs the extra `console`
+    from doorward.console.work_process import WorkerProcess  # noqa: PLC0415
 
     try:
         address = serving.Address(
@@ -66,13 +81,21 @@ def serve(
     os.environ["DOORWARD_ORIGIN"] = address.origin
     if access_policy is not None:
         os.environ["DOORWARD_ACCESS_POLICY"] = str(access_policy.absolute())
+    open_sources(sources)
     open_tables(database)
     _greet(address)
     try:
-        serving.run(address, listening)
+        with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if no_fetch else []):
+            serving.run(address, listening)
     except KeyboardInterrupt:
         click.echo("ended", err=True)
     return Exit.OK
+
+
+def open_sources(sources: tuple[Path, ...]) -> None:
+    """Tell this process and its children which folders may be screened."""
+    if sources:
+        os.environ["DOORWARD_SOURCES"] = os.pathsep.join(str(one.resolve()) for one in sources)
 
 
 def open_tables(database: str | None) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
+from doorward.store.opening import data_folder
 
 
 def secret_key() -> str:
@@ -14,13 +16,20 @@ def secret_key() -> str:
     given = os.environ.get("DOORWARD_SECRET_KEY", "")
     if given:
         return given
-    place = Path(platformdirs.user_data_path("doorward")) / "console.key"
+    place = data_folder() / "console.key"
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not place.exists():
+        _make(place)
+    return place.read_text(encoding="ascii").strip()
+
+
+def _make(place: Path) -> None:
+    """Put a new key there, whole at once; what another process put there meanwhile stays."""
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".console.key.")  # mode 0600
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return place.read_text(encoding="ascii").strip()
-    made = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made)
-    return made
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(name, place)
+    finally:
+        Path(name).unlink()

@@ -33,9 +33,15 @@ class StoreError(Exception):
         self.code = code
 
 
+def data_folder() -> Path:
+    """Where Doorward keeps its data: ``DOORWARD_HOME``, else the user's data folder."""
+    stated = os.environ.get("DOORWARD_HOME")
+    return Path(stated) if stated else platformdirs.user_data_path("doorward", appauthor=False)
+
+
 def default_database() -> str:
-    """The database used where none is named: one file in the user's data folder."""
-    return f"sqlite:///{platformdirs.user_data_path('doorward') / 'doorward.sqlite3'}"
+    """The database used where none is named: one file in `data_folder`."""
+    return f"sqlite:///{data_folder() / 'doorward.sqlite3'}"
 
 
 def parse_database(url: str) -> dict[str, object]:
