@@ -162,7 +162,7 @@ def task(subject: Subject) -> Task:
         title=f"Ask {NAME}",
         why=f"{NAME} is {OTHER}",
         settles=f"Whether {PHONE} is theirs",
-        facts=(Fact("name", NAME, "list", FactKind.NAME),),
+        facts=tuple(Fact("name", name, "list", FactKind.NAME) for name in (NAME, OTHER)),
     )
 
 
