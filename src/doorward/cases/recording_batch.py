@@ -1,0 +1,362 @@
+"""One batch of a run: rows first, then the cases they open, join and change. All or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from django.db import connection
+
+from doorward.cases import joining, log, opening
+from doorward.cases.evidence import encode_struct, task_digest_of
+from doorward.cases.opening import Standing
+from doorward.cases.recording_rows import (
+    Change,
+    Name,
+    Unchecked,
+    erased_among,
+    name_of,
+    write,
+)
+from doorward.cases.recording_seen import Seen, SeenUnit, Sight, clean
+from doorward.cases.searching import (
+    assessment_terms,
+    identifier_terms,
+    ring_terms,
+    term_rows,
+    words_of,
+)
+from doorward.cases.viewer import Viewer
+from doorward.model import Ring, Subject, SubjectKind, Task
+from doorward.model.cases import UNDECIDED, CaseKind, CaseStatus
+from doorward.store.models import Case, CaseSubject, CaseTask, RingRow, Run, SearchTerm
+
+_LOCK = 0x74616B65  # any fixed number: the lock of taking in, on PostgreSQL
+_CASE_CHANGES = tuple(
+    field.name for field in Case._meta.concrete_fields if not field.primary_key
+)  # fmt: skip
+
+
+class Tally(msgspec.Struct, kw_only=True):
+    """What taking in did."""
+
+    units: int = 0
+    subjects: int = 0
+    cases_opened: int = 0
+    cases_joined: int = 0
+    cases_updated: int = 0
+    evidence_new: int = 0
+    evidence_gone: int = 0
+    tasks: int = 0
+    erased: int = 0
+
+
+class Work(msgspec.Struct):
+    """A unit with what was written of it, and the case it goes into."""
+
+    unit: SeenUnit
+    changes: list[Change]
+    standing: Standing
+    case: Case | None = None
+    new: bool = False
+    changed: bool = False
+    band_before: str = ""
+    added: int = 0
+
+
+def lock() -> None:
+    """Let one transaction take in at a time. SQLite's transactions are so already (IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def take_in(
+    viewer: Viewer,
+    run: Run,
+    sight: Sight,
+    units: Sequence[SeenUnit],
+    unchecked: Unchecked,
+    tally: Tally,
+) -> None:
+    """Take in some units, inside the caller's transaction; adds to the tally."""
+    tally.units += len(units)
+    kept = _without_erased(units, tally)
+    works = _write_rows(run, sight, kept, unchecked, tally)
+    for work in works:
+        _place(viewer, sight, work, tally)
+    _save(viewer, run, works, tally)
+
+
+def _without_erased(units: Sequence[SeenUnit], tally: Tally) -> list[SeenUnit]:
+    erased = erased_among(name_of(one.subject) for unit in units for one in unit.members)
+    if not erased:
+        return list(units)
+    kept = []
+    for unit in units:
+        members = tuple(one for one in unit.members if name_of(one.subject) not in erased)
+        tally.erased += len(unit.members) - len(members)
+        if members:
+            ring = unit.ring and _ring_without(unit.ring, erased)
+            kept.append(msgspec.structs.replace(unit, members=members, ring=ring))
+    return kept
+
+
+def _ring_without(ring: Ring, erased: set[Name]) -> Ring:
+    def is_erased(application: str) -> bool:
+        return name_of(Subject(SubjectKind.APPLICATION, application)) in erased
+
+    return msgspec.structs.replace(
+        ring,
+        applications=tuple(one for one in ring.applications if not is_erased(one)),
+        edges=tuple(one for one in ring.edges if not (is_erased(one.a) or is_erased(one.b))),
+    )
+
+
+def _write_rows(
+    run: Run, sight: Sight, units: Sequence[SeenUnit], unchecked: Unchecked, tally: Tally
+) -> list[Work]:
+    members = [one for unit in units for one in unit.members]
+    rings = [_ring_seen(unit) for unit in units if unit.ring and unit.of_ring]
+    changes = write(run, sight, [*members, *rings], unchecked)
+    _write_rings(run, [unit.ring for unit in units if unit.ring])
+    tally.subjects += len(members)
+    for one in changes:
+        tally.evidence_new += len(one.fresh)
+        tally.evidence_gone += one.gone
+    of_members = iter(changes)
+    grouped = [[next(of_members) for _ in unit.members] for unit in units]
+    standings = _standings(grouped)
+    return [
+        Work(unit, found, standing)
+        for unit, found, standing in zip(units, grouped, standings, strict=True)
+    ]
+
+
+def _ring_seen(unit: SeenUnit) -> Seen:
+    assert unit.ring is not None  # noqa: S101 - the caller has looked
+    assert unit.of_ring is not None  # noqa: S101 - the caller has looked
+    began = (one.began_at for one in unit.members if one.began_at)
+    return Seen(
+        subject=unit.of_ring.subject,
+        assessment=unit.of_ring,
+        ring=unit.ring.id,
+        began_at=min(began, default=None),
+    )
+
+
+def _write_rings(run: Run, rings: Sequence[Ring]) -> None:
+    RingRow.objects.bulk_create(
+        [RingRow(ring_id=clean(one.id, 300), run=run, content=encode_struct(one)) for one in rings],
+        update_conflicts=True,
+        unique_fields=("ring_id",),
+        update_fields=("run", "content"),
+    )
+
+
+def _standings(grouped: Sequence[Sequence[Change]]) -> list[Standing]:
+    """For each unit the cases its subjects are in. Cases are the same objects for all units."""
+    subjects = [one.row.pk for changes in grouped for one in changes]
+    pairs = list(
+        CaseSubject.objects.filter(subject_id__in=subjects).values_list("subject_id", "case_id")
+    )
+    numbers = {case for _, case in pairs}
+    cases = {
+        case.pk: case
+        for case in Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    }
+    tasks = set(
+        CaseTask.objects.filter(case_id__in=numbers)
+        .exclude(digest="")
+        .values_list("subject_id", "digest")
+    )
+    of_subject: dict[int, list[Case]] = {}
+    for subject, number in pairs:
+        of_subject.setdefault(subject, []).append(cases[number])
+    return [_standing(changes, of_subject, tasks) for changes in grouped]
+
+
+def _standing(
+    changes: Sequence[Change],
+    of_subject: dict[int, list[Case]],
+    tasks: set[tuple[int | None, str]],
+) -> Standing:
+    mine = {one.row.pk for one in changes}
+    found = {case.pk: case for one in mine for case in of_subject.get(one, ())}
+    ordered = [found[number] for number in sorted(found)]
+    ended = {CaseStatus.DECIDED, CaseStatus.CLOSED, CaseStatus.APPEALED}
+    return Standing(
+        undecided=[one for one in ordered if one.status in UNDECIDED],
+        decided=[one for one in ordered if one.status in ended],
+        covered=frozenset(
+            one
+            for one in mine
+            if any(
+                case.kind == CaseKind.RING and case.status in ended
+                for case in of_subject.get(one, ())
+            )
+        ),
+        tasks=frozenset(
+            (subject, digest)
+            for subject, digest in tasks
+            if subject is not None and subject in mine
+        ),
+    )
+
+
+def _place(viewer: Viewer, sight: Sight, work: Work, tally: Tally) -> None:
+    """Find or make the case of a unit, and bring it up to date. New cases are saved at the end."""
+    if all(one.late for one in work.changes):
+        return
+    target = opening.target_of(work.unit, work.standing)
+    if target is not None and target.joined_into is not None:
+        # An earlier unit of this batch joined it into an older one.
+        target = target.joined_into
+    work.case = target
+    if target is None:
+        if not work.standing.undecided and not opening.needs_case(
+            work.unit, work.changes, work.standing
+        ):
+            return
+        work.case = opening.new_case(work.unit, work.changes, sight)
+        work.case.opened_at = work.case.updated_at = viewer.now
+        if work.standing.decided:
+            work.case.follows = work.standing.decided[-1]
+        work.new = True
+        tally.cases_opened += 1
+        return
+    _bring_up_to_date(viewer, sight, work, target)
+    tally.cases_updated += work.changed
+
+
+def _bring_up_to_date(viewer: Viewer, sight: Sight, work: Work, case: Case) -> None:
+    work.band_before = case.band
+    mine = [one.row.pk for one in work.changes]
+    there = CaseSubject.objects.filter(case=case, subject_id__in=mine).count()
+    others = _to_join(work)
+    if others or there < len(mine):
+        before = case.members
+        joining.take_in(viewer, case, others)
+        joining.add_subjects(case, mine, viewer.now)
+        case.members = _members(case)
+        work.added = case.members - before
+        joining.withdraw_proposal(viewer, case, "more people belong to the case now")
+    fresh_tasks = opening.new_tasks(work.changes, work.standing)
+    changed = opening.refresh(case, work.unit, work.changes, sight)
+    if changed or work.added or fresh_tasks or others:
+        work.changed = True
+        case.updated_at = viewer.now
+        case.version += 1
+
+
+def _to_join(work: Work) -> list[Case]:
+    """The undecided cases of a ring's members that go into the ring's."""
+    return [
+        one for one in work.standing.undecided if one is not work.case and one.status in UNDECIDED
+    ]
+
+
+def _members(case: Case) -> int:
+    return CaseSubject.objects.filter(case=case).exclude(subject__kind="ring").count()
+
+
+def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None:
+    new = [work.case for work in works if work.new and work.case]
+    Case.objects.bulk_create(new)
+    CaseSubject.objects.bulk_create(
+        [
+            CaseSubject(case=work.case, subject_id=one.row.pk, joined_at=viewer.now)
+            for work in works
+            if work.new
+            for one in work.changes
+        ]
+    )
+    for work in works:
+        if work.new and work.case:
+            _join_into_new(viewer, work, work.case)
+    tally.cases_joined += sum(len(_joined(work)) for work in works)
+    tasks = [row for work in works if work.case for row in _task_rows(viewer, work, work.case)]
+    CaseTask.objects.bulk_create(tasks, ignore_conflicts=True)
+    tally.tasks += len(tasks)
+    terms = [row for work in works if work.case for row in _terms(work, work.case)]
+    SearchTerm.objects.bulk_create(terms, ignore_conflicts=True)
+    changed = {work.case.pk: work.case for work in works if work.changed and work.case}
+    Case.objects.bulk_create(
+        list(changed.values()),
+        update_conflicts=True,
+        unique_fields=("id",),
+        update_fields=_CASE_CHANGES,
+    )
+    for work in works:
+        _tell(viewer, run, work)
+
+
+def _join_into_new(viewer: Viewer, work: Work, case: Case) -> None:
+    others = _to_join(work)
+    if others:
+        joining.take_in(viewer, case, others)
+        case.members = _members(case)
+        case.save()
+
+
+def _joined(work: Work) -> list[Case]:
+    return [one for one in work.standing.undecided if one.joined_into is work.case is not None]
+
+
+def _task_rows(viewer: Viewer, work: Work, case: Case) -> Iterable[CaseTask]:
+    for one in work.changes:
+        tasks: dict[str, Task] = {task_digest_of(task): task for task in one.seen.assessment.tasks}
+        for digest, task in tasks.items():
+            if (one.row.pk, digest) not in work.standing.tasks:
+                yield CaseTask(
+                    case=case,
+                    subject_id=one.row.pk,
+                    code=task.code[:60],
+                    digest=digest,
+                    title=clean(task.title, 500),
+                    content=encode_struct(task),
+                    created_at=viewer.now,
+                )
+
+
+def _terms(work: Work, case: Case) -> list[SearchTerm]:
+    if not (work.new or work.changed):
+        return []
+    rows = [one.row for one in work.changes]
+    found = [term for row in rows for term in identifier_terms(row.subject_id)]
+    found += [term for row in rows for term in words_of(row.name)]
+    found += [term for row in rows for term in words_of(row.requisition)]
+    if work.unit.ring is not None:
+        found += ring_terms(work.unit.ring)
+    for one in work.changes:
+        found += assessment_terms(one.seen.assessment)
+    return term_rows(case, found)
+
+
+def _tell(viewer: Viewer, run: Run, work: Work) -> None:
+    case = work.case
+    if case is None:
+        _tell_decided(viewer, run, work)
+        return
+    facts: dict[str, object] = {"run": run.pk, "band": case.band}
+    if work.new:
+        facts |= {"kind": case.kind, "members": case.members, "follows": case.follows_id}
+        log.append(viewer, "case-opened", "case", case.pk, facts=facts)
+    elif work.changed:
+        facts |= {
+            "band_before": work.band_before,
+            "evidence_new": sum(len(one.fresh) for one in work.changes),
+            "evidence_gone": sum(one.gone for one in work.changes),
+            "members_added": work.added,
+        }
+        log.append(viewer, "case-updated", "case", case.pk, facts=facts)
+
+
+def _tell_decided(viewer: Viewer, run: Run, work: Work) -> None:
+    """A decided case does not change; that its subject's band did is written down beside it."""
+    for one in work.changes:
+        if not work.standing.decided or one.late or one.band_before == one.row.band:
+            continue
+        facts = {"run": run.pk, "band_before": one.band_before, "band": one.row.band}
+        case = work.standing.decided[-1]
+        log.append(viewer, "band-changed-after-decision", "case", case.pk, facts=facts)
