@@ -1,11 +1,25 @@
-"""A fresh touch of the key that is bound to one act: what was signed is what is done."""
+"""A fresh touch of the key that is bound to one act: what was signed is what is done.
+
+The challenge is SHA-256 over the ceremony's name (32 random bytes, used once) and the canonical
+JSON of action, object, digest of the form and session, so that a proof can be checked again for
+as long as it is kept: see `challenge_of`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import datetime
 
 import msgspec
+
+from doorward.access import ceremonies, keyring, options
+from doorward.access.refusals import Refusal
+from doorward.access.refused import AccessRefused
+from doorward.access.relying_party import current
+from doorward.store.models import Session
+
+MAX_ACTION, MAX_OBJECT = 60, 300
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,8 +37,85 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     content_sha256: str
     ceremony: str
     assertion: str
+    session: str = ""
 
 
 def content_digest(*parts: str) -> str:
-    """The digest of what a form says, field by field."""
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+    """The digest of what a form says, field by field.
+
+    Line ends and blanks around a text do not count: browsers send them otherwise than scripts
+    read them, and forms strip them.
+
+    >>> content_digest("one\\r\\ntwo ") == content_digest("one\\ntwo")
+    True
+    """
+    same = [part.replace("\r\n", "\n").replace("\r", "\n").strip() for part in parts]
+    return hashlib.sha256(msgspec.json.encode(same)).hexdigest()
+
+
+def challenge_of(
+    ceremony: str, action: str, object_id: str, content_sha256: str, session: str
+) -> bytes:
+    """What the key signs (inside the client data) for one act."""
+    said = msgspec.json.encode((action, object_id, content_sha256, session))
+    return hashlib.sha256(ceremony.encode() + b"\n" + said).digest()
+
+
+def begin(
+    session: Session, action: str, object_id: str, content_sha256: str, now: datetime
+) -> options.Options:
+    """What `navigator.credentials.get` is asked for: any key of the session's person."""
+    if not 0 < len(action) <= MAX_ACTION or len(object_id) > MAX_OBJECT:
+        raise AccessRefused("step-up-malformed", "action and object are short texts")
+    name = ceremonies.new_id()
+    ceremony = ceremonies.begin(
+        ceremonies.STEP_UP,
+        session.pk,
+        now,
+        person=session.person_id,
+        bound_to=_bound(action, object_id, content_sha256),
+        challenge=challenge_of(name, action, object_id, content_sha256, session.public_id),
+        name=name,
+    )
+    keys = keyring.live_keys(session.person_id)
+    return {"ceremony": name, "publicKey": options.request(ceremony, keys, current())}
+
+
+def finish(
+    session: Session,
+    ceremony: str,
+    step_up: str,
+    *,
+    action: str,
+    object_id: str,
+    content: str,
+    now: datetime,
+) -> Proof:
+    """The proof of a fresh touch for this act, or `AccessRefused` with the code of what is wrong.
+
+    ``step-up-other``: it was made for another action, object or text. Used up by any outcome.
+    """
+    try:
+        with ceremonies.using(ceremony, ceremonies.STEP_UP, session.pk, now) as found:
+            if not hmac.compare_digest(found.bound_to, _bound(action, object_id, content)):
+                raise AccessRefused(
+                    "step-up-other", "your key was touched for something else than this form says"
+                )
+            key, person = keyring.use(found, step_up, current(), now, person=session.person_id)
+    except Refusal as refusal:
+        raise AccessRefused(str(refusal.code), refusal.message) from None
+    return Proof(
+        person=person.pk,
+        key=key.pk,
+        at=now,
+        action=action,
+        object_id=object_id,
+        content_sha256=content,
+        ceremony=ceremony,
+        assertion=step_up,
+        session=session.public_id,
+    )
+
+
+def _bound(action: str, object_id: str, content_sha256: str) -> str:
+    return msgspec.json.encode((action, object_id, content_sha256)).decode()

@@ -16,6 +16,7 @@ USE_I18N = False
 ORIGIN = os.environ.get("DOORWARD_ORIGIN", "http://localhost:8765")
 DEMO = os.environ.get("DOORWARD_DEMO") == "1"
 POLICY_FILE = os.environ.get("DOORWARD_ACCESS_POLICY", "")
+RELYING_PARTY = "doorward.console.door.relying_party"
 ALLOWED_HOSTS = [ORIGIN.split("://", 1)[1].rsplit(":", 1)[0], "localhost", "testserver"]
 SECRET_KEY = secret_key()
 DATABASES = {"default": parse_database(os.environ.get(DATABASE) or default_database())}

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.urls import URLPattern, include, path
 
-PAGES = ("errors",)
+PAGES = ("errors", "sign_in", "me", "case")
 
 urlpatterns = [
     path("", include([*patterns]))
