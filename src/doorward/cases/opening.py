@@ -20,6 +20,27 @@ from doorward.model.cases import CaseKind, CaseStatus, Stage
 from doorward.store.models import Case
 
 
+CHANGES = (
+    "title",
+    "status",
+    "band",
+    "band_rank",
+    "log_odds",
+    "expected_precision",
+    "base_rate",
+    "ring",
+    "members",
+    "stage",
+    "signals",
+    "began_at",
+    "updated_at",
+    "due_at",
+    "owner",
+    "version",
+)
+"""What a run may change in a case that there is."""
+
+
 class Standing(msgspec.Struct, frozen=True):
     """The cases that a unit's subjects are in: undecided and decided ones, oldest first.
 

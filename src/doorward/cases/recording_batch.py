@@ -32,9 +32,6 @@ from doorward.model.cases import UNDECIDED, CaseKind, CaseStatus
 from doorward.store.models import Case, CaseSubject, CaseTask, RingRow, Run, SearchTerm
 
 _LOCK = 0x74616B65  # any fixed number: the lock of taking in, on PostgreSQL
-_CASE_CHANGES = tuple(
-    field.name for field in Case._meta.concrete_fields if not field.primary_key
-)  # fmt: skip
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -285,7 +282,7 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
         list(changed.values()),
         update_conflicts=True,
         unique_fields=("id",),
-        update_fields=_CASE_CHANGES,
+        update_fields=opening.CHANGES,
     )
     for work in works:
         _tell(viewer, run, work)

@@ -1,0 +1,109 @@
+"""Taking in a run: what becomes a row, what opens a case, and that twice is once."""
+
+from datetime import timedelta
+
+import pytest
+
+from casefactory import opened_cases, phone, ring_case, screening, task, texts
+from casework import NOW, command, viewer
+from doorward.cases.log import broken_entries
+from doorward.cases.recording import record_screening
+from doorward.cases.viewer import Refused
+from doorward.model import Band
+from doorward.model.cases import Role
+from doorward.store.models import (
+    AssessmentRow,
+    Case,
+    CaseSubject,
+    CaseTask,
+    EvidenceRow,
+    LogEntry,
+    Run,
+    SearchTerm,
+    SubjectRow,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    """All rows that taking in writes, as values that can be compared."""
+    tables = (
+        Run,
+        SubjectRow,
+        AssessmentRow,
+        EvidenceRow,
+        Case,
+        CaseSubject,
+        CaseTask,
+        SearchTerm,
+        LogEntry,
+    )
+    return {one.__name__: list(one.objects.order_by("pk").values()) for one in tables}
+
+
+def test_an_application_above_clear_opens_a_case_and_one_that_is_clear_none():
+    done = record_screening(command(), screening({"a": [phone("a"), texts("a")], "b": []}))
+    case = Case.objects.get()
+    assert (done.new, done.subjects, done.cases_opened, done.evidence_new) == (True, 2, 1, 2)
+    assert (case.kind, case.band, case.band_rank, case.status) == (
+        "application",
+        "investigate",
+        0,
+        "open",
+    )
+    assert [one.subject.subject_id for one in case.subjects.all()] == ["a"]
+    assert SubjectRow.objects.get(subject_id="b").band == Band.CLEAR.value
+    assert AssessmentRow.objects.count() == 2
+
+
+def test_a_case_has_its_signals_stage_and_beginning():
+    opened_cases(1)
+    case = Case.objects.get()
+    assert case.signals == "A01 B01"
+    assert case.stage == "application"
+    assert case.began_at == NOW - timedelta(days=20)
+    assert case.synthetic
+
+
+def test_a_title_never_holds_a_name():
+    record_screening(command(), screening({"a": [phone("a")]}, names={"a": "Ada Alder"}))
+    assert Case.objects.get().title == "Application a · Backend engineer"
+
+
+def test_a_clear_application_with_something_to_look_up_gets_a_case_that_is_clear():
+    record_screening(command(), screening({"a": []}, tasks={"a": [task("a"), task("a", "two")]}))
+    case = Case.objects.get()
+    assert case.band == "clear"
+    assert [one.code for one in case.tasks.all()] == ["compare-birth-date"] * 2
+
+
+def test_a_ring_opens_one_case_for_all_its_members():
+    case = ring_case(4)
+    assert Case.objects.count() == 1
+    assert case.members == case.subjects.count() == 4
+    assert case.title == "Ring of 4 applications · Backend engineer"
+    assert SubjectRow.objects.filter(kind="ring", subject_id=case.ring).exists()
+
+
+def test_the_same_run_twice_changes_nothing():
+    run = screening({"a": [phone("a")], "b": []}, tasks={"b": [task("b")]})
+    first = record_screening(command(), run)
+    before = everything()
+    again = record_screening(command(NOW + timedelta(hours=2)), run)
+    assert everything() == before
+    assert (first.new, again.new) == (True, False)
+    assert again.cases_opened == first.cases_opened == 2
+
+
+def test_taking_in_needs_the_right_to_run_jobs():
+    with pytest.raises(Refused, match="run-jobs"):
+        record_screening(viewer(Role.AUDITOR), screening({"a": []}))
+    assert not Run.objects.exists()
+
+
+def test_taking_in_is_logged_and_the_chain_holds():
+    opened_cases(3)
+    acts = list(LogEntry.objects.order_by("number").values_list("act", flat=True))
+    assert acts == ["case-opened"] * 3 + ["run-taken-in"]
+    assert list(broken_entries()) == []
