@@ -129,10 +129,13 @@ class NameIndex:
         shared = np.zeros(self._count, np.float32)
         for token in asked:
             names, weights = self._names_like(token)
-            shared[names] += weights
+            if len(names):
+                shared[names] += weights
         for pair in _joined(asked):
-            names, weights = self._equal(pair)
-            shared[names] = np.maximum(shared[names], weights)
+            number = self._numbers.get(pair)
+            if number is not None:
+                names = self._named(number)
+                shared[names] = np.maximum(shared[names], self._rarity[number])
         enough = shared > _LEAST_SHARED * wanted
         found = (enough if among is None else enough & among).nonzero()[0]
         for token in asked:
@@ -186,7 +189,7 @@ class NameIndex:
         if not alike:
             return _NOTHING
         numbers = [number for number, _ in alike]
-        runs = [self._names[self._starts[one] : self._starts[one + 1]] for one in numbers]
+        runs = [self._named(one) for one in numbers]
         weights = np.array([likeness for _, likeness in alike], np.float32) * self._rarity[numbers]
         if len(runs) == 1:
             return runs[0], np.full(len(runs[0]), weights[0])
@@ -198,12 +201,9 @@ class NameIndex:
         kept = last[names] == places
         return names[kept], np.repeat(weights, [len(run) for run in runs])[kept]
 
-    def _equal(self, token: str) -> tuple[Ids, Weights]:
-        number = self._numbers.get(token)
-        if number is None:
-            return _NOTHING
-        names = self._names[self._starts[number] : self._starts[number + 1]]
-        return names, np.full(len(names), self._rarity[number], np.float32)
+    def _named(self, token: int) -> Ids:
+        """The names that have a token, given by its number."""
+        return self._names[self._starts[token] : self._starts[token + 1]]
 
     def _alike(self, token: str) -> list[tuple[int, float]]:
         """Numbers of tokens on the lists that are like this one, with how like (0-1), best last."""
@@ -216,15 +216,16 @@ class NameIndex:
         for group in self._related(token):
             for number in self._by_group.get(group, ()):
                 found.setdefault(number, _RELATED)
-        written = self._by_skeleton.get(skeleton(token), ())
-        for _, likeness, place in process.extract(
-            token,
-            [self._tokens[number] for number in written],
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=_LEAST_LIKENESS,
-            limit=_MOST_ALIKE,
-        ):
-            found.setdefault(written[place], 0.55 + 0.4 * likeness)
+        written = self._by_skeleton.get(skeleton(token))
+        if written is not None:
+            for _, likeness, place in process.extract(
+                token,
+                [self._tokens[number] for number in written],
+                scorer=Levenshtein.normalized_similarity,
+                score_cutoff=_LEAST_LIKENESS,
+                limit=_MOST_ALIKE,
+            ):
+                found.setdefault(written[place], 0.55 + 0.4 * likeness)
         for number in self._neighbours.of(token):
             if number not in found:
                 found[number] = max(0.5, 1 - 1.2 / len(token))

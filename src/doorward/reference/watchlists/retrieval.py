@@ -101,7 +101,9 @@ class ListedNames:
     def _may_know(self, name: str, kind: NameKind) -> bool:
         """Whether a short list can hold a candidate, found out before the name is prepared."""
         found = words(name, kind)
-        return any_in(found) or self._index.may_know(found, self._among[kind])
+        if kind is NameKind.ORGANISATION and any_in(found):
+            return True
+        return self._index.may_know(found, self._among[kind])
 
     def _rounds(
         self, asked: Mapping[NameKind, PreparedName], demands: Demands, born: Days | None
@@ -140,7 +142,7 @@ class ListedNames:
         if only is not None:
             among = only if among is None else among & only
         numbers, agreement = self._index.candidates(tuple(tokens), CANDIDATES, among)
-        worth = int((agreement >= demands.least_agreement).sum())
+        worth = np.count_nonzero(agreement >= demands.least_agreement)
         taken = slice(max(worth, demands.always))
         return list(zip(numbers[taken].tolist(), agreement[taken].tolist(), strict=True))
 

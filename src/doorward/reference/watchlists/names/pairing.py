@@ -162,12 +162,14 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
         return Likeness(0.95 if longest > 3 else 0.8, How.ROMANISED)
     if longest < 5:
         return NONE
-    distance = OSA.distance(a.sound, b.sound)
+    distance = OSA.distance(a.sound, b.sound, score_cutoff=longest // 2)
+    if distance > longest // 2:
+        return NONE
     kept = len(a.skeleton)
     if a.skeleton == b.skeleton and kept > 2 and distance <= kept // 2:
         cost = 0.7 * distance / longest + _ending(a.text, b.text)
         return Likeness(0.95 - cost, How.ROMANISED)
-    if kept > 2 and 2 * distance <= longest and voiceless(a.text) == voiceless(b.text):
+    if kept > 2 and voiceless(a.text) == voiceless(b.text):
         return _VOICED
     if distance == 1:
         cost = 0.6 / longest + _first_letter(a.text, b.text) + _ending(a.text, b.text)
@@ -178,10 +180,10 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
 def _letters_alike(a: str, b: str) -> Likeness:
     longest = max(len(a), len(b))
     allowed = min(4, longest // 3)
-    if longest < 5 and _one_syllable(a) and _one_syllable(b):
-        allowed = int(longest == 4 and _slip(a, b))
     distance = OSA.distance(a, b, score_cutoff=allowed)
     if distance > allowed:
+        return NONE
+    if longest < 5 and _one_syllable(a) and _one_syllable(b) and (longest < 4 or not _slip(a, b)):
         return NONE
     score = 1.0 - 1.2 * distance / longest - _first_letter(a, b) - _ending(a, b)
     how = How.ONE_LETTER if distance == 1 else How.LETTERS

@@ -234,9 +234,11 @@ def _without_titles(tokens: list[str]) -> tuple[list[str], str]:
         left = left[1:]
     if len(left) > 2 and left[-1] in tables.words("closing_titles.txt"):
         left = left[:-1]
+    if len(left) < 3 or _SUFFIXES.keys().isdisjoint(left):
+        return left, ""
     for place, token in enumerate(left):
         last = place == len(left) - 1
-        if place and len(left) > 2 and token in _SUFFIXES and (last or token in _NEVER_NAMES):
+        if place and token in _SUFFIXES and (last or token in _NEVER_NAMES):
             return left[:place] + left[place + 1 :], _SUFFIXES[token]
     return left, ""
 
@@ -282,9 +284,7 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         syllables=cut,
         few_vowels=few_vowels,
         key=f"{token} person {role} {few_vowels}",
-        spelt_by=_spelt_by(
-            len(token), misspelt=len(token) >= LEAST_MISSPELT or len(cut) > 1
-        ),
+        spelt_by=_spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT or len(cut) > 1),
     )
 
 
