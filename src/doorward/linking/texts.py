@@ -26,6 +26,7 @@ PASSAGES = 160
 TEXT_LENGTH = 40_000
 SHORTEST_PASSAGE = 7
 _SHORTEST_UNSPACED = 18
+_SHORTEST_PART = 2 * SHORTEST_PASSAGE
 _SKETCH_FROM = 40
 
 _ALWAYS = "\\n\\r\u2022\u25cf\u25aa\u3002\uff01\uff1f"
@@ -33,9 +34,14 @@ _ALWAYS = "\\n\\r\u2022\u25cf\u25aa\u3002\uff01\uff1f"
 _BREAKS = re.compile(rf"[{_ALWAYS}.!?;|](?:(?!\S)|(?<=[{_ALWAYS}]))")
 _NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\+?\d[\d ()./-]{6,}\d")
 _NUMBER = re.compile(r"\d[\d ()./-]{2,}\d")
+# As above where there are no other digits; found in half the time.
+_ASCII_NUMBER = re.compile(r"[0-9][0-9 ()./-]{2,}[0-9]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ASCII_SPACED = {
+    code: " " for code in range(128) if chr(code) != "\n" and not chr(code).isalnum()
+}
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _PACK = Struct(f"<{PERMUTATIONS}I").pack
 
@@ -65,26 +71,38 @@ def _plain(text: str) -> str:
 
 def _parts(plain: str, dropped: Iterable[str]) -> Iterable[str]:
     without = frozenset(dropped)
+    simple = plain.isascii() and not _marked(plain)
+    for words in _words_of_simple(plain) if simple else _words_of_parts(plain):
+        kept = words
+        if not without.isdisjoint(words):
+            kept = [word for word in words if word not in without]
+        if _long_enough(kept):
+            yield " ".join(kept)
+
+
+def _words_of_simple(plain: str) -> Iterable[list[str]]:
+    """As `_words_of_parts`, in half the time, for ASCII text in which nothing is marked."""
+    for part in _BREAKS.sub("\n", plain).translate(_ASCII_SPACED).split("\n"):
+        if len(part) >= _SHORTEST_PART:
+            yield part.split()
+
+
+def _words_of_parts(plain: str) -> Iterable[list[str]]:
     any_marked = _marked(plain)
-    find = _ASCII_WORD.findall if plain.isascii() else _words
     for part in _BREAKS.split(plain):
-        if len(part) < SHORTEST_PASSAGE * 2:
+        if len(part) < _SHORTEST_PART:
             continue
         marked = any_marked and _marked(part)
         if marked and _YEAR.search(part):
             continue
-        words = find(_NOISE.sub(" ", part) if marked else part)
-        if not without.isdisjoint(words):
-            words = [word for word in words if word not in without]
-        if _long_enough(words):
-            yield " ".join(words)
+        yield _words(_NOISE.sub(" ", part) if marked else part)
 
 
 def _marked(plain: str) -> bool:
     """Whether a text may hold an address, a link or a long number."""
     if "@" in plain or "://" in plain or "www." in plain:
         return True
-    return _NUMBER.search(plain) is not None
+    return (_ASCII_NUMBER if plain.isascii() else _NUMBER).search(plain) is not None
 
 
 def _words(plain: str) -> list[str]:

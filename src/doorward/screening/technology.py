@@ -54,16 +54,11 @@ _FAR = 24
 def before_release(dossier: Dossier, knowledge: Knowledge) -> Iterator[Observation]:
     """A job that ended before a technology was released cannot have used it."""
     found: dict[str, tuple[Fact, int]] = {}
-    read: set[tuple[str, int]] = set()
     for statement in dossier.application.statements:
         for place, job in enumerate(statement.employments[:MOST_ITEMS]):
             if job.description is None or job.end is None or job.current:
                 continue
             ended = latest(job.end)
-            # Sources mostly tell a job in the same words.
-            if (job.description, ended) in read:
-                continue
-            read.add((job.description, ended))
             for words, release in knowledge.technologies_in(job.description):
                 early = month_of(release.released) - ended
                 if early > _GRACE and release.name not in found:
