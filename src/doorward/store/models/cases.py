@@ -55,6 +55,7 @@ class Case(models.Model):
             models.Index(fields=("band_rank", "-log_odds", "id"), name="queue_order_all"),
             models.Index(fields=("owner", "status"), name="queue_owner"),
             models.Index(fields=("status", "due_at"), name="queue_due"),
+            models.Index(fields=("kind", "version", "id"), name="queue_check"),
         )
 
 
