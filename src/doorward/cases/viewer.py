@@ -25,13 +25,20 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     session: str = ""
     session_id: str = ""
 
+    def signed(self) -> tuple[int, int]:
+        """The person and the key, where there must be some; `Refused` (``not-allowed``) else."""
+        if self.person is None or self.key is None:
+            raise Refused("not-allowed", f"{self.name} is nobody who could sign for this")
+        return self.person, self.key
+
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     """Something a viewer may not do, or that cannot be done now. `code` is stable.
 
     ``not-found`` (there is none, or none for you), ``not-allowed``, ``changed`` (somebody else
     wrote meanwhile), ``reason-missing``, ``step-up`` (a fresh touch of the key is needed),
-    ``second-person``, ``second-key``, ``state`` (not in this state), ``too-long``, ``legal-hold``.
+    ``second-person``, ``second-key``, ``state`` (not in this state), ``too-long``, ``too-many``,
+    ``legal-hold``.
     """
 
     def __init__(self, code: str, message: str) -> None:
