@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
     "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
     "serve": ("doorward.cli.serve", "Open the console: cases, decisions, security keys."),
+    "cases": ("doorward.cli.cases", "Cases: list, show, export; back up, restore, check."),
     "work": ("doorward.cli.work", "Do the console's work in the background."),
 }
 

@@ -119,7 +119,7 @@ def open_store(url: str | None = None) -> None:
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         _check_file(Path(str(settings["NAME"])))
     os.environ[DATABASE] = chosen
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     import django  # noqa: PLC0415 - needs the environment set above
 
     django.setup()
