@@ -61,20 +61,15 @@ def assess(
     """Weigh the evidence about one subject. Raises `WeightError` for unweighed evidence."""
     rate = table.base_rate if base_rate is None else base_rate
     weighed = weigh(evidence, table, mark_of)
-    counted = [
-        (one, table.weight(one.evidence.signal, one.evidence.strength)[1]) for one in weighed
-    ]
+    counted = [one for one in weighed if one.counted > 0]
     families = tuple(
         sorted(
-            {
-                one.evidence.family
-                for one, _ in counted
-                if one.counted > 0 and one.evidence.strength is not Strength.WEAK
-            }
+            {one.evidence.family for one in counted if one.evidence.strength is not Strength.WEAK}
         )
     )
-    odds = log_odds(rate) + math.fsum(one.counted for one, _ in counted)
-    spread = math.sqrt(math.fsum(width**2 for one, width in counted if one.counted > 0))
+    odds = log_odds(rate) + math.fsum(one.counted for one in counted)
+    widths = (table.weight(one.evidence.signal, one.evidence.strength)[1] for one in counted)
+    spread = math.sqrt(math.fsum(width**2 for width in widths))
     return Assessment(
         subject=subject,
         band=band(odds, len(families), table),

@@ -163,6 +163,8 @@ def reference_from_home(dossier: Dossier, knowledge: Knowledge) -> Iterator[Obse
 
 def _line(ip: str) -> str:
     """The line an address belongs to: itself, or its first 64 bits for IPv6 (RFC 7421)."""
+    if ":" not in ip:
+        return ip.strip()
     try:
         address = ipaddress.ip_address(ip.strip())
     except ValueError:
