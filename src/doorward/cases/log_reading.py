@@ -1,4 +1,5 @@
-"""Reading the log: `history` of one case, `log_page` of all, `verify_log` of the chain.
+"""Reading the log: `history` of one case, `log_page` of all, `log_export` to take it along,
+`log_people` who can be asked for, `verify_log` of the chain.
 
 Reasons have been masked when they were written, and facts hold numbers and words only, so that
 the auditor may read all of it.
@@ -6,19 +7,32 @@ the auditor may read all of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
 import msgspec
+from django.db import transaction
+from django.db.models import QuerySet
 
+from doorward.cases import log
 from doorward.cases.log import FIRST, broken_entries
 from doorward.cases.roles import Right, require, visible_case
 from doorward.cases.viewer import Viewer
-from doorward.store.models import LogEntry
+from doorward.store.models import LogEntry, Person
 
 LONGEST_PAGE = 500
-_FILTERS = frozenset({"act", "object_kind", "object_id", "person"})
+LONGEST_HISTORY = 200
+MOST_PEOPLE = 1000
+MOST_EXPORTED = 200_000
+_FILTERS = {
+    "act": "act",
+    "object_kind": "object_kind",
+    "object_id": "object_id",
+    "person": "person",
+    "since": "at__gte",
+    "until": "at__lt",
+}
 
 
 class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,10 +68,11 @@ class ChainState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def history(viewer: Viewer, case_id: int) -> tuple[ShownEntry, ...]:
-    """All that was done in a case, and who looked; `Refused` (``not-found``)."""
+    """What was done in a case, and who looked: the last `LONGEST_HISTORY` entries, the oldest
+    first. `Refused` (``not-found``)."""
     visible_case(viewer, case_id)
     rows = LogEntry.objects.filter(object_kind="case", object_id=str(case_id))
-    return tuple(map(_shown, rows.order_by("number")))
+    return tuple(map(_shown, reversed(rows.order_by("-number")[:LONGEST_HISTORY])))
 
 
 def log_page(
@@ -65,16 +80,39 @@ def log_page(
 ) -> tuple[ShownEntry, ...]:
     """The newest entries, or those before a number, at most `LONGEST_PAGE`.
 
-    `wanted` may be `act`, `object_kind`, `object_id` and `person`. `Refused` (``not-allowed``).
+    `wanted` may be `act`, `object_kind`, `object_id`, `person`, `since` and `until` (a time, not
+    included). `Refused` (``not-allowed``).
     """
     require(viewer, Right.SEE_LOG)
-    unknown = sorted(set(wanted) - _FILTERS)
-    if unknown:
-        raise TypeError(f"the log cannot be filtered by {unknown[0]}")
-    rows = LogEntry.objects.filter(**wanted)
+    rows = _narrowed(wanted)
     if before is not None:
         rows = rows.filter(number__lt=before)
     return tuple(map(_shown, rows.order_by("-number")[: max(1, min(limit, LONGEST_PAGE))]))
+
+
+def log_export(viewer: Viewer, **wanted: object) -> Iterator[ShownEntry]:
+    """All that a filter finds, the newest first, at most `MOST_EXPORTED`. That somebody took it
+    along is itself in the log. `Refused` (``not-allowed``)."""
+    require(viewer, Right.SEE_LOG)
+    rows = _narrowed(wanted).order_by("-number")
+    with transaction.atomic():
+        facts = {name: str(value) for name, value in wanted.items()}
+        number = log.append(viewer, "log-exported", "log", "", facts=facts).number
+    return map(_shown, rows.filter(number__lt=number)[:MOST_EXPORTED].iterator(2000))
+
+
+def log_people(viewer: Viewer) -> tuple[tuple[int, str], ...]:
+    """Those whose entries can be asked for: id and name. `Refused` (``not-allowed``)."""
+    require(viewer, Right.SEE_LOG)
+    rows = Person.objects.order_by("name", "pk").values_list("pk", "name")
+    return tuple(rows[:MOST_PEOPLE])
+
+
+def _narrowed(wanted: Mapping[str, object]) -> QuerySet[LogEntry]:
+    unknown = sorted(set(wanted) - set(_FILTERS))
+    if unknown:
+        raise TypeError(f"the log cannot be filtered by {unknown[0]}")
+    return LogEntry.objects.filter(**{_FILTERS[name]: value for name, value in wanted.items()})
 
 
 def verify_log(viewer: Viewer) -> ChainState:
