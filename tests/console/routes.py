@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from casework import NOW, person
+from casework import NOW, command, person
+from doorward.cases.jobs import JobKind, enqueue
 from doorward.cases.roles import RIGHTS, Right
 from doorward.model.cases import Role
 from doorward.store.models import Case
@@ -62,6 +63,7 @@ class Object:
 
 
 SEE_CASES = having(Right.SEE_CASES)
+RUN_JOBS = having(Right.RUN_JOBS)
 NOT_TALENT = SEE_CASES - {Role.TALENT}
 NOBODY = frozenset[Role]()
 NOWHERE = 987_654
@@ -103,6 +105,10 @@ def cases() -> list[Object]:
 OBJECTS: dict[str, Callable[[], list[Object]]] = {
     "": lambda: [Object("", {})],
     "case": cases,
+    "job": lambda: [
+        Object("waiting", {"number": enqueue(command(), JobKind.CLEAN_UP, {}).pk}, RUN_JOBS),
+        Object("none", {"number": NOWHERE}, NOBODY),
+    ],
 }
 """Makes the objects of a kind in the test's database. Whoever adds a route on a new kind of object
 adds it here, with one that does not exist and one that belongs to somebody else."""

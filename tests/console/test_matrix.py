@@ -16,12 +16,28 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from casework import BROWSER, client
-from console.routes import EVERYBODY, OBJECTS, OPEN, Route, people
+from console.routes import EVERYBODY, OBJECTS, OPEN, SEE_CASES, Route, having, people
+from doorward.cases.roles import Right
 from doorward.model.cases import Role
 
 ROUTES = (
+    # case
+    Route("case/<int:number>/", roles=SEE_CASES, on="case"),
     # errors
     Route("health/", roles=OPEN),
+    # jobs
+    Route("jobs/", roles=having(Right.RUN_JOBS)),
+    Route("jobs/start/", "POST", roles=having(Right.RUN_JOBS), done=(422,)),
+    Route(
+        "jobs/<int:number>/stop/", "POST", roles=having(Right.RUN_JOBS), done=(302,), on="job"
+    ),
+    Route(
+        "jobs/<int:number>/restart/", "POST", roles=having(Right.RUN_JOBS), done=(422,), on="job"
+    ),
+    # log
+    Route("log/", roles=having(Right.SEE_LOG)),
+    Route("log/check/", "POST", roles=having(Right.SEE_LOG)),
+    Route("log/export/", roles=having(Right.SEE_LOG)),
 )
 """The matrix. Sorted by page."""
 

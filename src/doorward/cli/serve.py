@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ SOURCES_OPTION = click.option(
 
 
 @click.command()
+@click.option("--demo", is_flag=True, help="Make an invented company and people, and show them.")
+@click.option(
+    "--demo-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("doorward-console-demo"),
+    show_default=True,
+    help="Where the demo is kept; another start goes on with it.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
 @DATABASE_OPTION
@@ -50,6 +59,8 @@ SOURCES_OPTION = click.option(
 @click.option("--no-work", is_flag=True, help="Start no worker; run `doorward work` yourself.")
 @click.option("--no-fetch", is_flag=True, help="Fetch no reference data by the schedule.")
 def serve(
+    demo: bool,
+    demo_folder: Path,
     host: str,
     port: int,
     database: str | None,
@@ -81,11 +92,15 @@ def serve(
     os.environ["DOORWARD_ORIGIN"] = address.origin
     if access_policy is not None:
         os.environ["DOORWARD_ACCESS_POLICY"] = str(access_policy.absolute())
-    open_sources(sources)
-    open_tables(database)
-    _greet(address)
     try:
-        with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if no_fetch else []):
+        if demo:
+            _open_demo(demo_folder, database, sources)
+        else:
+            open_sources(sources)
+            open_tables(database)
+        _greet(address, demo=demo)
+        still = no_fetch or demo
+        with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if still else []):
             serving.run(address, listening)
     except KeyboardInterrupt:
         click.echo("ended", err=True)
@@ -109,6 +124,35 @@ def open_tables(database: str | None) -> None:
         raise click.ClickException(str(error)) from error
 
 
-def _greet(address: Address) -> None:
+def _open_demo(folder: Path, database: str | None, sources: tuple[Path, ...]) -> None:
+    from doorward.cli import serve_demo  # noqa: PLC0415
+
+    own = serve_demo.demo_database(folder)
+    open_tables(database or own)
+    made = serve_demo.make_company(folder)
+    serve_demo.take_in(made)
+    open_sources((*sources, made))
+
+
+def _greet(address: Address, *, demo: bool) -> None:
+    """Say where the console is, and how the first people come in."""
+    from doorward.access.refused import AccessRefused  # noqa: PLC0415
+    from doorward.cli.serve_demo import print_guests  # noqa: PLC0415
+    from doorward.console import door  # noqa: PLC0415
+
+    try:
+        believed = door.relying_party().rules.can_enrol
+    except AccessRefused as error:
+        raise click.ClickException(str(error)) from error
+    if demo:
+        print_guests(address.origin)
+    elif link := door.first_administrator_link(datetime.now(UTC), address.origin):
+        click.echo("There is no administrator yet. Whoever opens this link first, within a day,")
+        click.echo(f"becomes it and enrols two keys:\n\n  {link}\n")
+        if not believed:
+            click.echo("But no key can be enrolled yet: say with --access-policy whose keys are")
+            click.echo("believed (docs/access.md).\n")
     click.echo(f"Doorward's console: {address.origin}/")
+    if address.origin.startswith("http://localhost"):
+        click.echo("(Open it by this name: passkeys do not work at 127.0.0.1.)")
     click.echo("Ctrl-C ends it.")

@@ -17,7 +17,14 @@ ORIGIN = os.environ.get("DOORWARD_ORIGIN", "http://localhost:8765")
 DEMO = os.environ.get("DOORWARD_DEMO") == "1"
 POLICY_FILE = os.environ.get("DOORWARD_ACCESS_POLICY", "")
 RELYING_PARTY = "doorward.console.door.relying_party"
-ALLOWED_HOSTS = [ORIGIN.split("://", 1)[1].rsplit(":", 1)[0], "localhost", "testserver"]
+TRIES_AT_THE_DOOR = (60, 60)  # at once, and a minute after that; see `limits`
+TRIES_SIGNED_IN = (30, 20)
+ALLOWED_HOSTS = [
+    ORIGIN.split("://", 1)[1].rsplit(":", 1)[0],
+    "localhost",
+    "127.0.0.1",
+    "testserver",
+]
 SECRET_KEY = secret_key()
 DATABASES = {"default": parse_database(os.environ.get(DATABASE) or default_database())}
 INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "doorward.store", "doorward.console"]
@@ -49,6 +56,7 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -56,7 +64,8 @@ STORAGES = {
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
+# Strict would make every link from a message replace it, and with it break forms in other tabs.
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 CSRF_FAILURE_VIEW = "doorward.console.pages.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
@@ -66,6 +75,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"no-values": {"()": "doorward.console.log_words.WithoutValues"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "no-values"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

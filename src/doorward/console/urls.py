@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.urls import URLPattern, include, path
 
-PAGES = ("errors", "sign_in", "me", "case")
+PAGES = ("errors", "home", "queue", "views", "live", "sign_in", "me", "people", "case", "log", "jobs")
 
 urlpatterns = [
     path("", include([*patterns]))

@@ -52,7 +52,7 @@ _WORDS = (
 )  # fmt: skip
 
 
-def trouble_of(error: BaseException) -> StoreError | None:
+def trouble_of(error: BaseException | None) -> StoreError | None:
     """The trouble in words, or None where the error is not the database's to explain.
 
     Never says what the database said itself: that may hold a person's data.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_GET
 
 from doorward.cases.viewer import Refused
 from doorward.console.signed_in import open_to_all
+from doorward.store.trouble import trouble_of
 
 STATUS = {"not-found": 404, "not-allowed": 403, "changed": 409, "step-up": 403, "too-long": 413}
+TROUBLE = {"disk-full": 507, "busy": 503, "unreachable": 503}
 
 
 def refused(request: HttpRequest, why: Refused) -> HttpResponse:
@@ -46,7 +50,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; in words where the database said what is wrong."""
+    if (trouble := trouble_of(sys.exception())) is not None:
+        status = TROUBLE.get(trouble.code, 500)
+        words = str(trouble)
+        return shown(request, status, f"{words[0].upper()}{words[1:]}.", trouble.code)
     return shown(request, 500, "This is a fault of Doorward's; nothing was changed.", "fault")
 
 
