@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from doorward.reference.watchlists import NameComparison, compare_names
-from doorward.reference.watchlists.comparing import THRESHOLD, NameGrade, similarity
+from doorward.reference.watchlists.comparing import THRESHOLD, NameGrade, compared, similarity
 from doorward.reference.watchlists.names import prepare
 from doorward.reference.watchlists.names.pairing import How
 
@@ -138,6 +138,24 @@ def test_prepared_names_compare_as_their_text() -> None:
     prepared = compare_names(prepare(left), prepare(right))
     assert prepared == compare_names(left, right) == compare_names(prepare(left), right)
     assert prepared.score == similarity(prepare(left), prepare(right))
+
+
+@pytest.mark.parametrize("least", [0.5, THRESHOLD, 0.95])
+def test_a_score_that_counts_is_the_same_when_others_are_given_up_early(least: float) -> None:
+    pairs = [
+        *(("person", *names) for _, *names in cases.PERSONS_SAME + cases.PERSONS_DIFFERENT),
+        *(
+            ("organisation", *names)
+            for _, *names in cases.ORGANISATIONS_SAME + cases.ORGANISATIONS_DIFFERENT
+        ),
+    ]
+    reached = 0
+    for kind, one, other in pairs:
+        left, right = prepare(one, kind), prepare(other, kind)
+        whole, early = compared(left, right).score, compared(left, right, least).score
+        assert early == whole if whole >= least else early < least
+        reached += whole >= least
+    assert 0 < reached < len(pairs)
 
 
 def test_legal_forms_that_contradict_cost_something() -> None:

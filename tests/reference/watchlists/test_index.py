@@ -49,6 +49,14 @@ def test_finds_the_name_first(asked: str, expected: int) -> None:
     assert 0 < agreement[0] <= 1.0001
 
 
+def test_a_name_counts_by_its_token_most_like_the_one_asked_for() -> None:
+    index = NameIndex([("jonas", "jonus"), ("jonas", "karlo"), *FILLER])
+    numbers, agreement = index.candidates(("jonas",), 5)
+    assert sorted(numbers.tolist()) == [0, 1]
+    assert agreement[0] == agreement[1]
+    assert index.bits_nearly("jonas") == pytest.approx(index.most_bits - 1)
+
+
 def test_finds_nothing_for_what_is_on_no_list() -> None:
     numbers, agreement = INDEX.candidates(("zzyzx", "qwrtp"), 5)
     assert len(numbers) == len(agreement) == 0

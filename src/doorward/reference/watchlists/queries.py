@@ -22,6 +22,9 @@ from doorward.reference.watchlists.names import NameKind
 MOST_NAMES = 5
 MOST_ORGANISATIONS = 10
 MOST_IDENTIFIERS = 50
+_EMPLOYER = "employments[{}].employer"
+_SCHOOL = "educations[{}].school"
+_REFEREE = "referees[{}].organisation"
 _DIGEST = ("hmac-", "sha256:", "sha-")
 
 
@@ -117,7 +120,7 @@ def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
     """The first distinct organisations, without those already known to be on no list."""
     seen: set[str] = set()
     asked: set[str] = set()
-    for name, field, origin, path in _named(application):
+    for name, field, origin, place, index in _named(application):
         if name in seen:
             continue
         if len(seen) >= MOST_ORGANISATIONS:
@@ -128,23 +131,27 @@ def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
         key = " ".join(name.split()).casefold()
         if key and key not in asked:
             asked.add(key)
-            source = origin.at(path)
+            source = origin.at(place.format(index))
             yield ListQuery(name=name, kind=NameKind.ORGANISATION, field=field, source=source)
 
 
-def _named(application: Application) -> Iterator[tuple[str, str, Origin, str]]:
-    """Organisations as named, with what they are to the person and where that stands."""
+_Named = tuple[str, str, Origin, str, int]
+
+
+def _named(application: Application) -> Iterator[_Named]:
+    """Organisations as named, with what they are to the person, where that stands, and at which
+    number there: most are dull, so that the place is put together only when needed."""
     for statement in application.statements:
         for index, job in enumerate(statement.employments[:MOST_ORGANISATIONS]):
             if job.employer:
-                yield job.employer, "employer", statement.origin, f"employments[{index}].employer"
+                yield job.employer, "employer", statement.origin, _EMPLOYER, index
         for index, course in enumerate(statement.educations[:MOST_ORGANISATIONS]):
             if course.school:
-                yield course.school, "school", statement.origin, f"educations[{index}].school"
+                yield course.school, "school", statement.origin, _SCHOOL, index
     for index, referee in enumerate(application.referees[:MOST_ORGANISATIONS]):
         if referee.organisation:
-            path = f"referees[{index}].organisation"
-            yield referee.organisation, "referee-organisation", application.origin, path
+            origin = application.origin
+            yield referee.organisation, "referee-organisation", origin, _REFEREE, index
 
 
 def _identifiers(

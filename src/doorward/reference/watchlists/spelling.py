@@ -19,7 +19,7 @@ SHORTEST = 4
 _RUN = re.compile(r"(.)\1+")
 _SIBILANT = re.compile(r"t?sch|tch|dzh|sh|zh|ch|dj|dz|ts|tz|c(?=[eiy])")
 _START = re.compile(r"(?:y(?=[aeou])|[aeiou])[aeiouyhw]*")
-_VOWELS = re.compile(r"(?<=.)[aeiouyhw]+")
+_WITHOUT_VOWELS = str.maketrans("", "", "aeiouyhw")
 _SOUNDS = str.maketrans("pvwcqgxjzd", "bffkkkksst")
 
 
@@ -32,7 +32,10 @@ def skeleton(token: str) -> str:
     """
     text = _SIBILANT.sub("s", token.replace("ph", "f"))
     text = _RUN.sub(r"\1", text.translate(_SOUNDS))
-    return _VOWELS.sub("", _START.sub("a", text, count=1))
+    start = _START.match(text)
+    if start is not None:
+        return "a" + text[start.end() :].translate(_WITHOUT_VOWELS)
+    return text[:1] + text[1:].translate(_WITHOUT_VOWELS)
 
 
 class Neighbours:

@@ -123,9 +123,11 @@ def _run(
     part: NamePart, parts: Parts, free: list[int], met: list[Meeting], side: int
 ) -> tuple[int, ...]:
     """A run of neighbours that spells `part`, holds a free token and takes none that met firmly."""
+    if not free:
+        return ()
     text = part.text
     room, least = len(text) + JOINED_LONGER, len(text) - JOINED_LONGER
-    for start in range(len(parts) - 1):
+    for start in range(max(0, free[0] - 1), min(free[-1] + 1, len(parts) - 1)):
         if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
         joined = parts[start].text

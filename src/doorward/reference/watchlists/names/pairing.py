@@ -160,10 +160,9 @@ def _sounds_alike(a: NamePart, b: NamePart) -> Likeness:
     longest = max(len(a.sound), len(b.sound))
     if a.sound == b.sound:
         return Likeness(0.95 if longest > 3 else 0.8, How.ROMANISED)
-    if longest < 5:
-        return NONE
-    distance = OSA.distance(a.sound, b.sound, score_cutoff=longest // 2)
-    if distance > longest // 2:
+    allowed = longest // 2 if longest > 4 else 0
+    distance = OSA.distance(a.sound, b.sound, score_cutoff=allowed)
+    if distance > allowed:
         return NONE
     kept = len(a.skeleton)
     if a.skeleton == b.skeleton and kept > 2 and distance <= kept // 2:

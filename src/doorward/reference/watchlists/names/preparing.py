@@ -109,9 +109,12 @@ def run_lengths(parts: Sequence[NamePart]) -> int:
     >>> bin(run_lengths([person_part("ana"), person_part("example")]))
     '0b10000000000'
     """
-    sizes = [len(part.text) for part in parts]
-    if len({part.text for part in parts}) < len(sizes):
+    if len(parts) < 2:
+        return 0
+    texts = [part.text for part in parts]
+    if len(set(texts)) < len(texts):
         return -1
+    sizes = list(map(len, texts))
     runs = 0
     for start in range(len(sizes) - 1):
         letters = sizes[start]
@@ -150,7 +153,8 @@ def prepare(name: str, kind: str = "person") -> PreparedName:
 
 def _apart(name: str) -> str:
     """The part of a name that is read, words in ``CamelCase`` apart."""
-    return _CAMEL.sub(" ", name[:LONGEST])
+    name = name[:LONGEST]
+    return name if name.istitle() or name.isupper() else _CAMEL.sub(" ", name)
 
 
 def _split(text: str) -> list[str]:
