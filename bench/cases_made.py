@@ -208,10 +208,8 @@ class Maker:
         )
 
     def _evidence(self, case: Case, row: SubjectRow) -> Iterator[EvidenceRow]:
-        count = max(
-            1, int(self.random.gauss(self.evidence / (1.12 if case.members < 2 else 2.2), 2))
-        )
-        for number in range(count):
+        usual = self.evidence if case.members < 2 else self.evidence / 2
+        for number in range(max(1, round(self.random.gauss(usual, 2)))):
             signal, family, strength, weight = SIGNALS[(row.pk + number) % len(SIGNALS)]
             counted = weight if number < 3 else 0.0
             found = WeighedEvidence(

@@ -8,17 +8,16 @@ import msgspec
 from django.db import connection
 
 from doorward.cases import joining, log, opening
-from doorward.cases.evidence import encode_struct, task_digest_of
-from doorward.cases.opening import Standing
+from doorward.cases.evidence import by_digest, digest_of, encode_struct, task_digest_of
+from doorward.cases.opening_placing import Work, members_of, place, standings, to_join
 from doorward.cases.recording_rows import (
-    Change,
     Name,
     Unchecked,
     erased_among,
     name_of,
     write,
 )
-from doorward.cases.recording_seen import Seen, SeenUnit, Sight, clean
+from doorward.cases.recording_seen import Seen, SeenUnit, Sight, clean, lead_of
 from doorward.cases.searching import (
     assessment_terms,
     identifier_terms,
@@ -28,7 +27,6 @@ from doorward.cases.searching import (
 )
 from doorward.cases.viewer import Viewer
 from doorward.model import Ring, Subject, SubjectKind, Task
-from doorward.model.cases import UNDECIDED, CaseKind, CaseStatus
 from doorward.store.models import Case, CaseSubject, CaseTask, RingRow, Run, SearchTerm
 
 _LOCK = 0x74616B65  # any fixed number: the lock of taking in, on PostgreSQL
@@ -46,19 +44,6 @@ class Tally(msgspec.Struct, kw_only=True):
     evidence_gone: int = 0
     tasks: int = 0
     erased: int = 0
-
-
-class Work(msgspec.Struct):
-    """A unit with what was written of it, and the case it goes into."""
-
-    unit: SeenUnit
-    changes: list[Change]
-    standing: Standing
-    case: Case | None = None
-    new: bool = False
-    changed: bool = False
-    band_before: str = ""
-    added: int = 0
 
 
 def lock() -> None:
@@ -81,7 +66,9 @@ def take_in(
     kept = _without_erased(units, tally)
     works = _write_rows(run, sight, kept, unchecked, tally)
     for work in works:
-        _place(viewer, sight, work, tally)
+        place(viewer, sight, work)
+        tally.cases_opened += work.new
+        tally.cases_updated += work.changed
     _save(viewer, run, works, tally)
 
 
@@ -93,10 +80,28 @@ def _without_erased(units: Sequence[SeenUnit], tally: Tally) -> list[SeenUnit]:
     for unit in units:
         members = tuple(one for one in unit.members if name_of(one.subject) not in erased)
         tally.erased += len(unit.members) - len(members)
-        if members:
-            ring = unit.ring and _ring_without(unit.ring, erased)
-            kept.append(msgspec.structs.replace(unit, members=members, ring=ring))
+        if len(members) == len(unit.members):
+            kept.append(unit)
+        elif members:
+            kept.append(_unit_without(unit, members, erased))
     return kept
+
+
+def _unit_without(unit: SeenUnit, members: tuple[Seen, ...], erased: set[Name]) -> SeenUnit:
+    """A ring whose erased members leave nothing behind, also not in what speaks for the ring."""
+    left = {digest for one in members for digest in by_digest(one.assessment.evidence)}
+    own = unit.of_ring and msgspec.structs.replace(
+        unit.of_ring,
+        evidence=tuple(one for one in unit.of_ring.evidence if digest_of(one.evidence) in left),
+    )
+    weighed = [one.assessment for one in members]
+    return msgspec.structs.replace(
+        unit,
+        members=members,
+        ring=unit.ring and _ring_without(unit.ring, erased),
+        of_ring=own,
+        lead=lead_of([*weighed, own] if own else weighed),
+    )
 
 
 def _ring_without(ring: Ring, erased: set[Name]) -> Ring:
@@ -123,10 +128,9 @@ def _write_rows(
         tally.evidence_gone += one.gone
     of_members = iter(changes)
     grouped = [[next(of_members) for _ in unit.members] for unit in units]
-    standings = _standings(grouped)
     return [
-        Work(unit, found, standing)
-        for unit, found, standing in zip(units, grouped, standings, strict=True)
+        Work(unit, found, there)
+        for unit, found, there in zip(units, grouped, standings(grouped), strict=True)
     ]
 
 
@@ -151,112 +155,6 @@ def _write_rings(run: Run, rings: Sequence[Ring]) -> None:
     )
 
 
-def _standings(grouped: Sequence[Sequence[Change]]) -> list[Standing]:
-    """For each unit the cases its subjects are in. Cases are the same objects for all units."""
-    subjects = [one.row.pk for changes in grouped for one in changes]
-    pairs = list(
-        CaseSubject.objects.filter(subject_id__in=subjects).values_list("subject_id", "case_id")
-    )
-    numbers = {case for _, case in pairs}
-    cases = {
-        case.pk: case
-        for case in Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    }
-    tasks = set(
-        CaseTask.objects.filter(case_id__in=numbers)
-        .exclude(digest="")
-        .values_list("subject_id", "digest")
-    )
-    of_subject: dict[int, list[Case]] = {}
-    for subject, number in pairs:
-        of_subject.setdefault(subject, []).append(cases[number])
-    return [_standing(changes, of_subject, tasks) for changes in grouped]
-
-
-def _standing(
-    changes: Sequence[Change],
-    of_subject: dict[int, list[Case]],
-    tasks: set[tuple[int | None, str]],
-) -> Standing:
-    mine = {one.row.pk for one in changes}
-    found = {case.pk: case for one in mine for case in of_subject.get(one, ())}
-    ordered = [found[number] for number in sorted(found)]
-    ended = {CaseStatus.DECIDED, CaseStatus.CLOSED, CaseStatus.APPEALED}
-    return Standing(
-        undecided=[one for one in ordered if one.status in UNDECIDED],
-        decided=[one for one in ordered if one.status in ended],
-        covered=frozenset(
-            one
-            for one in mine
-            if any(
-                case.kind == CaseKind.RING and case.status in ended
-                for case in of_subject.get(one, ())
-            )
-        ),
-        tasks=frozenset(
-            (subject, digest)
-            for subject, digest in tasks
-            if subject is not None and subject in mine
-        ),
-    )
-
-
-def _place(viewer: Viewer, sight: Sight, work: Work, tally: Tally) -> None:
-    """Find or make the case of a unit, and bring it up to date. New cases are saved at the end."""
-    if all(one.late for one in work.changes):
-        return
-    target = opening.target_of(work.unit, work.standing)
-    if target is not None and target.joined_into is not None:
-        # An earlier unit of this batch joined it into an older one.
-        target = target.joined_into
-    work.case = target
-    if target is None:
-        if not work.standing.undecided and not opening.needs_case(
-            work.unit, work.changes, work.standing
-        ):
-            return
-        work.case = opening.new_case(work.unit, work.changes, sight)
-        work.case.opened_at = work.case.updated_at = viewer.now
-        if work.standing.decided:
-            work.case.follows = work.standing.decided[-1]
-        work.new = True
-        tally.cases_opened += 1
-        return
-    _bring_up_to_date(viewer, sight, work, target)
-    tally.cases_updated += work.changed
-
-
-def _bring_up_to_date(viewer: Viewer, sight: Sight, work: Work, case: Case) -> None:
-    work.band_before = case.band
-    mine = [one.row.pk for one in work.changes]
-    there = CaseSubject.objects.filter(case=case, subject_id__in=mine).count()
-    others = _to_join(work)
-    if others or there < len(mine):
-        before = case.members
-        joining.take_in(viewer, case, others)
-        joining.add_subjects(case, mine, viewer.now)
-        case.members = _members(case)
-        work.added = case.members - before
-        joining.withdraw_proposal(viewer, case, "more people belong to the case now")
-    fresh_tasks = opening.new_tasks(work.changes, work.standing)
-    changed = opening.refresh(case, work.unit, work.changes, sight)
-    if changed or work.added or fresh_tasks or others:
-        work.changed = True
-        case.updated_at = viewer.now
-        case.version += 1
-
-
-def _to_join(work: Work) -> list[Case]:
-    """The undecided cases of a ring's members that go into the ring's."""
-    return [
-        one for one in work.standing.undecided if one is not work.case and one.status in UNDECIDED
-    ]
-
-
-def _members(case: Case) -> int:
-    return CaseSubject.objects.filter(case=case).exclude(subject__kind="ring").count()
-
-
 def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None:
     new = [work.case for work in works if work.new and work.case]
     Case.objects.bulk_create(new)
@@ -271,7 +169,7 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
     for work in works:
         if work.new and work.case:
             _join_into_new(viewer, work, work.case)
-    tally.cases_joined += sum(len(_joined(work)) for work in works)
+    tally.cases_joined += len({one.pk for work in works for one in _joined(work)})
     tasks = [row for work in works if work.case for row in _task_rows(viewer, work, work.case)]
     CaseTask.objects.bulk_create(tasks, ignore_conflicts=True)
     tally.tasks += len(tasks)
@@ -289,10 +187,10 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
 
 
 def _join_into_new(viewer: Viewer, work: Work, case: Case) -> None:
-    others = _to_join(work)
+    others = to_join(work)
     if others:
         joining.take_in(viewer, case, others)
-        case.members = _members(case)
+        case.members = members_of(case)
         case.save()
 
 
