@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import sys
+
 import pytest
 
 import private_postgres
@@ -13,3 +15,11 @@ def postgres_url():
         pytest.skip(reason)
     with private_postgres.private_postgres() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def forgotten_columns():
+    """What the queue keeps of the database is of another test's; forget it."""
+    kept = sys.modules.get("doorward.cases.facets_columns")
+    if kept is not None:
+        kept.forget()

@@ -11,7 +11,7 @@ from casework import NOW, command, person
 from doorward.cases.jobs import JobKind, enqueue
 from doorward.cases.roles import RIGHTS, Right
 from doorward.model.cases import Role
-from doorward.store.models import Case
+from doorward.store.models import Case, Person, SavedView
 
 EVERYBODY = frozenset(Role)
 OPEN = frozenset[Role]()
@@ -89,12 +89,14 @@ def a_case(kind: str = "application", **values: Any) -> Case:
     return Case.objects.create(**(usual | values))
 
 
-def cases() -> list[Object]:
-    """One case of each kind, one joined into another, and none."""
-    into = a_case("ring")
+People = Mapping[Role, Person]
+
+
+def cases(_people: People) -> list[Object]:
+    """One case of each kind, and none."""
     made = {
         "application": (a_case(), SEE_CASES),
-        "ring": (into, SEE_CASES),
+        "ring": (a_case("ring"), SEE_CASES),
         "worker": (a_case("worker"), NOT_TALENT),
         "agent": (a_case("agent"), NOT_TALENT),
     }
@@ -102,10 +104,20 @@ def cases() -> list[Object]:
     return [*found, Object("none", {"number": NOWHERE}, NOBODY)]
 
 
-OBJECTS: dict[str, Callable[[], list[Object]]] = {
-    "": lambda: [Object("", {})],
+def views(people: People) -> list[Object]:
+    """A saved view of each role's person, shared with the role, and none."""
+    found = []
+    for role, owner in people.items():
+        made = SavedView.objects.create(owner=owner, name="theirs", query="", shared=True)
+        found.append(Object(f"{role.value}'s", {"view": made.pk}, frozenset({role}) & SEE_CASES))
+    return [*found, Object("none", {"view": NOWHERE}, NOBODY)]
+
+
+OBJECTS: dict[str, Callable[[People], list[Object]]] = {
+    "": lambda _people: [Object("", {})],
+    "view": views,
     "case": cases,
-    "job": lambda: [
+    "job": lambda _people: [
         Object("waiting", {"number": enqueue(command(), JobKind.CLEAN_UP, {}).pk}, RUN_JOBS),
         Object("none", {"number": NOWHERE}, NOBODY),
     ],
@@ -114,6 +126,6 @@ OBJECTS: dict[str, Callable[[], list[Object]]] = {
 adds it here, with one that does not exist and one that belongs to somebody else."""
 
 
-def people() -> dict[Role, Any]:
+def people() -> dict[Role, Person]:
     """A person of each role."""
     return {role: person(role) for role in Role}

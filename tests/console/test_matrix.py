@@ -20,17 +20,26 @@ from console.routes import EVERYBODY, OBJECTS, OPEN, SEE_CASES, Route, having, p
 from doorward.cases.roles import Right
 from doorward.model.cases import Role
 
+WORK = having(Right.WORK)
 ROUTES = (
     # case
     Route("case/<int:number>/", roles=SEE_CASES, on="case"),
     # errors
     Route("health/", roles=OPEN),
+    # home, queue, views, live
+    Route("", done=(302,)),
+    Route("keyboard/"),
+    Route("queue/", roles=SEE_CASES, query="status=any&q=invented&band=verify"),
+    Route("queue/<int:number>/", on="case", roles=SEE_CASES),
+    Route("queue/bulk/", "POST", roles=WORK, done=(422,), form={"act": "due"}),
+    Route("views/", roles=SEE_CASES),
+    Route("views/save/", "POST", roles=SEE_CASES, done=(302,), form={"name": "mine", "query": ""}),
+    Route("views/<int:view>/remove/", "POST", on="view", roles=SEE_CASES, done=(302,)),
+    Route("live/", roles=SEE_CASES),
     # jobs
     Route("jobs/", roles=having(Right.RUN_JOBS)),
     Route("jobs/start/", "POST", roles=having(Right.RUN_JOBS), done=(422,)),
-    Route(
-        "jobs/<int:number>/stop/", "POST", roles=having(Right.RUN_JOBS), done=(302,), on="job"
-    ),
+    Route("jobs/<int:number>/stop/", "POST", roles=having(Right.RUN_JOBS), done=(302,), on="job"),
     Route(
         "jobs/<int:number>/restart/", "POST", roles=having(Right.RUN_JOBS), done=(422,), on="job"
     ),
@@ -105,7 +114,8 @@ def body(answer) -> str:
 @by_name
 @pytest.mark.django_db
 def test_each_role_gets_what_it_may(route):
-    everybody, objects = people(), OBJECTS[route.on]()
+    everybody = people()
+    objects = OBJECTS[route.on](everybody)
     wrong = []
     for role in Role:
         somebody = client(everybody[role])
@@ -121,7 +131,8 @@ def test_each_role_gets_what_it_may(route):
 @by_name
 @pytest.mark.django_db
 def test_what_is_hidden_is_answered_as_what_is_not_there(route):
-    everybody, objects = people(), OBJECTS[route.on]()
+    everybody = people()
+    objects = OBJECTS[route.on](everybody)
     missing = [one for one in objects if not one.seen_by]
     for role in Role:
         somebody = client(everybody[role])
@@ -138,7 +149,7 @@ def test_what_is_hidden_is_answered_as_what_is_not_there(route):
 def test_nobody_gets_in_without_a_session(route):
     from django.test import Client
 
-    for one in OBJECTS[route.on]():
+    for one in OBJECTS[route.on](people()):
         answer = send(Client(HTTP_USER_AGENT=BROWSER), route, one.values)
         if route.roles is OPEN:
             assert answer.status_code in route.done
@@ -154,7 +165,8 @@ def test_nobody_gets_in_without_a_session(route):
 def test_a_form_from_elsewhere_is_refused(route):
     if route.method == "GET":
         return
-    everybody, objects = people(), OBJECTS[route.on]()
+    everybody = people()
+    objects = OBJECTS[route.on](everybody)
     role = next(iter(sorted(route.roles or EVERYBODY)))
     somebody = client(everybody[role])
     somebody.handler.enforce_csrf_checks = True
@@ -167,7 +179,8 @@ def test_a_form_from_elsewhere_is_refused(route):
 @by_name
 @pytest.mark.django_db
 def test_other_methods_are_refused(route):
-    everybody, one = people(), OBJECTS[route.on]()[0]
+    everybody = people()
+    one = OBJECTS[route.on](everybody)[0]
     taken = {other.method for other in ROUTES if other.pattern == route.pattern}
     role = next(iter(sorted(route.roles or EVERYBODY)))
     for method in set(METHODS) - taken:
@@ -177,9 +190,10 @@ def test_other_methods_are_refused(route):
 
 @pytest.mark.django_db
 def test_a_session_of_another_browser_opens_nothing():
-    somebody = client(people()[Role.INVESTIGATOR])
+    everybody = people()
+    somebody = client(everybody[Role.INVESTIGATOR])
     for route in ROUTES:
         if route.roles is not OPEN and route.method == "GET":
-            one = OBJECTS[route.on]()[0]
+            one = OBJECTS[route.on](everybody)[0]
             answer = somebody.get(route.address(one.values), HTTP_USER_AGENT="another browser")
             assert answer.status_code == 302, str(route)

@@ -87,6 +87,17 @@ def matching(viewer: Viewer, text: str) -> QuerySet[Case]:
     return cases
 
 
+def found_by(text: str) -> list[QuerySet[SearchTerm, int]] | int:
+    """The number of the case that is asked for, or the ids of cases found by each word.
+
+    For who holds the cases that the viewer may see already: what is found may not be among them.
+    """
+    number = _NUMBER.fullmatch(text.strip())
+    if number is not None and int(number[1]) < 2**63:
+        return int(number[1])
+    return [_prefixed(word).values_list("case_id", flat=True) for word in _asked(text)]
+
+
 def _asked(text: str) -> list[str]:
     asked: list[str] = []
     for part in text[:500].split():

@@ -6,7 +6,19 @@ from importlib import import_module
 
 from django.urls import URLPattern, include, path
 
-PAGES = ("errors", "home", "queue", "views", "live", "sign_in", "me", "people", "case", "log", "jobs")
+PAGES = (
+    "errors",
+    "home",
+    "queue",
+    "views",
+    "live",
+    "sign_in",
+    "me",
+    "people",
+    "case",
+    "log",
+    "jobs",
+)
 
 urlpatterns = [
     path("", include([*patterns]))
