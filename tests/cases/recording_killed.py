@@ -88,7 +88,7 @@ def in_child(work):
     if child == 0:
         try:
             work()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told, and never let into the parent's code
             import traceback
 
             traceback.print_exc()
@@ -137,8 +137,8 @@ def wrong_with_what_is_left():
         assessed = models.AssessmentRow.objects.filter(run=run, subject__kind="application")
         if assessed.count() != run.counts.get("subjects", 0):
             found.append(f"run {run.pk} says that it holds what it does not hold")
-    for row in models.SubjectRow.objects.filter(assessments=None):
-        found.append(f"subject {row.pk} has no assessment")
+    unassessed = models.SubjectRow.objects.filter(assessments=None)
+    found += [f"subject {row.pk} has no assessment" for row in unassessed]
     for row in models.SubjectRow.objects.filter(kind="application"):
         undecided = row.cases.filter(case__status__in=("open", "waiting", "proposed")).count()
         if undecided > 1:

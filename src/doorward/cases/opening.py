@@ -19,7 +19,6 @@ from doorward.model import Assessment, Band
 from doorward.model.cases import CaseKind, CaseStatus, Stage
 from doorward.store.models import Case
 
-
 CHANGES = (
     "title",
     "status",

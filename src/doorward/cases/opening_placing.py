@@ -11,8 +11,11 @@ from doorward.cases.opening import Standing
 from doorward.cases.recording_rows import Change
 from doorward.cases.recording_seen import SeenUnit, Sight
 from doorward.cases.viewer import Viewer
+from doorward.model import SubjectKind
 from doorward.model.cases import UNDECIDED, CaseKind, CaseStatus
-from doorward.store.models import Case, CaseSubject, CaseTask
+from doorward.store.models import Case, CaseSubject, CaseTask, SubjectRow
+
+_WORKERS = tuple(one.value for one in (SubjectKind.WORKER, SubjectKind.DEVICE, SubjectKind.ACCOUNT))
 
 
 class Work(msgspec.Struct):
@@ -30,10 +33,13 @@ class Work(msgspec.Struct):
 
 def standings(grouped: Sequence[Sequence[Change]]) -> list[Standing]:
     """For each unit the cases its subjects are in. Cases are the same objects for all units."""
-    subjects = [one.row.pk for changes in grouped for one in changes]
+    rows = [one.row for changes in grouped for one in changes]
     pairs = list(
-        CaseSubject.objects.filter(subject_id__in=subjects).values_list("subject_id", "case_id")
+        CaseSubject.objects.filter(subject_id__in=[row.pk for row in rows]).values_list(
+            "subject_id", "case_id"
+        )
     )
+    pairs += _of_the_same_person(rows)
     numbers = {case for _, case in pairs}
     cases = {
         case.pk: case
@@ -48,6 +54,18 @@ def standings(grouped: Sequence[Sequence[Change]]) -> list[Standing]:
     for subject, number in pairs:
         of_subject.setdefault(subject, []).append(cases[number])
     return [_standing(changes, of_subject, tasks) for changes in grouped]
+
+
+def _of_the_same_person(rows: Sequence[SubjectRow]) -> list[tuple[int, int]]:
+    """Workers' cases that these workers' subjects belong to because a person tied them."""
+    keyed: dict[str, list[int]] = {}
+    for row in rows:
+        if row.person_key and row.kind in _WORKERS:
+            keyed.setdefault(row.person_key, []).append(row.pk)
+    found = CaseSubject.objects.filter(
+        subject__person_key__in=keyed, subject__kind__in=_WORKERS, case__kind=CaseKind.WORKER.value
+    ).values_list("subject__person_key", "case_id")
+    return [(mine, case) for key, case in found for mine in keyed[key]] if keyed else []
 
 
 def _standing(

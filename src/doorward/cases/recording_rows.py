@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -134,7 +133,7 @@ def _write_subjects(sight: Sight, seen: Sequence[Seen]) -> list[Change]:
     for one in seen:
         old = known.get(name_of(one.subject))
         row = _subject_row(sight, one, old)
-        late = old is not None and old.last_seen_at > sight.at
+        late = old is not None and _is_late(sight, old)
         changes.append(Change(row=row, seen=one, band_before=old.band if old else "", late=late))
     SubjectRow.objects.bulk_create(
         [one.row for one in changes],
@@ -159,31 +158,39 @@ def _subject_row(sight: Sight, seen: Seen, old: SubjectRow | None) -> SubjectRow
         "last_seen_at": sight.at,
     }
     if old is not None:
+        row.person_key = old.person_key
         new["first_seen_at"] = min(old.first_seen_at, sight.at)
-        late = old.last_seen_at > sight.at
+        new["last_seen_at"] = max(old.last_seen_at, sight.at)
+        late = _is_late(sight, old)
         for field in ("name", "requisition", "team", "ring", "began_at"):
             # What a later source does not say is not taken back.
             new[field] = getattr(old, field) if late else new[field] or getattr(old, field)
         if late:
-            new["band"], new["last_seen_at"] = old.band, old.last_seen_at
+            new["band"] = old.band
     for field, value in new.items():
         setattr(row, field, value)
     return row
 
 
+def _is_late(sight: Sight, old: SubjectRow) -> bool:
+    return sight.complete and old.last_seen_at > sight.at
+
+
 def _write_evidence(sight: Sight, changes: Sequence[Change]) -> None:
-    before: dict[int, dict[str, datetime | None]] = {}
+    before: dict[int, dict[str, EvidenceRow]] = {}
     known = EvidenceRow.objects.filter(subject_id__in=[one.row.pk for one in changes])
-    for subject, digest, gone_at in known.values_list("subject_id", "digest", "gone_at"):
-        before.setdefault(subject, {})[digest] = gone_at
+    for row in known.defer("content"):
+        before.setdefault(row.subject_id, {})[row.digest] = row
     rows = []
     for one in changes:
         old, now = before.get(one.row.pk, {}), by_digest(one.seen.assessment.evidence)
         one.fresh = [digest for digest in now if digest not in old]
         if one.late:
             now = {digest: now[digest] for digest in one.fresh}
-        rows += [_evidence_row(sight, one, digest, found) for digest, found in now.items()]
-        missing = [digest for digest, gone in old.items() if gone is None and digest not in now]
+        rows += [
+            _evidence_row(sight, one, (digest, now[digest]), old.get(digest)) for digest in now
+        ]
+        missing = [row for row in old.values() if row.gone_at is None and row.digest not in now]
         if missing and sight.complete and not one.late:
             _let_go(sight, one, missing)
     EvidenceRow.objects.bulk_create(
@@ -194,31 +201,39 @@ def _write_evidence(sight: Sight, changes: Sequence[Change]) -> None:
     )
 
 
-def _evidence_row(sight: Sight, change: Change, digest: str, found: WeighedEvidence) -> EvidenceRow:
+def _evidence_row(
+    sight: Sight, change: Change, pair: tuple[str, WeighedEvidence], old: EvidenceRow | None
+) -> EvidenceRow:
+    (digest, found), seen = pair, change.seen
     evidence = found.evidence
+    again = seen.found is None or digest in seen.found
     return EvidenceRow(
         subject_id=change.row.pk,
         digest=digest,
         signal=evidence.signal[:40],
         family=evidence.family[:60],
         strength=evidence.strength.value,
-        stage=(stage_of(evidence.signal) or sight.stage).value,
+        stage=(stage_of(evidence.signal) or seen.stage or sight.stage).value,
         counted=found.counted,
         observed_at=evidence.observed_at,
         first_seen_at=sight.at,
-        last_seen_at=sight.at,
+        last_seen_at=sight.at if again or old is None else old.last_seen_at,
         # An older run's evidence that is not known today went some time in between.
         gone_at=change.row.last_seen_at if change.late else None,
         content=encode_struct(found),
     )
 
 
-def _let_go(sight: Sight, change: Change, digests: Sequence[str]) -> None:
-    """Mark what this run no longer found, unless it is about others whom it did not look at."""
+def _let_go(sight: Sight, change: Change, missing: Sequence[EvidenceRow]) -> None:
+    """Mark what this run no longer found.
+
+    Not what screening never looks for, nor what is about others whom this run did not look at.
+    """
     gone = []
-    for row in EvidenceRow.objects.filter(subject_id=change.row.pk, digest__in=digests):
-        related = weighed_of(row).evidence.related
-        if all(other.id in sight.ids for other in related):
+    for row in missing:
+        if stage_of(row.signal) is None:
+            continue
+        if all(other.id in sight.ids for other in weighed_of(row).evidence.related):
             gone.append(row.pk)
         else:
             change.kept = True

@@ -23,7 +23,11 @@ _encoder = msgspec.json.Encoder()
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject as a run saw it."""
+    """A subject as a run saw it.
+
+    `found` are the digests of the evidence that this run itself saw, where the assessment also
+    weighs what was known before; None: all of it. `stage` is for signals no registry knows.
+    """
 
     subject: Subject
     assessment: Assessment
@@ -32,6 +36,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     team: str = ""
     ring: str = ""
     began_at: datetime | None = None
+    found: frozenset[str] | None = None
+    stage: Stage | None = None
 
 
 class SeenUnit(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +62,9 @@ class SeenUnit(msgspec.Struct, frozen=True, kw_only=True):
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for a whole run: when it looked, at whom, and whether it looked at everything.
 
-    `ids` are the ids of all subjects seen. With `complete`, evidence about them that is not seen
-    any more is gone. `stage` is for signals that no registry knows.
+    `ids` are the ids of all subjects seen. With `complete`, evidence about them that screening
+    could have found and did not is gone, and a run older than the last one adds history only.
+    `stage` is for signals that no registry knows.
     """
 
     at: datetime
