@@ -22,7 +22,12 @@ def take(evidence, days, **more):
 
 
 def members_of(case):
-    return sorted(one.subject.subject_id for one in case.subjects.all())
+    applications = case.subjects.filter(subject__kind="application")
+    return sorted(one.subject.subject_id for one in applications)
+
+
+def rings_of(case):
+    return [one.subject.subject_id for one in case.subjects.filter(subject__kind="ring")]
 
 
 def end(case, status=CaseStatus.CLOSED):
@@ -81,6 +86,7 @@ def test_two_rings_that_merged_keep_the_older_case():
     older.refresh_from_db()
     younger.refresh_from_db()
     assert members_of(older) == ["a", "b", "c", "d"]
+    assert rings_of(older) == ["ring-1"]
     assert (younger.status, younger.joined_into) == ("joined", older)
 
 
@@ -89,6 +95,7 @@ def test_a_ring_that_fell_apart_stays_one_case():
     take({one: [phone(one)] for one in "abcd"}, 2, rings={"ring-1": ("a", "b"), "r-2": ("c", "d")})
     case = Case.objects.get()
     assert (case.status, case.members) == ("open", 4)
+    assert len(rings_of(case)) == 1
 
 
 def test_a_case_joined_in_the_same_batch_is_followed_to_where_it_went():

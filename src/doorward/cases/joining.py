@@ -36,8 +36,8 @@ def take_in(viewer: Viewer, into: Case, others: Sequence[Case]) -> None:
         one.save()
         log.append(viewer, "case-joined", "case", one.pk, facts={"into": into.pk})
     numbers = [one.pk for one in others]
-    subjects = CaseSubject.objects.filter(case_id__in=numbers).values_list("subject_id", flat=True)
-    add_subjects(into, subjects, viewer.now)
+    subjects = CaseSubject.objects.filter(case_id__in=numbers).exclude(subject__kind="ring")
+    add_subjects(into, subjects.values_list("subject_id", flat=True), viewer.now)
     _move_tasks(into, numbers)
     terms = SearchTerm.objects.filter(case_id__in=numbers).values_list("term", flat=True)
     SearchTerm.objects.bulk_create(

@@ -19,11 +19,12 @@ _WORKERS = tuple(one.value for one in (SubjectKind.WORKER, SubjectKind.DEVICE, S
 
 
 class Work(msgspec.Struct):
-    """A unit with what was written of it, and the case it goes into."""
+    """A unit with what was written of it, and the case it goes into. `ring` is the ring's row."""
 
     unit: SeenUnit
     changes: list[Change]
     standing: Standing
+    ring: int | None = None
     case: Case | None = None
     new: bool = False
     changed: bool = False

@@ -126,10 +126,11 @@ def _write_rows(
     for one in changes:
         tally.evidence_new += len(one.fresh)
         tally.evidence_gone += one.gone
-    of_members = iter(changes)
-    grouped = [[next(of_members) for _ in unit.members] for unit in units]
+    written = iter(changes)
+    grouped = [[next(written) for _ in unit.members] for unit in units]
+    rows = {one.seen.ring: one.row.pk for one in written}
     return [
-        Work(unit, found, there)
+        Work(unit, found, there, rows.get(unit.ring.id) if unit.ring else None)
         for unit, found, there in zip(units, grouped, standings(grouped), strict=True)
     ]
 
@@ -169,6 +170,7 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
     for work in works:
         if work.new and work.case:
             _join_into_new(viewer, work, work.case)
+    _show_rings(viewer, works)
     tally.cases_joined += len({one.pk for work in works for one in _joined(work)})
     tasks = [row for work in works if work.case for row in _task_rows(viewer, work, work.case)]
     CaseTask.objects.bulk_create(tasks, ignore_conflicts=True)
@@ -184,6 +186,22 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
     )
     for work in works:
         _tell(viewer, run, work)
+
+
+def _show_rings(viewer: Viewer, works: Sequence[Work]) -> None:
+    """Put each ring beside its members, so that what speaks for the whole of it is in the case."""
+    rings = {work.case.pk: work for work in works if work.case and work.ring}
+    if rings:
+        current = [work.ring for work in rings.values()]
+        others = CaseSubject.objects.filter(case_id__in=rings, subject__kind=SubjectKind.RING.value)
+        others.exclude(subject_id__in=current).delete()
+    CaseSubject.objects.bulk_create(
+        [
+            CaseSubject(case_id=case, subject_id=work.ring, joined_at=viewer.now)
+            for case, work in rings.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _join_into_new(viewer: Viewer, work: Work, case: Case) -> None:
