@@ -35,5 +35,9 @@ def offered_sources(roots: Sequence[Path]) -> Iterator[Path]:
         if not root.is_dir():
             continue
         yield root
-        entries = sorted(one for one in root.iterdir() if not one.name.startswith("."))
+        entries = sorted(
+            one
+            for one in root.iterdir()
+            if not one.name.startswith(".") and one.resolve().is_relative_to(root.resolve())
+        )
         yield from entries[:MOST_LISTED]

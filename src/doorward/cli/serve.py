@@ -86,7 +86,7 @@ def serve(
             key=tls_key,
             proxy=behind_proxy,
         ).checked()
-        listening = serving.listen(address)
+        reserved = serving.reserve(address)
     except serving.ServingError as error:
         raise click.ClickException(str(error)) from error
     os.environ["DOORWARD_ORIGIN"] = address.origin
@@ -101,7 +101,7 @@ def serve(
         _greet(address, demo=demo)
         still = no_fetch or demo
         with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if still else []):
-            serving.run(address, listening)
+            serving.run(address, reserved)
     except KeyboardInterrupt:
         click.echo("ended", err=True)
     return Exit.OK

@@ -91,21 +91,27 @@ def _check_certificate(certificate: Path | None, key: Path | None) -> None:
         ) from error
 
 
-def listen(address: Address) -> socket.socket:
-    """A listening socket, or `ServingError` with the reason in words."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+def reserve(address: Address) -> socket.socket:
+    """A socket bound to the address, or `ServingError` with the reason in words.
+
+    It does not listen yet: nobody shall wait at a door that opens only when all is prepared.
+    """
+    found = socket.socket(socket.AF_INET6 if ":" in address.host else socket.AF_INET)
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=512)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((address.host, address.port))
     except OSError as error:
+        found.close()
         reasons = {
             errno.EADDRINUSE: "is in use: choose another with --port",
             errno.EACCES: "is not open to this user: choose one above 1023 with --port",
         }
         reason = reasons.get(error.errno or 0, f"cannot be opened ({error.strerror or error})")
         raise ServingError("port", f"port {address.port} of {address.host} {reason}") from error
+    return found
 
 
-def run(address: Address, listening: socket.socket) -> None:
+def run(address: Address, reserved: socket.socket) -> None:
     """Serve until a signal ends it. Open live streams are cut after `GRACE_SECONDS`."""
     logging.getLogger("uvicorn.error").addFilter(_without_usual_ends)
     config = uvicorn.Config(
@@ -124,7 +130,7 @@ def run(address: Address, listening: socket.socket) -> None:
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=[reserved])
 
 
 def _without_usual_ends(record: logging.LogRecord) -> bool:
