@@ -38,6 +38,7 @@ from doorward.pipeline.errors import ScreenError
 from doorward.pipeline.later_records import LaterRecords
 from doorward.pipeline.options import Progress, ScreenOptions
 from doorward.pipeline.sources import FileIndex, Source, open_sources, or_say_empty
+from doorward.report.wording import plural
 
 FILES = "reading documents"
 
@@ -228,8 +229,8 @@ class Gathering:
                 Problem(
                     Severity.NOTE,
                     "files-not-supplied",
-                    f"{self._not_supplied} files are named by applications but were not supplied; "
-                    "what they say is unknown (add their folder as a source)",
+                    f"{plural(self._not_supplied, 'file')} named by applications but not "
+                    "supplied: what they say is unknown (add their folder as a source)",
                     ", ".join(self.labels),
                 )
             )

@@ -17,7 +17,6 @@ from doorward.model import (
     Assessment,
     Band,
     LinkKind,
-    NotChecked,
     Problem,
     Ring,
     Severity,
@@ -32,7 +31,7 @@ from doorward.pipeline.pool import Pool
 from doorward.pipeline.result import Screening
 from doorward.pipeline.work import (
     CHUNK,
-    ScoredChunk,
+    MissingLists,
     Setting,
     chunk_links,
     decode_prepared,
@@ -154,7 +153,7 @@ def _score(
         for number, ids in read.chunks
     )
     result: dict[str, Assessment] = {}
-    missing = _Missing()
+    missing = MissingLists()
     for data in pool.score(tasks):
         chunk = decode_scored(data)
         lists = missing.of(chunk)
@@ -172,28 +171,6 @@ def _score(
             )
         progress(SCORING, len(result), len(read.summaries))
     return result
-
-
-class _Missing:
-    """What could not be checked. Most applications lack the same data: one tuple serves them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[NotChecked, int] = {}
-        self._known: dict[tuple[int, ...], tuple[NotChecked, ...]] = {}
-
-    def of(self, chunk: ScoredChunk) -> list[tuple[NotChecked, ...]]:
-        """A chunk's lists of what could not be checked, as they are known already."""
-        numbers = self._numbers
-        items = [numbers.setdefault(one, len(numbers)) for one in chunk.not_checked]
-        checks = list(numbers)
-        lists = []
-        for places in chunk.missing:
-            key = tuple([items[place] for place in places])
-            known = self._known.get(key)
-            if known is None:
-                known = self._known[key] = tuple([checks[number] for number in key])
-            lists.append(known)
-        return lists
 
 
 def _weigh_ring(

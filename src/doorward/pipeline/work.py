@@ -99,6 +99,28 @@ def decode_scored(data: bytes) -> ScoredChunk:
     return _scored.decode(data)
 
 
+class MissingLists:
+    """What could not be checked. Most applications lack the same data: one tuple serves them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[NotChecked, int] = {}
+        self._known: dict[tuple[int, ...], tuple[NotChecked, ...]] = {}
+
+    def of(self, chunk: ScoredChunk) -> list[tuple[NotChecked, ...]]:
+        """A chunk's lists of what could not be checked, as they are known already."""
+        numbers = self._numbers
+        items = [numbers.setdefault(one, len(numbers)) for one in chunk.not_checked]
+        checks = list(numbers)
+        lists = []
+        for places in chunk.missing:
+            key = tuple([items[place] for place in places])
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = tuple([checks[number] for number in key])
+            lists.append(known)
+        return lists
+
+
 class Worker:
     """Holds the loaded reference data of one process."""
 

@@ -114,9 +114,9 @@ class Additions:
             yield Problem(
                 Severity.RECORD,
                 "ambiguous-application",
-                f"{len(self._records[application])} later records are about application "
-                f"{application[:80]!r}, which does not stand for one application here, so they "
-                "are nobody's",
+                f"later records are about application {application[:80]!r}, which does not stand "
+                "for one application here, so they are nobody's "
+                f"({len(self._records[application])} left out)",
                 self._first[application].file,
                 self._first[application].record,
             )
@@ -157,8 +157,8 @@ class Additions:
             yield Problem(
                 Severity.RECORD,
                 "no-such-application",
-                f"{len(self._records[application])} later records are about application "
-                f"{application[:80]!r}, which is not among the sources",
+                f"later records are about application {application[:80]!r}, which is not among "
+                f"the sources ({len(self._records[application])} left out)",
                 origin.file,
                 origin.record,
             )

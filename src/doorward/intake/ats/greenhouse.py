@@ -160,7 +160,7 @@ class GreenhouseReader:
         yield from self._read(people or lists, waiting, options)
         left = [one for many in waiting.values() for one in many]
         if left:
-            message = f"{len(left)} applications are of candidates that are not in the export"
+            message = f"the export lacks the candidate of {len(left)} of its applications"
             yield Problem(Severity.NOTE, "candidate-missing", message, lists[0].label)
         held_to = rules(options, DateOrder.MONTH_FIRST)
         for entry, place in left:
