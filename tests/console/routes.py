@@ -11,7 +11,7 @@ from casework import NOW, command, person
 from doorward.cases.jobs import JobKind, enqueue
 from doorward.cases.roles import RIGHTS, Right
 from doorward.model.cases import Role
-from doorward.store.models import Case, Person, SavedView
+from doorward.store.models import Appeal, Case, CaseTask, Decision, Person, SavedView
 
 EVERYBODY = frozenset(Role)
 OPEN = frozenset[Role]()
@@ -113,10 +113,61 @@ def views(people: People) -> list[Object]:
     return [*found, Object("none", {"view": NOWHERE}, NOBODY)]
 
 
+def decided(kind: str = "application") -> Decision:
+    """An adverse decision in force in a case of its own."""
+    first, second = person(Role.LEGAL), person(Role.HR_PARTNER)
+    return Decision.objects.create(
+        case=a_case(kind, status="decided"),
+        action="withdraw-offer",
+        adverse=True,
+        state="in-force",
+        reason="an invented reason",
+        first_by=first,
+        first_key=first.keys.get(name="key 1"),
+        first_at=NOW,
+        first_proof="{}",
+        second_by=second,
+        second_key=second.keys.get(name="key 1"),
+        second_at=NOW,
+        second_proof="{}",
+        second_reason="an invented reason",
+        in_force_at=NOW,
+    )
+
+
+def inside(name: str, make: Callable[[Decision], Any]) -> Callable[[People], list[Object]]:
+    """What is in a case that was decided: that which `make` gives, under a name in addresses."""
+
+    def objects(_people: People) -> list[Object]:
+        mine, others = decided(), decided("worker")
+        here, there = make(mine).pk, make(others).pk
+        return [
+            Object("application's", {"number": mine.case_id, name: here}, SEE_CASES),
+            Object("worker's", {"number": others.case_id, name: there}, NOT_TALENT),
+            Object("of another case", {"number": mine.case_id, name: there}, NOBODY),
+            Object("none", {"number": mine.case_id, name: NOWHERE}, NOBODY),
+        ]
+
+    return objects
+
+
 OBJECTS: dict[str, Callable[[People], list[Object]]] = {
     "": lambda _people: [Object("", {})],
     "view": views,
     "case": cases,
+    "decision": inside("decision", lambda made: made),
+    "task": inside(
+        "task",
+        lambda made: CaseTask.objects.create(
+            case=made.case, code="written", title="invented", created_at=NOW
+        ),
+    ),
+    "appeal": inside(
+        "appeal",
+        lambda made: Appeal.objects.create(
+            decision=made, received_at=NOW, entered_by=made.first_by, text="invented"
+        ),
+    ),
     "job": lambda _people: [
         Object("waiting", {"number": enqueue(command(), JobKind.CLEAN_UP, {}).pk}, RUN_JOBS),
         Object("none", {"number": NOWHERE}, NOBODY),

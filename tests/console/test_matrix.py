@@ -20,10 +20,70 @@ from console.routes import EVERYBODY, OBJECTS, OPEN, SEE_CASES, Route, having, p
 from doorward.cases.roles import Right
 from doorward.model.cases import Role
 
-WORK = having(Right.WORK)
+WORK, DECIDE = having(Right.WORK), having(Right.DECIDE)
+REASON = "an invented reason that is long enough to be one"
+CASE_FORMS = (
+    ("note", WORK, (303,), {"text": "an invented note"}),
+    ("tasks", WORK, (303,), {"text": "an invented task"}),
+    ("owner", WORK, (303,), {"person": "", "version": "1"}),
+    ("due", WORK, (303,), {"due": "2026-12-01", "version": "1"}),
+    ("status", WORK, (303,), {"status": "waiting", "version": "1"}),
+    ("decide", DECIDE, (303,), {"action": "clear", "reason": REASON, "version": "1"}),
+    ("outcome", DECIDE, (422,), {"outcome": "cleared", "reason": REASON, "version": "1"}),
+    ("close", DECIDE, (422,), {"version": "1"}),
+    ("reopen", DECIDE, (422,), {"reason": REASON, "version": "1"}),
+    # Nobody touches a key here.
+    ("unmask", having(Right.UNMASK), (403,), {"reason": REASON}),
+    ("mask", SEE_CASES, (303,), {}),
+)
+DECISION_FORMS = (
+    # Each is of a decision that has been taken: none waits any more.
+    ("review", having(Right.SECOND), (422,), {"answer": "agree", "reason": REASON, "version": "1"}),
+    ("withdraw", DECIDE, (422,), {"version": "1"}),
+    ("appeal", WORK, (303,), {"text": "an invented appeal", "version": "1"}),
+    (
+        "notice",
+        having(Right.NOTIFY),
+        (303,),
+        {"channel": "letter", "text": REASON, "version": "1"},
+    ),
+)
 ROUTES = (
     # case
     Route("case/<int:number>/", roles=SEE_CASES, on="case"),
+    *(
+        Route(f"case/<int:number>/{form}/", "POST", roles=roles, done=done, on="case", form=sent)
+        for form, roles, done, sent in CASE_FORMS
+    ),
+    Route(
+        "case/<int:number>/tasks/<int:task>/",
+        "POST",
+        roles=WORK,
+        done=(303,),
+        on="task",
+        form={"text": "an invented answer"},
+    ),
+    *(
+        Route(
+            f"case/<int:number>/decisions/<int:decision>/{form}/",
+            "POST",
+            roles=roles,
+            done=done,
+            on="decision",
+            form=sent,
+        )
+        for form, roles, done, sent in DECISION_FORMS
+    ),
+    Route(
+        "case/<int:number>/appeals/<int:appeal>/",
+        "POST",
+        roles=having(Right.APPEAL),
+        done=(403,),  # nobody touches a key here
+        on="appeal",
+        form={"answer": "uphold", "reason": REASON, "version": "1"},
+    ),
+    # decisions
+    Route("decisions/", roles=SEE_CASES),
     # errors
     Route("health/", roles=OPEN),
     # home, queue, views, live

@@ -63,6 +63,9 @@ def _form(address: str, act: Callable[Concatenate[SignedInRequest, int, Named], 
 
 
 def _again(request: SignedInRequest, number: int, why: Refused) -> HttpResponse:
+    if why.code == "not-found":
+        # Answered alike whether the case, or what is in it, is hidden or is not there.
+        return errors.refused(request, why)
     status = errors.STATUS.get(why.code, 422)
     try:
         return _page(request, number, kept(request, why), status)
@@ -79,13 +82,13 @@ urlpatterns: list[URLPattern] = [
     _form("due/", case_acts.set_due),
     _form("status/", case_acts.set_status),
     _form("decide/", case_acts.decide),
-    _form("review/", case_acts.review),
-    _form("withdraw/", case_acts.withdraw),
+    _form("decisions/<int:decision>/review/", case_acts.review),
+    _form("decisions/<int:decision>/withdraw/", case_acts.withdraw),
     _form("outcome/", case_acts.set_outcome),
     _form("close/", case_acts.close),
     _form("reopen/", case_acts.reopen),
-    _form("notice/", case_acts.notice),
-    _form("appeal/", case_acts.appeal),
+    _form("decisions/<int:decision>/notice/", case_acts.notice),
+    _form("decisions/<int:decision>/appeal/", case_acts.appeal),
     _form("appeals/<int:appeal>/", case_acts.answer),
     _form("unmask/", case_acts.unmask),
     _form("mask/", case_acts.mask),

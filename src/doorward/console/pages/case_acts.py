@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import TypeVar
@@ -11,6 +11,7 @@ from doorward.cases import deciding, deciding_after, looking, notices, tasks, wo
 from doorward.cases.appeals import answer_appeal, receive_appeal
 from doorward.cases.deciding_reading import case_of_decision
 from doorward.cases.looking import shown_case
+from doorward.cases.looking_values import ShownAppeal, ShownCase, ShownTask
 from doorward.cases.viewer import Refused
 from doorward.console.pages.case_forms import number, proof_of, version_of
 from doorward.console.signed_in import SignedInRequest
@@ -68,8 +69,7 @@ def add_task(request: SignedInRequest, case: int) -> str:
 
 def end_task(request: SignedInRequest, case: int, task: int) -> str:
     """Answer a task, or say why it is not needed."""
-    if task not in {one.id for one in shown_case(request.viewer, case).tasks}:
-        raise Refused("not-found", f"there is no task {task} in this case")
+    _require_shown(request, case, task, lambda shown: shown.tasks)
     if _said(request, "state") == "not-needed":
         tasks.not_needed(request.viewer, task, _said(request, "text"))
         return "task-not-needed"
@@ -106,9 +106,9 @@ def decide(request: SignedInRequest, case: int) -> str:
     return "proposed" if made.state is DecisionState.PROPOSED else "decided"
 
 
-def review(request: SignedInRequest, case: int) -> str:
+def review(request: SignedInRequest, case: int, decision: int) -> str:
     """Agree to what somebody else proposed, or refuse it."""
-    decision = _decision(request, case)
+    _require_in(request, case, decision)
     agree = _one_of(_said(request, "answer"), "agree", "refuse")
     proof = proof_of(
         request, deciding.DECIDE_ACTION, case, "decision", "answer", "reason", "version"
@@ -120,9 +120,10 @@ def review(request: SignedInRequest, case: int) -> str:
     return "agreed" if agree else "refused"
 
 
-def withdraw(request: SignedInRequest, case: int) -> str:
+def withdraw(request: SignedInRequest, case: int, decision: int) -> str:
     """Take an own proposal back."""
-    deciding.withdraw(request.viewer, _decision(request, case), version_of(request))
+    _require_in(request, case, decision)
+    deciding.withdraw(request.viewer, decision, version_of(request))
     return "withdrawn"
 
 
@@ -146,25 +147,24 @@ def reopen(request: SignedInRequest, case: int) -> str:
     return "reopened"
 
 
-def notice(request: SignedInRequest, case: int) -> str:
+def notice(request: SignedInRequest, case: int, decision: int) -> str:
     """What the person was told of a decision."""
-    decision, version = _decision(request, case), version_of(request)
+    _require_in(request, case, decision)
     channel, text = _said(request, "channel"), _said(request, "text")
-    notices.record_notice(request.viewer, decision, channel, text, version)
+    notices.record_notice(request.viewer, decision, channel, text, version_of(request))
     return "notice"
 
 
-def appeal(request: SignedInRequest, case: int) -> str:
+def appeal(request: SignedInRequest, case: int, decision: int) -> str:
     """What the person said to a decision."""
-    decision, version = _decision(request, case), version_of(request)
-    receive_appeal(request.viewer, decision, _said(request, "text"), version)
+    _require_in(request, case, decision)
+    receive_appeal(request.viewer, decision, _said(request, "text"), version_of(request))
     return "appeal"
 
 
 def answer(request: SignedInRequest, case: int, appeal: int) -> str:
     """The answer to an appeal. The form names the appeal too, for the key that signs it."""
-    if appeal not in {one.id for one in shown_case(request.viewer, case).appeals}:
-        raise Refused("not-found", f"there is no appeal {appeal} in this case")
+    _require_shown(request, case, appeal, lambda shown: shown.appeals)
     upheld = _one_of(_said(request, "answer"), "uphold", "refuse")
     proof = proof_of(request, deciding.DECIDE_ACTION, case, "appeal", "answer", "reason", "version")
     reason, version = _said(request, "reason"), version_of(request)
@@ -191,12 +191,24 @@ def _said(request: SignedInRequest, name: str) -> str:
     return str(request.POST.get(name, ""))
 
 
-def _decision(request: SignedInRequest, case: int) -> int:
-    """The decision a form names, if it is one of this case."""
-    found = number(_said(request, "decision"))
-    if found is None or case_of_decision(request.viewer, found) != case:
-        raise Refused("not-found", "there is no such decision in this case")
-    return found
+def _require_shown(
+    request: SignedInRequest,
+    case: int,
+    wanted: int,
+    part: Callable[[ShownCase], Sequence[ShownTask | ShownAppeal]],
+) -> None:
+    """Raise `Refused` (``not-found``) alike where the case is hidden and where it has no such."""
+    try:
+        found = {one.id for one in part(shown_case(request.viewer, case))}
+    except Refused:
+        found = set()
+    if wanted not in found:
+        raise Refused("not-found", f"there is no {wanted} in this case that you may see")
+
+
+def _require_in(request: SignedInRequest, case: int, decision: int) -> None:
+    if case_of_decision(request.viewer, decision) != case:
+        raise Refused("not-found", f"there is no decision {decision} that you may see")
 
 
 def _word(words: type[Word], said: str, what: str) -> Word:

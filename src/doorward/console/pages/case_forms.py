@@ -46,11 +46,9 @@ def answering(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 
 def version_of(request: SignedInRequest) -> int:
-    """The version the form carried; `Refused` (``changed``) for a form without one."""
+    """The version of the case that the form carried; one that never is for a form without."""
     found = number(request.POST.get("version", ""))
-    if found is None:
-        raise Refused("changed", "the form does not say which version of the case it was made from")
-    return found
+    return -1 if found is None else found
 
 
 def number(said: str) -> int | None:

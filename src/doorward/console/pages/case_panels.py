@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -18,9 +17,9 @@ from doorward.cases.working import people_to_assign
 from doorward.console.pages import case_after, case_work
 from doorward.console.pages.case_after import After
 from doorward.console.pages.case_forms import Kept
-from doorward.console.pages.case_words import ACTIONS, OUTCOMES, role_words
+from doorward.console.pages.case_words import ACTIONS, OUTCOMES, role_list
 from doorward.console.pages.case_work import DecisionView, HistoryLine, NoteView, TaskView
-from doorward.model.cases import CaseStatus, Outcome, Role
+from doorward.model.cases import CaseStatus, Outcome
 
 _MOVING = frozenset(CaseStatus) - {CaseStatus.CLOSED, CaseStatus.JOINED}
 _SETTLED = frozenset({CaseStatus.DECIDED, CaseStatus.CLOSED})
@@ -132,7 +131,7 @@ def _may_review(viewer: Viewer, waiting: ShownDecision) -> bool:
 def _why_no_review(viewer: Viewer, waiting: ShownDecision) -> str:
     if waiting.first_by.id == viewer.person:
         return "You proposed this. Somebody else has to agree, with another key."
-    return f"It waits for: {_who(current_policy().of(waiting.action).seconders)}."
+    return f"It waits for: {role_list(current_policy().of(waiting.action).seconders)}."
 
 
 def _why_no_proposal(viewer: Viewer, shown: ShownCase, waiting: ShownDecision | None) -> str:
@@ -153,12 +152,8 @@ def _option(one: Choice) -> Option:
     name, meaning = ACTIONS[one.action]
     told = f" They are told within {one.notice_days} days" if one.notice_days else ""
     appeal = f" and can appeal for {one.appeal_days} days" if one.appeal_days else ""
-    needs = f"and {_who(one.seconders)}" if one.seconders else ""
+    needs = f"Needs {role_list(one.seconders)} to agree." if one.seconders else ""
     return Option(one.action.value, name, f"{meaning}{told}{appeal}{'.' if told else ''}", needs)
-
-
-def _who(roles: Iterable[Role]) -> str:
-    return " or ".join(sorted(role_words(role) for role in roles))
 
 
 def _outcomes() -> tuple[Option, ...]:

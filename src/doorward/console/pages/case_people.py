@@ -54,7 +54,7 @@ def assessed_of(shown: ShownCase, names: Mapping[int, str]) -> tuple[Assessed, .
         Assessed(
             name=names.get(one.subject_row, "the ring as a whole"),
             band=one.assessment.band.value,
-            expected=f"{one_in(one.assessment.expected_precision)} expected impostors",
+            expected=f"{one_in(one.assessment.expected_precision)} with evidence like this",
             folded=place >= MOST_OPEN,
             waterfall=waterfall_view(waterfall(one.assessment, titles())),
         )

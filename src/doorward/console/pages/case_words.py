@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -65,25 +65,6 @@ ROLES: Mapping[str, str] = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "administrator",
 }
-ACTS: Mapping[str, str] = {
-    "look": "looked at identifiers in clear",
-    "look-end": "masked the identifiers again",
-    "case-joined": "joined the case into another",
-    "log-exported": "exported the log",
-}
-"""What the log's acts are called in sentences that begin with who did it."""
-
-OBJECTS: Mapping[str, str] = {
-    "case": "a case",
-    "subject": "a subject",
-    "log": "the log itself",
-    "job": "a job",
-    "person": "a person here",
-    "key": "a key",
-    "session": "a session",
-}
-"""What the log's entries are about."""
-
 _COUNTS = (100, 1_000, 10_000, 100_000)
 
 
@@ -127,9 +108,14 @@ def role_words(role: Role | None) -> str:
     return ROLES[role] if role else "a role that is not known any more"
 
 
-def act_words(act: str) -> str:
-    """What an act of the log is called; its own word where there is no better one."""
-    return ACTS.get(act, act.replace("-", " "))
+def role_list(roles: Iterable[Role]) -> str:
+    """Roles of which one is enough.
+
+    >>> role_list([Role.LEGAL, Role.INVESTIGATOR, Role.HR_PARTNER])
+    'HR partner, investigator or legal'
+    """
+    words = sorted(map(role_words, roles), key=str.casefold)
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _counted(share: float, people: int) -> str:

@@ -16,7 +16,8 @@ from doorward.cases.looking_values import (
 )
 from doorward.console.pages.case_people import subject_name
 from doorward.console.pages.case_view import shown_facts
-from doorward.console.pages.case_words import ACTIONS, STATES, act_words, role_words
+from doorward.console.pages.case_words import ACTIONS, STATES, role_words
+from doorward.console.pages.log_words import act_words
 from doorward.model import Fact
 from doorward.model.cases import DecisionState, TaskState
 from doorward.report.visible import visible
@@ -159,7 +160,7 @@ def told(entries: Sequence[ShownEntry]) -> tuple[HistoryLine, ...]:
             number=one.number,
             at=one.at,
             who=visible(one.who, 200),
-            act=act_words(one.act),
+            act=act_words(one.act, one.facts),
             reason=visible(one.reason, 1000),
         )
         for one in reversed(entries)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from doorward.cases import log_reading
 from doorward.cases.log_reading import ShownEntry
 from doorward.console.pages.case_forms import answering
-from doorward.console.pages.case_words import ACTS, OBJECTS, act_words
+from doorward.console.pages.log_words import ACTS, OBJECTS, act_words
 from doorward.console.signed_in import SignedInRequest
 from doorward.report.spreadsheet import neutral
 from doorward.report.visible import visible
@@ -131,7 +131,7 @@ def _words(line: ShownEntry) -> dict[str, Any]:
         "number": line.number,
         "at": line.at,
         "who": visible(line.who, 200),
-        "act": act_words(line.act),
+        "act": act_words(line.act, line.facts),
         "code": line.act,
         "object": f"C-{int(number):06d}" if is_case else visible(number, 80),
         "kind": OBJECTS.get(kind, kind),
