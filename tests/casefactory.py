@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from casework import NOW, command
 from doorward.cases.recording import record_screening
+from doorward.cases.recording_findings import Finding
 from doorward.model import (
     Edge,
     Evidence,
@@ -20,6 +21,7 @@ from doorward.model import (
     SubjectKind,
     Task,
 )
+from doorward.model.cases import Stage
 from doorward.pipeline import Screening
 from doorward.pipeline.work import mark_of
 from doorward.report.content import (
@@ -219,3 +221,27 @@ def ring_case(members: int = 4, *, ring: str = "ring-0a1b2c3d4e5f", now: datetim
         command(now), screening(evidence, rings={ring: ids}, at=now - timedelta(hours=1))
     )
     return Case.objects.get(kind="ring", ring=ring)
+
+
+WORKER = Subject(SubjectKind.WORKER, "w-1")
+DEVICE = Subject(SubjectKind.DEVICE, "laptop-7")
+AGENT = Subject(SubjectKind.AGENT, "build-bot")
+
+
+def employee_evidence(subject=WORKER, signal="E02", related=(), **more):
+    """Evidence about a worker, a device or an agent."""
+    return Evidence(
+        subject=subject,
+        signal=signal,
+        strength=more.get("strength", Strength.STRONG),
+        family=more.get("family", "onboarding"),
+        reason=f"An invented reason for {signal}",
+        facts=(Fact("address", "1 Invented Street", "hr.csv#1", FactKind.ADDRESS),),
+        clears="an invented explanation",
+        related=related,
+    )
+
+
+def finding(*found, subject=WORKER, at=NOW, stage=Stage.EMPLOYMENT):
+    """Evidence as the watch or the list of agents hands it in."""
+    return Finding(subject=subject, evidence=found, stage=stage, at=at, name="Ada Alder")

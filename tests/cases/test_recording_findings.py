@@ -4,40 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from casefactory import AGENT, DEVICE, WORKER, employee_evidence, finding
 from casework import NOW, command, viewer
-from doorward.cases.recording_findings import UNWEIGHED, Finding, record_findings
+from doorward.cases.recording_findings import UNWEIGHED, record_findings
 from doorward.cases.roles import visible_cases
 from doorward.cases.viewer import Refused
-from doorward.model import Evidence, Fact, FactKind, Strength, Subject, SubjectKind
-from doorward.model.cases import Role, Stage
+from doorward.model import Subject, SubjectKind
+from doorward.model.cases import Role
 from doorward.store.models import Case, EvidenceRow, Run, SubjectRow
 
 pytestmark = pytest.mark.django_db
 
-WORKER = Subject(SubjectKind.WORKER, "w-1")
-DEVICE = Subject(SubjectKind.DEVICE, "laptop-7")
-AGENT = Subject(SubjectKind.AGENT, "build-bot")
-
-
-def evidence(subject=WORKER, signal="E02", related=(), **more):
-    return Evidence(
-        subject=subject,
-        signal=signal,
-        strength=more.get("strength", Strength.STRONG),
-        family=more.get("family", "onboarding"),
-        reason=f"An invented reason for {signal}",
-        facts=(Fact("address", "1 Invented Street", "hr.csv#1", FactKind.ADDRESS),),
-        clears="an invented explanation",
-        related=related,
-    )
-
-
-def finding(*found, subject=WORKER, at=NOW, stage=Stage.EMPLOYMENT):
-    return Finding(subject=subject, evidence=found, stage=stage, at=at, name="Ada Alder")
-
 
 def test_a_finding_opens_the_workers_case():
-    done = record_findings(command(), [finding(evidence())])
+    done = record_findings(command(), [finding(employee_evidence())])
     case = Case.objects.get()
     assert (done.new, done.cases_opened, done.evidence_new) == (True, 1, 1)
     assert (case.kind, case.stage, case.members) == ("worker", "onboarding", 1)
@@ -46,25 +26,25 @@ def test_a_finding_opens_the_workers_case():
 
 
 def test_talent_acquisition_does_not_see_it():
-    record_findings(command(), [finding(evidence())])
+    record_findings(command(), [finding(employee_evidence())])
     assert not visible_cases(viewer(Role.TALENT)).exists()
     assert visible_cases(viewer(Role.HR_PARTNER)).count() == 1
 
 
 def test_the_same_findings_twice_change_nothing():
-    record_findings(command(), [finding(evidence())])
+    record_findings(command(), [finding(employee_evidence())])
     before = Case.objects.values().get()
-    again = record_findings(command(NOW + timedelta(days=1)), [finding(evidence())])
+    again = record_findings(command(NOW + timedelta(days=1)), [finding(employee_evidence())])
     assert not again.new
     assert Case.objects.values().get() == before
     assert Run.objects.count() == 1
 
 
 def test_a_later_finding_is_added_to_what_is_known_and_weighed_with_it():
-    record_findings(command(), [finding(evidence())])
+    record_findings(command(), [finding(employee_evidence())])
     first = Case.objects.get()
     later = NOW + timedelta(days=2)
-    other = evidence(signal="E06.shared", family="pay")
+    other = employee_evidence(signal="E06.shared", family="pay")
     record_findings(command(later), [finding(other, at=later)])
     case = Case.objects.get()
     assert case.log_odds > first.log_odds
@@ -75,8 +55,8 @@ def test_a_later_finding_is_added_to_what_is_known_and_weighed_with_it():
 
 
 def test_what_is_found_of_a_device_goes_into_the_case_of_its_worker():
-    record_findings(command(), [finding(evidence())])
-    found = evidence(DEVICE, "D06.device", (WORKER,), family="device")
+    record_findings(command(), [finding(employee_evidence())])
+    found = employee_evidence(DEVICE, "D06.device", (WORKER,), family="device")
     later = NOW + timedelta(hours=1)
     record_findings(command(later), [finding(found, subject=DEVICE, at=later)])
     case = Case.objects.get()
@@ -86,7 +66,7 @@ def test_what_is_found_of_a_device_goes_into_the_case_of_its_worker():
 
 
 def test_a_device_of_nobody_known_has_a_case_of_its_own():
-    found = evidence(DEVICE, "D06.device", family="device")
+    found = employee_evidence(DEVICE, "D06.device", family="device")
     record_findings(command(), [finding(found, subject=DEVICE)])
     assert Case.objects.get().title.startswith("Device S-")
 
@@ -96,15 +76,19 @@ def test_a_device_that_leads_to_two_workers_is_in_one_case():
     record_findings(
         command(),
         [
-            finding(evidence(DEVICE, "D06.device", (WORKER,), family="device"), subject=DEVICE),
-            finding(evidence(DEVICE, "D06.network", (other,), family="network"), subject=DEVICE),
+            finding(
+                employee_evidence(DEVICE, "D06.device", (WORKER,), family="device"), subject=DEVICE
+            ),
+            finding(
+                employee_evidence(DEVICE, "D06.network", (other,), family="network"), subject=DEVICE
+            ),
         ],
     )
     assert Case.objects.get().members == 2
 
 
 def test_an_agents_finding_opens_an_agents_case_at_the_stage_it_was_seen():
-    found = evidence(AGENT, "agent-new-scope")
+    found = employee_evidence(AGENT, "agent-new-scope")
     record_findings(command(), [finding(found, subject=AGENT)])
     case = Case.objects.get()
     assert (case.kind, case.stage, case.band) == ("agent", "employment", "look")
@@ -114,14 +98,14 @@ def test_an_agents_finding_opens_an_agents_case_at_the_stage_it_was_seen():
 
 
 def test_findings_of_a_person_tied_to_another_worker_join_their_case():
-    record_findings(command(), [finding(evidence())])
+    record_findings(command(), [finding(employee_evidence())])
     other = Subject(SubjectKind.WORKER, "w-2")
     later = NOW + timedelta(hours=1)
     SubjectRow.objects.create(
         kind="worker", subject_id="w-2", person_key="p", first_seen_at=NOW, last_seen_at=NOW
     )
     SubjectRow.objects.filter(subject_id="w-1").update(person_key="p")
-    found = evidence(other, "E06.shared", family="pay")
+    found = employee_evidence(other, "E06.shared", family="pay")
     record_findings(command(later), [finding(found, subject=other, at=later)])
     assert Case.objects.get().members == 2
 
@@ -129,11 +113,11 @@ def test_findings_of_a_person_tied_to_another_worker_join_their_case():
 def test_no_case_is_about_an_organisation():
     subject = Subject(SubjectKind.ORGANISATION, "o-1")
     with pytest.raises(ValueError, match="organisation"):
-        record_findings(command(), [finding(evidence(subject), subject=subject)])
+        record_findings(command(), [finding(employee_evidence(subject), subject=subject)])
     with pytest.raises(ValueError, match="no findings"):
         record_findings(command(), [])
 
 
 def test_findings_need_the_right_to_run_jobs():
     with pytest.raises(Refused, match="run-jobs"):
-        record_findings(viewer(Role.AUDITOR), [finding(evidence())])
+        record_findings(viewer(Role.AUDITOR), [finding(employee_evidence())])
