@@ -28,23 +28,23 @@ def status(case: Case) -> str:
     return Case.objects.get(pk=case.pk).status
 
 
-def propose(who, case: Case, action=Action.DO_NOT_ADVANCE, reason=REASON, at=None, **over):
+def propose(who, case: Case, action=Action.DO_NOT_ADVANCE, reason=REASON, at=None, over=None):
     at = version(case) if at is None else at
-    given = proof(who, "decide", case.pk, action.value, reason, str(at), **over)
+    given = proof(who, "decide", case.pk, action.value, reason, str(at), **(over or {}))
     return deciding.propose(who, case.pk, action, reason, at, given)
 
 
-def answer(who, decision: int, agree=True, reason=AGREED, at=None, **over):
+def answer(who, decision: int, agree=True, reason=AGREED, at=None, over=None):
     case = Decision.objects.get(pk=decision).case
     at = version(case) if at is None else at
     content = (str(decision), "agree" if agree else "refuse", reason, str(at))
-    given = proof(who, "decide", case.pk, *content, **over)
+    given = proof(who, "decide", case.pk, *content, **(over or {}))
     return deciding.second(who, decision, agree=agree, reason=reason, version=at, proof=given)
 
 
-def answer_appeal(who, appeal: int, upheld: bool, reason=AGREED, at=None, **over):
+def answer_appeal(who, appeal: int, upheld: bool, reason=AGREED, at=None, over=None):
     case = Appeal.objects.get(pk=appeal).decision.case
     at = version(case) if at is None else at
     content = (str(appeal), "uphold" if upheld else "refuse", reason, str(at))
-    given = proof(who, "decide", case.pk, *content, **over)
+    given = proof(who, "decide", case.pk, *content, **(over or {}))
     return appeals.answer_appeal(who, appeal, upheld=upheld, reason=reason, version=at, proof=given)

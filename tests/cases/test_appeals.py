@@ -129,7 +129,10 @@ def test_an_answer_needs_a_touch_bound_to_it(decided):
     made, decision, *_ = decided
     appeal = appeals.receive_appeal(viewer(), decision, SAID, version(made))
     who = viewer(Role.HR_PARTNER)
-    assert refused(answer_appeal, who, appeal, upheld=True, content_sha256="0" * 64) == "step-up"
+    assert (
+        refused(answer_appeal, who, appeal, upheld=True, over={"content_sha256": "0" * 64})
+        == "step-up"
+    )
     given = {"upheld": False, "reason": REASON, "version": version(made), "proof": None}
     assert refused(appeals.answer_appeal, who, appeal, **given) == "step-up"
     assert Appeal.objects.get().answered_at is None
