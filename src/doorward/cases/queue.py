@@ -100,29 +100,40 @@ def _rows(viewer: Viewer, numbers: Sequence[int]) -> tuple[QueueRow, ...]:
     """The rows in the order of the numbers; a case that is gone meanwhile is left out."""
     cases = visible_cases(viewer).filter(pk__in=numbers).select_related("owner")
     by_number = {case.pk: case for case in cases}
-    masker = masker_for(viewer, None, _open_ids(numbers))
-    return tuple(_row(by_number[one], viewer, masker) for one in numbers if one in by_number)
-
-
-def _open_ids(numbers: Sequence[int]) -> frozenset[str]:
-    """The ids of the applications in the titles: they say nothing of a person."""
-    return frozenset(
-        CaseSubject.objects.filter(
-            case__in=numbers,
-            case__kind=CaseKind.APPLICATION.value,
-            subject__kind=SubjectKind.APPLICATION.value,
-        ).values_list("subject__subject_id", flat=True)
+    ids, masker = _application_ids(numbers), masker_for(viewer, None)
+    return tuple(
+        _row(by_number[one], viewer, masker, ids.get(one, ""))
+        for one in numbers
+        if one in by_number
     )
 
 
-def _row(case: Case, viewer: Viewer, masker: Masker) -> QueueRow:
+def _application_ids(numbers: Sequence[int]) -> dict[int, str]:
+    """The ids of the applications that titles name: they say nothing of a person."""
+    rows = CaseSubject.objects.filter(
+        case__in=numbers,
+        case__kind=CaseKind.APPLICATION.value,
+        subject__kind=SubjectKind.APPLICATION.value,
+    )
+    return dict(rows.values_list("case_id", "subject__subject_id"))
+
+
+def _title(case: Case, masker: Masker, application: str) -> str:
+    """The title with what looks personal masked, but for the application's id, in which a run
+    of digits is no phone number."""
+    before, found, after = case.title.partition(application) if application else ("", "", "")
+    shown = masker.text(before) + found + masker.text(after) if found else masker.text(case.title)
+    return visible(shown, TITLE_LENGTH)
+
+
+def _row(case: Case, viewer: Viewer, masker: Masker, application: str) -> QueueRow:
     families = dict.fromkeys(family_of().get(one, one) for one in case.signals.split())
     undecided = case.status in {status.value for status in UNDECIDED}
     return QueueRow(
         number=case.pk,
         version=case.version,
         kind=CaseKind(case.kind),
-        title=visible(masker.text(case.title), TITLE_LENGTH),
+        title=_title(case, masker, application),
         team=visible(masker.text(case.team), TITLE_LENGTH),
         status=CaseStatus(case.status),
         band=Band(case.band),

@@ -92,7 +92,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
         sort = _last(query, "sort")
         return cls(
             chosen=chosen,
-            text=_last(query, "q").strip(),
+            text=" ".join(_last(query, "q").split()),
             sort=Sort(sort) if sort in set(Sort) else Sort.URGENCY,
             after=_last(query, "after"),
             before=_last(query, "before"),
@@ -141,7 +141,9 @@ def _known(values: Sequence[str], choices: tuple[str, ...] | None) -> tuple[str,
 
 
 def _writable(value: str) -> bool:
-    return 0 < len(value) <= MOST_CHARACTERS and "\x00" not in value
+    if not 0 < len(value) <= MOST_CHARACTERS or "\x00" in value:
+        return False
+    return value.encode(errors="replace").decode() == value
 
 
 def _last(query: Mapping[str, Sequence[str]], name: str) -> str:
