@@ -18,3 +18,6 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
     _FOLDER = tempfile.TemporaryDirectory(prefix="doorward-tests-", ignore_cleanup_errors=True)
     _default["TEST"] = {"NAME": f"{_FOLDER.name}/tests.sqlite3"}
     _default["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+# All tests come from one address; those of limits bring their own.
+TRIES_AT_THE_DOOR = TRIES_SIGNED_IN = (100_000, 100_000)

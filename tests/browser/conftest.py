@@ -13,10 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from browser.driving import Console, Keys, Somebody, enrol, keys_of, sign_in, start, stop
+from browser.driving import (
+    Console,
+    Keys,
+    Somebody,
+    empty_database,
+    enrol,
+    keys_of,
+    sign_in,
+    start,
+    stop,
+)
 
 CHROMIUM = os.environ.get("DOORWARD_CHROMIUM") or shutil.which("chromium") or ""
-WAIT = 20_000
+WAIT = 15_000
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -38,12 +48,36 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory) -> Path:
+    """An empty database, made once."""
+    return empty_database(tmp_path_factory.mktemp("empty"))
+
+
 @pytest.fixture
-def console(tmp_path: Path, chromium: object) -> Iterator[Console]:  # noqa: ARG001
+def console(tmp_path: Path, empty: Path, chromium: object) -> Iterator[Console]:
     """A server with an empty database and the demo's rules for keys."""
-    made = start(tmp_path)
+    made = start(tmp_path, empty)
     yield made
     stop(made)
+
+
+@pytest.fixture
+def strict(tmp_path: Path, empty: Path) -> Iterator[Callable[[str], Console]]:
+    """Makes servers outside the demo, with the access policy that is given as text, or none."""
+    running = []
+
+    def make(policy: str = "") -> Console:
+        folder = tmp_path / f"strict-{len(running)}"
+        folder.mkdir()
+        file = folder / "access.toml"
+        file.write_text(policy)
+        running.append(start(folder, empty, demo=False, policy=file if policy else None))
+        return running[-1]
+
+    yield make
+    for one in running:
+        stop(one)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What drives browser tests: servers, security keys made of software, people in browsers."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[1]
+SECRET = "for-browser-tests-only-" + "0" * 40
 
 
 @dataclass
@@ -61,8 +63,25 @@ class Console:
         )
 
 
-def start(folder: Path, *, demo: bool = True, policy: Path | None = None) -> Console:
-    """A server process on a free port; its output lies in the folder."""
+def empty_database(folder: Path) -> Path:
+    """A database with tables and nothing in them, to be copied."""
+    place = folder / "empty.sqlite3"
+    prepare = "from doorward.store.opening import open_store, migrate; open_store(); migrate()"
+    environment = os.environ | {
+        "DOORWARD_DATABASE": f"sqlite:///{place}",
+        "DOORWARD_SECRET_KEY": SECRET,
+        "DJANGO_SETTINGS_MODULE": "doorward.console.settings",
+    }
+    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True, timeout=120)
+    return place
+
+
+def start(
+    folder: Path, empty: Path, *, demo: bool = True, policy: Path | None = None
+) -> Console:
+    """A server process on a free port, with a copy of an empty database; its output lies in the
+    folder as ``server.log``."""
+    shutil.copy(empty, folder / "console.sqlite3")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -72,16 +91,15 @@ def start(folder: Path, *, demo: bool = True, policy: Path | None = None) -> Con
         "DOORWARD_ORIGIN": origin,
         "DOORWARD_DEMO": "1" if demo else "0",
         "DOORWARD_ACCESS_POLICY": str(policy or ""),
-        "DOORWARD_SECRET_KEY": "for-browser-tests-only-" + "0" * 40,
+        "DOORWARD_SECRET_KEY": SECRET,
         "DJANGO_SETTINGS_MODULE": "doorward.console.settings",
         "PYTHONPATH": str(TESTS),
     }
-    prepare = "from doorward.store.opening import open_store, migrate; open_store(); migrate()"
-    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True, timeout=120)
     command = [sys.executable, "-m", "uvicorn", "doorward.console.asgi:application"]
+    command += ["--port", str(port), "--lifespan", "off", "--log-level", "warning"]
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--port", str(port), "--lifespan", "off", "--log-level", "warning"],
+            [*command, "--timeout-graceful-shutdown", "1"],
             env=environment,
             stdout=output,
             stderr=output,
@@ -105,9 +123,13 @@ def _wait(console: Console, folder: Path) -> None:
 
 
 def stop(console: Console) -> None:
-    """End the server."""
+    """End the server, whatever connections browsers keep open."""
     console.process.terminate()
-    console.process.wait(timeout=20)
+    try:
+        console.process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        console.process.kill()
+        console.process.wait(timeout=10)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from doorward.access.actor import MANAGERS, Actor, Journal
 from doorward.access.refused import AccessRefused
 from doorward.access.sessions import token_digest
 from doorward.model.cases import Role
-from doorward.store.models import Invitation, Key, Person
+from doorward.store.models import Invitation, Key, Person, Sponsorship
 
 LIFE = timedelta(hours=24)
 MAX_NAME = 200
@@ -50,6 +50,8 @@ def renew(person_id: int, actor: Actor) -> tuple[Person, str]:
             raise AccessRefused("person-unknown", "there is no such person")
         if person.state != "invited":
             raise AccessRefused("state", "only somebody who has not enrolled yet needs a link")
+        if Sponsorship.objects.filter(person=person, completed_at__isnull=False).exists():
+            raise AccessRefused("sponsors", "who lost their keys gets a link from two sponsors")
         actor.journal("link-renewed", "person", person.pk)
         return person, grant(person, actor)
 

@@ -41,8 +41,7 @@ def creation(
             "requireResidentKey": True,
             "userVerification": "required",
         },
-        # In the demo nobody's maker matters, and asking for it makes browsers warn.
-        "attestation": "none" if party.rules.demo else "direct",
+        "attestation": "direct" if party.rules.shows_makers else "none",
     }
 
 

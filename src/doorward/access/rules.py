@@ -70,8 +70,12 @@ class AccessRules(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def can_enrol(self) -> bool:
         """Whether any attestation at all can be believed."""
-        known = self.passkeys
-        return bool(known.metadata or known.trust_roots or known.accept_none_attestation)
+        return self.shows_makers or self.passkeys.accept_none_attestation
+
+    @property
+    def shows_makers(self) -> bool:
+        """Whether makers of keys can be verified; browsers warn people where they are asked for."""
+        return bool(self.passkeys.metadata or self.passkeys.trust_roots)
 
 
 class RelyingParty(msgspec.Struct, frozen=True, kw_only=True):

@@ -117,5 +117,17 @@ def finish(
     )
 
 
+def require(
+    proof: Proof | None, person: int, action: str, object_id: str, content_sha256: str
+) -> Proof:
+    """The proof, if it is one of this person for this act; otherwise refused (``step-up``)."""
+    if proof is None:
+        raise AccessRefused("step-up", "this needs a touch of your security key")
+    made_for = (proof.person, proof.action, proof.object_id, proof.content_sha256)
+    if made_for != (person, action, object_id, content_sha256):
+        raise AccessRefused("step-up", "your key was touched for something else")
+    return proof
+
+
 def _bound(action: str, object_id: str, content_sha256: str) -> str:
     return msgspec.json.encode((action, object_id, content_sha256)).decode()

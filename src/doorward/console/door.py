@@ -105,19 +105,9 @@ def browser_of(request: HttpRequest) -> Browser:
 def keep_visit(request: HttpRequest, response: HttpResponseBase) -> None:
     """Give the browser the cookie that ties ceremonies before signing in to it."""
     if visit := request.META.get("doorward.visit"):
-        set_cookie(response, VISIT, visit, samesite="Strict")
-
-
-def set_cookie(response: HttpResponseBase, name: str, value: str, *, samesite: str = "Lax") -> None:
-    """A cookie of this host alone that no script reads and that ends with the browser."""
-    response.set_cookie(
-        name,
-        value,
-        secure=True,
-        httponly=True,
-        samesite=samesite,
-        path="/",  # type: ignore[arg-type]
-    )
+        response.set_cookie(
+            VISIT, visit, secure=True, httponly=True, samesite="Strict", path="/"
+        )
 
 
 def proof_of(request: HttpRequest, action: str, object_id: str, *content: str) -> Proof | None:

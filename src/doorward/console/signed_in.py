@@ -57,7 +57,7 @@ class SignedIn:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Look the session up once, before any view; give its cookie a new token when it is time."""
+        """Look the session up once, before any view; renew its token when it is time."""
         now = datetime.now(UTC)
         token = request.COOKIES.get(COOKIE, "")
         browser = browser_digest(request.headers.get("User-Agent", ""))

@@ -17,6 +17,7 @@ PAGES = (
     "people",
     "case",
     "decisions",
+    "subject",
     "log",
     "jobs",
 )

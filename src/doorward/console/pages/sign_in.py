@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from doorward.access import enrol, sessions, sign_in, step_up
 from doorward.access.refusals import Refusal
 from doorward.access.refused import AccessRefused
+from doorward.cases.viewer import Refused
 from doorward.console import door
+from doorward.console.limits import DOOR, TOUCHES, limited
 from doorward.console.signed_in import (
     SignedInRequest,
     drop_session,
@@ -24,7 +26,7 @@ from doorward.console.signed_in import (
 MAX_FIELDS = 50
 
 
-def said(refusal: Refusal | AccessRefused) -> dict[str, str]:
+def said(refusal: Refusal | AccessRefused | Refused) -> dict[str, str]:
     """A refusal for a page: its words and its code."""
     message = refusal.message if isinstance(refusal, Refusal) else str(refusal)
     return {"message": message, "code": str(refusal.code)}
@@ -38,6 +40,7 @@ def next_of(text: str) -> str:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@limited(DOOR)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """The way in."""
     if request.method == "POST":
@@ -62,7 +65,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     wanted = next_of(request.POST.get("next", ""))
     try:
-        token, session = sign_in.finish(
+        token, _ = sign_in.finish(
             request.POST.get("ceremony", ""),
             request.POST.get("credential", ""),
             door.browser_of(request),
@@ -83,6 +86,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_POST
+@limited(DOOR)
 def sign_in_begin(request: HttpRequest) -> HttpResponse:
     """The options of a sign-in, as JSON."""
     try:
@@ -106,6 +110,7 @@ def sign_out(request: SignedInRequest) -> HttpResponse:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@limited(DOOR)
 def enrol_page(request: HttpRequest, token: str) -> HttpResponse:
     """One key after the other, until there are enough."""
     now, party, browser = datetime.now(UTC), door.relying_party(), door.browser_of(request)
@@ -135,6 +140,7 @@ def enrol_page(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": refusal,
         "token": token,
         "ready": party.rules.can_enrol,
+        "shows_makers": party.rules.shows_makers,
         "demo_rules": party.rules.demo,
     }
     answer = render(request, "console/enrol.html", shown, status=status)
@@ -144,6 +150,7 @@ def enrol_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @open_to_all
 @require_POST
+@limited(DOOR)
 def enrol_begin(request: HttpRequest, token: str) -> HttpResponse:
     """The options of a registration, as JSON."""
     browser = door.browser_of(request)
@@ -157,6 +164,7 @@ def enrol_begin(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
+@limited(TOUCHES, by_person=True)
 def step_up_begin(request: SignedInRequest) -> HttpResponse:
     """The options of a step-up: the digest of what the form says is made here, not in a script."""
     content = request.POST.getlist("value")

@@ -1,6 +1,6 @@
 /* The only script of our own: it hands security keys what the server asks of them.
  *
- * <form data-passkey="get|create" data-begin="/address/">   sign in, enrol
+ * <form data-passkey="get|create" data-begin="/address/" data-fields="sent with it">
  * <form data-passkey="create" data-options="{…}">           options that came with the page
  * <form data-step-up="ACTION" data-step-up-object="OBJECT" data-step-up-fields="one two">
  *
@@ -52,11 +52,11 @@
     return found;
   }
 
-  /* The values that the server hashes: every one that the form would send under the name. */
-  function values(form, submitter) {
+  /* Fields by name, each with all that the form would send under it, one a line. */
+  function named(form, submitter, names) {
     const data = new FormData(form, submitter);
-    const names = (form.dataset.stepUpFields || "").split(" ").filter(Boolean);
-    return names.map((name) => data.getAll(name).filter((one) => typeof one === "string").join("\n"));
+    return (names || "").split(" ").filter(Boolean).map((name) =>
+      [name, data.getAll(name).filter((one) => typeof one === "string").join("\n")]);
   }
 
   async function ask(address, form, more) {
@@ -79,11 +79,11 @@
 
   function optionsOf(form, submitter) {
     if (form.dataset.options) return JSON.parse(form.dataset.options);
-    if (form.dataset.begin) return ask(form.dataset.begin, form, []);
+    if (form.dataset.begin) return ask(form.dataset.begin, form, named(form, submitter, form.dataset.fields));
     return ask("/step-up/", form, [
       ["action", form.dataset.stepUp],
       ["object", form.dataset.stepUpObject || ""],
-      ...values(form, submitter).map((value) => ["value", value]),
+      ...named(form, submitter, form.dataset.stepUpFields).map(([, value]) => ["value", value]),
     ]);
   }
 
