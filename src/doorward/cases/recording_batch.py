@@ -19,7 +19,7 @@ from doorward.cases.recording_rows import (
 )
 from doorward.cases.recording_seen import Seen, SeenUnit, Sight, clean, lead_of
 from doorward.cases.searching import (
-    assessment_terms,
+    evidence_terms,
     identifier_terms,
     ring_terms,
     term_rows,
@@ -242,7 +242,7 @@ def _terms(work: Work, case: Case) -> list[SearchTerm]:
     if work.unit.ring is not None:
         found += ring_terms(work.unit.ring)
     for one in work.changes:
-        found += assessment_terms(one.seen.assessment)
+        found += evidence_terms(one.seen.assessment.evidence)
     return term_rows(case, found)
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from doorward.cases.roles import visible_cases
 from doorward.cases.viewer import Viewer
 from doorward.linking.folding import fold
-from doorward.model import Assessment, FactKind, Ring
+from doorward.model import FactKind, Ring, WeighedEvidence
 from doorward.model.links import LinkKind
 from doorward.store.models import Case, SearchTerm
 
@@ -41,11 +41,11 @@ def email_terms(address: str) -> list[str]:
     return [whole[:TERM_LENGTH], *words_of(local), *([domain[:TERM_LENGTH]] if domain else [])]
 
 
-def assessment_terms(one: Assessment) -> list[str]:
-    """E-mail addresses among the facts of an assessment's evidence."""
+def evidence_terms(evidence: Iterable[WeighedEvidence]) -> list[str]:
+    """E-mail addresses among the facts of evidence."""
     return [
         term
-        for weighed in one.evidence
+        for weighed in evidence
         for fact in weighed.evidence.facts
         if fact.kind is FactKind.EMAIL
         for term in email_terms(fact.value)
