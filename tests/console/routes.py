@@ -11,7 +11,7 @@ from casework import NOW, command, person
 from doorward.cases.jobs import JobKind, enqueue
 from doorward.cases.roles import RIGHTS, Right
 from doorward.model.cases import Role
-from doorward.store.models import Appeal, Case, CaseTask, Decision, Person, SavedView
+from doorward.store.models import Appeal, Case, CaseTask, Decision, Person, SavedView, SubjectRow
 
 EVERYBODY = frozenset(Role)
 OPEN = frozenset[Role]()
@@ -113,6 +113,21 @@ def views(people: People) -> list[Object]:
     return [*found, Object("none", {"view": NOWHERE}, NOBODY)]
 
 
+def subjects(_people: People) -> list[Object]:
+    """An applicant, a worker, and nobody."""
+    rows = {
+        kind: SubjectRow.objects.create(
+            kind=kind, subject_id=f"invented-{kind}", first_seen_at=NOW, last_seen_at=NOW
+        )
+        for kind in ("application", "worker")
+    }
+    return [
+        Object("application", {"row": rows["application"].pk}, SEE_CASES),
+        Object("worker", {"row": rows["worker"].pk}, NOT_TALENT),
+        Object("none", {"row": NOWHERE}, NOBODY),
+    ]
+
+
 def decided(kind: str = "application") -> Decision:
     """An adverse decision in force in a case of its own."""
     first, second = person(Role.LEGAL), person(Role.HR_PARTNER)
@@ -155,6 +170,7 @@ OBJECTS: dict[str, Callable[[People], list[Object]]] = {
     "": lambda _people: [Object("", {})],
     "view": views,
     "case": cases,
+    "subject": subjects,
     "decision": inside("decision", lambda made: made),
     "task": inside(
         "task",

@@ -107,6 +107,16 @@ ROUTES = (
     Route("log/", roles=having(Right.SEE_LOG)),
     Route("log/check/", "POST", roles=having(Right.SEE_LOG)),
     Route("log/export/", roles=having(Right.SEE_LOG)),
+    # subject
+    Route("subject/<int:row>/", roles=SEE_CASES, on="subject"),
+    Route(
+        "subject/<int:row>/ties/",
+        "POST",
+        roles=WORK,
+        done=(422,),
+        on="subject",
+        form={"other": "no number", "why": REASON},
+    ),
 )
 """The matrix. Sorted by page."""
 

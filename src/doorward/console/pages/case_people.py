@@ -97,7 +97,7 @@ def members_of(shown: ShownCase, names: Mapping[int, str]) -> tuple[Member, ...]
                 name=names[subject.row] if subject else "not in this case",
                 band=subject.band if subject else "",
                 expected=one_in(one.expected_precision) if one else "",
-                address=f"/subject/{subject.kind}/{subject.row}/" if subject else "",
+                address=f"/subject/{subject.row}/" if subject else "",
             )
         )
     return tuple(rows)

@@ -5,13 +5,21 @@ What may be shown, and how masked, was settled by `doorward.cases.looking` befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
 from doorward.cases.looking_values import ShownAssessment, ShownCase, ShownEvidence
-from doorward.console.pages.case_checks import notes, titles
+from doorward.console.pages.case_checks import titles
+from doorward.console.pages.case_evidence import (
+    EvidenceCard,
+    StageView,
+    cards_of,
+    checks_of,
+    kept_of,
+    stages_of,
+)
 from doorward.console.pages.case_people import (
     MOST_FALLS,
     Assessed,
@@ -23,55 +31,14 @@ from doorward.console.pages.case_people import (
 )
 from doorward.console.pages.case_words import KINDS, STAGES, STATUSES, BaseRate, base_rate_note
 from doorward.console.ring_graph import RingGraph
-from doorward.model import Band, Fact, SubjectKind
-from doorward.model.cases import UNDECIDED, CaseKind, Stage
+from doorward.model import Band, SubjectKind
+from doorward.model.cases import UNDECIDED, CaseKind
 from doorward.report.content import SignalNote
 from doorward.report.unit_views import grouped
 from doorward.report.visible import visible
-from doorward.report.wording import BAND_MEANING, plural, times
+from doorward.report.wording import BAND_MEANING, plural
 
-MOST_EVIDENCE = 120
-MOST_FACTS = 8
-MOST_OPEN = 12
 MOST_CLEARING = 12
-FACT_LENGTH = 300
-"""Characters of a fact on the page; the evidence pack has it whole."""
-
-TEXT_LENGTH = 800
-
-
-class EvidenceCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece of evidence. `hollow` where it adds nothing; `about` is the anchor of its check,
-    `member` whom of several subjects it concerns, `folded` that its facts are shown on demand."""
-
-    anchor: str
-    title: str
-    signal: str
-    family: str
-    strength: str
-    stage: str
-    effect: str
-    hollow: bool
-    why_not: str
-    reason: str
-    facts: tuple[Fact, ...]
-    more_facts: int
-    clears: str
-    observed_at: datetime | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    gone_at: datetime | None
-    about: str
-    member: str
-    folded: bool
-
-
-class StageView(msgspec.Struct, frozen=True):
-    """The evidence of one stage of a person's way."""
-
-    name: str
-    holds: str
-    cards: tuple[EvidenceCard, ...]
 
 
 class Clearing(msgspec.Struct, frozen=True):
@@ -108,11 +75,8 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
     """Arrange a case at a time of looking."""
     names = {one.row: subject_name(one) for one in shown.subjects}
     several = sum(one.kind != SubjectKind.RING for one in shown.subjects) > 1
-    kept = _kept(shown.evidence)
-    many = len(kept) > MOST_OPEN
-    cards = {
-        one.row: _card(one, names.get(one.subject_row, "") if several else "", many) for one in kept
-    }
+    kept = kept_of(shown.evidence)
+    cards = cards_of(kept, names if several else {})
     clearing = _clearing(kept, cards)
     members = members_of(shown, names)
     unchecked = _unchecked(shown.assessments)
@@ -128,14 +92,14 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
         more_clearing=max(0, len(clearing) - MOST_CLEARING),
         assessed=assessed_of(shown, names),
         more_assessed=max(0, len(shown.assessments) - MOST_FALLS),
-        stages=_stages(kept, cards),
+        stages=stages_of(kept, cards),
         more_evidence=len(shown.evidence) - len(kept),
         ring=ring_of(shown),
         members=members,
         unchecked=unchecked,
         unchecked_holds=plural(sum(len(checks) for _, checks in unchecked), "check")
         + " did not run",
-        checks=_checks(kept),
+        checks=checks_of(kept),
     )
 
 
@@ -163,50 +127,6 @@ def _range(shown: ShownCase) -> tuple[float, float]:
     return close.expected_precision_range if close else point
 
 
-def _kept(evidence: Sequence[ShownEvidence]) -> list[ShownEvidence]:
-    """What is on the page, in the order of time: all, or what weighs most of very much."""
-    ranked = sorted(evidence, key=lambda one: (one.gone_at is not None, -one.weighed.counted))
-    return sorted(
-        ranked[:MOST_EVIDENCE],
-        key=lambda one: (one.observed_at or one.first_seen_at, one.row),
-    )
-
-
-def _card(one: ShownEvidence, member: str, many: bool) -> EvidenceCard:
-    found, hollow = one.weighed.evidence, one.weighed.counted == 0
-    gone = one.gone_at is not None
-    return EvidenceCard(
-        anchor=f"evidence-{one.row}",
-        title=titles().get(found.signal, found.signal),
-        signal=found.signal,
-        family=found.family,
-        strength=found.strength.value,
-        stage=STAGES[one.stage],
-        effect="gone" if gone else "not counted" if hollow else times(one.weighed.counted),
-        hollow=hollow,
-        why_not=one.weighed.note,
-        reason=visible(found.reason, TEXT_LENGTH),
-        facts=shown_facts(found.facts),
-        more_facts=max(0, len(found.facts) - MOST_FACTS),
-        clears=visible(found.clears, TEXT_LENGTH),
-        observed_at=one.observed_at,
-        first_seen_at=one.first_seen_at,
-        last_seen_at=one.last_seen_at,
-        gone_at=one.gone_at,
-        about=f"check-{found.signal}" if found.signal in notes() else "",
-        member=member,
-        folded=many or hollow or gone,
-    )
-
-
-def shown_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The first facts, each short enough for a row and with nothing hidden in it."""
-    return tuple(
-        Fact(visible(one.label, 80), visible(one.value, FACT_LENGTH), visible(one.source, 200))
-        for one in facts[:MOST_FACTS]
-    )
-
-
 def _clearing(
     kept: Iterable[ShownEvidence], cards: Mapping[int, EvidenceCard]
 ) -> tuple[Clearing, ...]:
@@ -231,18 +151,6 @@ def _settled(held: Iterable[EvidenceCard]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _stages(
-    kept: Sequence[ShownEvidence], cards: Mapping[int, EvidenceCard]
-) -> tuple[StageView, ...]:
-    found = []
-    for stage in Stage:
-        held = tuple(cards[one.row] for one in kept if one.stage is stage)
-        if held:
-            name = STAGES[stage]
-            found.append(StageView(name[0].upper() + name[1:], plural(len(held), "piece"), held))
-    return tuple(found)
-
-
 def _unchecked(
     assessments: Iterable[ShownAssessment],
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -252,8 +160,3 @@ def _unchecked(
 
 def _did_not_run(unchecked: Iterable[tuple[str, tuple[str, ...]]]) -> str:
     return plural(sum(len(checks) for _, checks in unchecked), "check") + " did not run"
-
-
-def _checks(kept: Iterable[ShownEvidence]) -> tuple[SignalNote, ...]:
-    ids = sorted({one.weighed.evidence.signal for one in kept})
-    return tuple(notes()[one] for one in ids if one in notes())

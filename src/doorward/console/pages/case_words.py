@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from doorward.model import SubjectKind
 from doorward.model.cases import Action, CaseKind, CaseStatus, DecisionState, Outcome, Role, Stage
 from doorward.report.wording import one_in
 
@@ -14,6 +15,17 @@ KINDS: Mapping[str, str] = {
     CaseKind.RING: "A ring of applications",
     CaseKind.WORKER: "Somebody who works here",
     CaseKind.AGENT: "A software agent",
+}
+SUBJECTS: Mapping[str, str] = {
+    SubjectKind.APPLICATION: "application",
+    SubjectKind.APPLICANT: "applicant",
+    SubjectKind.WORKER: "worker",
+    SubjectKind.DEVICE: "device",
+    SubjectKind.ACCOUNT: "account",
+    SubjectKind.AGENT: "software agent",
+    SubjectKind.ORGANISATION: "organisation",
+    SubjectKind.REQUISITION: "job",
+    SubjectKind.RING: "ring",
 }
 STATUSES: Mapping[str, str] = {
     CaseStatus.OPEN: "open",

@@ -14,8 +14,8 @@ from doorward.cases.looking_values import (
     ShownDecision,
     ShownTask,
 )
+from doorward.console.pages.case_evidence import shown_facts
 from doorward.console.pages.case_people import subject_name
-from doorward.console.pages.case_view import shown_facts
 from doorward.console.pages.case_words import ACTIONS, STATES, role_words
 from doorward.console.pages.log_words import act_words
 from doorward.model import Fact

@@ -34,6 +34,8 @@ ACTS: Mapping[str, str] = {
     "notice": "recorded a notice",
     "outcome": "recorded what turned out",
     "run-taken-in": "took a run in",
+    "subjects-tied": "said that two subjects are one person's",
+    "subjects-untied": "said that two subjects are not one person's",
     "task-added": "added a task",
     "task-assigned": "gave a task to somebody",
     "task-done": "finished a task",
