@@ -108,3 +108,35 @@ def test_taking_in_is_logged_and_the_chain_holds():
     acts = list(LogEntry.objects.order_by("number").values_list("act", flat=True))
     assert acts == ["case-opened"] * 3 + ["run-taken-in"]
     assert list(broken_entries()) == []
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "=HYPERLINK(1)",
+    "\x00nul\x00",
+    "half a pair \ud800",
+    "\u202egnp.exe",
+    "x" * 5000,
+    "'; DROP TABLE store_case; --",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_every_field_is_taken_in(text):
+    evil = phone("a", text)
+    run = screening(
+        {text: [phone(text)], "a": [evil]}, tasks={"a": [task("a", text)]}, names={"a": text}
+    )
+    first = record_screening(command(), run)
+    assert (first.subjects, first.cases_opened) == (2, 2)
+    assert not record_screening(command(), run).new
+    later = screening({text: [phone(text)], "a": [evil]}, at=NOW)
+    assert record_screening(command(), later).evidence_new == 0
+    assert SubjectRow.objects.count() == 2
+
+
+def test_two_ids_too_long_to_store_stay_two_subjects():
+    ids = ["x" * 400 + "1", "x" * 400 + "2"]
+    record_screening(command(), screening({one: [phone(one)] for one in ids}))
+    assert SubjectRow.objects.count() == 2
+    assert Case.objects.count() == 2
