@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,20 +13,8 @@ import msgspec
 from doorward.cli.app import Exit
 from doorward.cli.progress import StageBars
 from doorward.cli.serve import DATABASE_OPTION
+from doorward.cli.store_words import in_words
 from doorward.report.atomic import replacing
-
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Trouble with the database or a backup is one line, not a traceback."""
-    from doorward.store.opening import StoreError  # noqa: PLC0415
-    from doorward.store.trouble import told_in_words  # noqa: PLC0415
-
-    try:
-        with told_in_words():
-            yield
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def open_existing(database: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorward.cli.app import Exit
+from doorward.cli.store_words import in_words, open_tables
 
 if TYPE_CHECKING:
     from doorward.console.serving import Address
@@ -98,7 +99,8 @@ def serve(
         else:
             open_sources(sources)
             open_tables(database)
-        _greet(address, demo=demo)
+        with in_words():
+            _greet(address, demo=demo)
         still = no_fetch or demo
         with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if still else []):
             serving.run(address, reserved)
@@ -113,24 +115,14 @@ def open_sources(sources: tuple[Path, ...]) -> None:
         os.environ["DOORWARD_SOURCES"] = os.pathsep.join(str(one.resolve()) for one in sources)
 
 
-def open_tables(database: str | None) -> None:
-    """Open the database and bring its tables up to date, or say in one line why not."""
-    from doorward.store import opening  # noqa: PLC0415
-
-    try:
-        opening.open_store(database)
-        opening.migrate()
-    except opening.StoreError as error:
-        raise click.ClickException(str(error)) from error
-
-
 def _open_demo(folder: Path, database: str | None, sources: tuple[Path, ...]) -> None:
     from doorward.cli import serve_demo  # noqa: PLC0415
 
     own = serve_demo.demo_database(folder)
     open_tables(database or own)
     made = serve_demo.make_company(folder)
-    serve_demo.take_in(made)
+    with in_words():
+        serve_demo.take_in(made)
     open_sources((*sources, made))
 
 

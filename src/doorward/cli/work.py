@@ -11,7 +11,8 @@ from types import FrameType
 import click
 
 from doorward.cli.app import Exit
-from doorward.cli.serve import DATABASE_OPTION, SOURCES_OPTION, open_sources, open_tables
+from doorward.cli.serve import DATABASE_OPTION, SOURCES_OPTION, open_sources
+from doorward.cli.store_words import open_tables
 
 
 @click.command()

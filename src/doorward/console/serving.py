@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import socket
@@ -134,5 +135,7 @@ def run(address: Address, reserved: socket.socket) -> None:
 
 
 def _without_usual_ends(record: logging.LogRecord) -> bool:
-    """Cutting live streams at the end is no error."""
-    return "timeout graceful shutdown exceeded" not in str(record.msg)
+    """Cutting live streams and half-sent requests at the end is no error."""
+    error = record.exc_info[1] if record.exc_info else None
+    cut = isinstance(error, asyncio.CancelledError)
+    return not cut and "timeout graceful shutdown exceeded" not in str(record.msg)

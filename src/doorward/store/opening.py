@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -118,6 +120,10 @@ def open_store(url: str | None = None) -> None:
     settings = parse_database(chosen)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         _check_file(Path(str(settings["NAME"])))
+    elif find_spec("psycopg") is None:
+        raise StoreError(
+            "missing-extra", "PostgreSQL needs a library: pip install 'doorward[postgres]'"
+        )
     os.environ[DATABASE] = chosen
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     import django  # noqa: PLC0415 - needs the environment set above
@@ -146,7 +152,33 @@ def _check_file(path: Path) -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date. Safe to call at every start."""
+    """Bring the tables up to date. Safe to call at every start, and by several at once."""
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import DatabaseError, connection  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
+    for wait in (1, 2, 4, None):
+        if not _pending():
+            return
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except DatabaseError:
+            # Another process may be at it: what it made is found, or this is tried again.
+            connection.close()
+            if wait is None or not _tables_appear(wait):
+                raise
+
+
+def _pending() -> bool:
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _tables_appear(seconds: int) -> bool:
+    """Wait; whether there are tables of ours then, so that trying again makes sense."""
+    from django.db import connection  # noqa: PLC0415
+
+    time.sleep(seconds)
+    return any(name.startswith("store_") for name in connection.introspection.table_names())

@@ -38,16 +38,31 @@ _WORDS = (
         "the database is busy: nothing was changed; try again",
     ),
     (
+        (
+            "connection refused",
+            "connection is bad",
+            "is the server running",
+            "could not connect",
+            "connection failed",
+            "connection is closed",
+            "connection timeout",
+            "server closed the connection",
+            "terminating connection",
+            "failed to resolve",
+        ),
+        "unreachable",
+        "the database server does not answer: look whether it runs and whether the URL is right",
+    ),
+    (
+        ("authentication failed", "no pg_hba.conf entry", 'role "', 'database "'),
+        "refused",
+        "the database server refuses: look at the names and the password in the URL",
+    ),
+    (
         ("no such table", "no such column", "undefinedtable", "does not exist"),
         "not-migrated",
         "the database's tables are not those of this version: `doorward serve` brings them up to "
         "date at its start",
-    ),
-    (
-        ("connection refused", "could not connect", "connection failed", "connection is closed",
-         "server closed the connection", "terminating connection", "failed to resolve"),
-        "unreachable",
-        "the database server does not answer: look whether it runs and whether the URL is right",
     ),
 )  # fmt: skip
 
