@@ -76,7 +76,7 @@ def withdraw_proposal(viewer: Viewer, case: Case, why: str) -> bool:
 
 
 def _move_tasks(into: Case, numbers: Sequence[int]) -> None:
-    held = set(
+    held: set[tuple[int | None, str]] = set(
         CaseTask.objects.filter(case=into).exclude(digest="").values_list("subject_id", "digest")
     )
     moved = []

@@ -72,7 +72,7 @@ def _of_the_same_person(rows: Sequence[SubjectRow]) -> list[tuple[int, int]]:
 def _standing(
     changes: Sequence[Change],
     of_subject: dict[int, list[Case]],
-    tasks: set[tuple[int | None, str]],
+    tasks: set[tuple[int, str]],
 ) -> Standing:
     mine = {one.row.pk for one in changes}
     found = {case.pk: case for one in mine for case in of_subject.get(one, ())}
@@ -89,11 +89,7 @@ def _standing(
                 for case in of_subject.get(one, ())
             )
         ),
-        tasks=frozenset(
-            (subject, digest)
-            for subject, digest in tasks
-            if subject is not None and subject in mine
-        ),
+        tasks=frozenset(one for one in tasks if one[0] in mine),
     )
 
 

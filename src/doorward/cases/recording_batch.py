@@ -190,15 +190,13 @@ def _save(viewer: Viewer, run: Run, works: Sequence[Work], tally: Tally) -> None
 
 def _show_rings(viewer: Viewer, works: Sequence[Work]) -> None:
     """Put each ring beside its members, so that what speaks for the whole of it is in the case."""
-    rings = {work.case.pk: work for work in works if work.case and work.ring}
-    if rings:
-        current = [work.ring for work in rings.values()]
-        others = CaseSubject.objects.filter(case_id__in=rings, subject__kind=SubjectKind.RING.value)
-        others.exclude(subject_id__in=current).delete()
+    rings = {work.case.pk: work.ring for work in works if work.case and work.ring}
+    others = CaseSubject.objects.filter(case_id__in=rings, subject__kind=SubjectKind.RING.value)
+    others.exclude(subject_id__in=rings.values()).delete()
     CaseSubject.objects.bulk_create(
         [
-            CaseSubject(case_id=case, subject_id=work.ring, joined_at=viewer.now)
-            for case, work in rings.items()
+            CaseSubject(case_id=case, subject_id=ring, joined_at=viewer.now)
+            for case, ring in rings.items()
         ],
         ignore_conflicts=True,
     )

@@ -22,6 +22,8 @@ from doorward.store.models import (
 )
 
 Rewrite = Callable[[str], str]
+_LENGTHS = {(Look, "reason"): 1000, (CaseTask, "title"): 500, (CaseTask, "answer"): 2000}
+"""Columns that hold no more than so many characters."""
 
 
 class Scrubbed(msgspec.Struct, frozen=True):
@@ -79,7 +81,7 @@ def _rewrite(row: Model, fields: tuple[str, ...], rewrite: Rewrite) -> int:
     changed = []
     for field in fields:
         before = getattr(row, field)
-        after = rewrite(before)[: row._meta.get_field(field).max_length]
+        after = rewrite(before)[: _LENGTHS.get((type(row), field))]
         if after != before:
             setattr(row, field, after)
             changed.append(field)
