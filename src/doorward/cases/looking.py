@@ -4,7 +4,9 @@ The one gate between stored values and whatever shows them: `shown_case` gives a
 that is in it as the viewer may see it now, `masker_for` the masker behind it, for values that
 are read elsewhere. `look` opens a case's identifiers for `LOOK_FOR`, `end_look` closes them,
 `live_look` says whether they are open, `may_look` whether the viewer could open them.
-The step-up of a look is for the action ``unmask``, the case's number, and `look_digest(reason)`.
+`masked_for_export` and `unmasked_for_export` give a case to be taken along in an evidence pack.
+The step-up of a look is for the action ``unmask``, the case's number, and `look_digest(reason)`;
+that of an export for ``export``, the case's number, and the digest of recipient and reason.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from django.db import transaction
 
 from doorward.access.step_up import Proof, content_digest
 from doorward.cases import log
-from doorward.cases.looking_reading import case_as_shown
+from doorward.cases.looking_reading import Redaction, case_as_shown
 from doorward.cases.looking_values import LiveLook, ShownCase
 from doorward.cases.roles import Right, require, rights, visible_case
 from doorward.cases.viewer import Refused, Viewer
@@ -30,6 +32,7 @@ from doorward.store.models import Look, Session
 
 LOOK_FOR = timedelta(minutes=15)
 LOOK_ACTION = "unmask"
+EXPORT_ACTION = "export"
 REASON_LENGTH = (10, 500)
 
 
@@ -120,6 +123,49 @@ def masker_for(viewer: Viewer, case_id: int | None, open_ids: Collection[str] = 
 def _key(viewer: Viewer) -> bytes:
     """Each session masks with a key of its own, so that two sessions' digests do not meet."""
     of = f"masking:{viewer.session or f'{viewer.name}|{viewer.now.isoformat()}'}"
+    return hmac.digest(settings.SECRET_KEY.encode(), of.encode(), hashlib.sha256)
+
+
+def masked_for_export(viewer: Viewer, case_id: int) -> ShownCase:
+    """A case to be taken along, masked also for somebody with a live look.
+
+    Raises `Refused`: ``not-allowed``, ``not-found``.
+    """
+    require(viewer, Right.EXPORT)
+    return case_as_shown(visible_case(viewer, case_id), _export_key(viewer, case_id, ""), None)
+
+
+def unmasked_for_export(
+    viewer: Viewer,
+    case_id: int,
+    recipient: str,
+    redaction: Redaction,
+    reason: str,
+    proof: Proof | None,
+) -> ShownCase:
+    """A case to be taken along with the identifiers in clear that `redaction` leaves so; logged.
+
+    A person signs for it with a fresh touch of the key, a command gives a reason alone: whoever
+    runs one holds the database already. Raises `Refused`: ``not-allowed``, ``not-found``,
+    ``reason-missing``, ``too-long``, ``step-up``.
+    """
+    require(viewer, Right.EXPORT)
+    case = visible_case(viewer, case_id)
+    said = required_text(reason, "the reason", *REASON_LENGTH)
+    facts: dict[str, object] = {"recipient": recipient}
+    if viewer.role is not None:
+        require(viewer, Right.UNMASK)
+        content = content_digest(recipient, reason)
+        facts["key"] = require_proof(viewer, proof, EXPORT_ACTION, str(case_id), content).key
+    with transaction.atomic():
+        logged = log.masked(said, case)
+        log.append(viewer, "look-for-export", "case", case.pk, reason=logged, facts=facts)
+    return case_as_shown(case, _export_key(viewer, case_id, recipient), None, redaction)
+
+
+def _export_key(viewer: Viewer, case_id: int, recipient: str) -> bytes:
+    """Each pack masks with a key of its own, so that two packs' digests do not meet."""
+    of = f"pack:{case_id}|{recipient}|{viewer.now.isoformat()}"
     return hmac.digest(settings.SECRET_KEY.encode(), of.encode(), hashlib.sha256)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import msgspec
@@ -20,18 +20,23 @@ from doorward.cases.looking_values import (
     ShownSubject,
 )
 from doorward.cases.viewer_text import names_as_written
-from doorward.model import FactKind, Ring, Subject, SubjectKind, Task, WeighedEvidence
+from doorward.model import Fact, FactKind, Ring, Subject, SubjectKind, Task, WeighedEvidence
 from doorward.model.cases import CaseKind, CaseStatus, Outcome, Stage
-from doorward.report.masking import personal_values
+from doorward.report.masked_values import link_fact_kind, mask_value
+from doorward.report.masking import Show, personal_values
 from doorward.report.preparing import Masker, Personal
 from doorward.store.models import (
     AssessmentRow,
     Case,
     CaseSubject,
+    CaseTask,
     EvidenceRow,
     RingRow,
     SubjectRow,
 )
+
+Redaction = Callable[[Iterable[Fact], Iterable[str]], Show]
+"""Given all facts of a case and the names of its subjects: how a recipient may see values."""
 
 _ring = msgspec.json.Decoder(Ring)
 _task = msgspec.json.Decoder(Task)
@@ -47,15 +52,19 @@ def label(number: int) -> str:
     return f"C-{number:06d}"
 
 
-def case_as_shown(case: Case, key: bytes, look: LiveLook | None) -> ShownCase:
-    """The whole of a case, masked with `key` unless there is a look."""
-    return _Reading(case, key, look).case()
+def case_as_shown(
+    case: Case, key: bytes, look: LiveLook | None, redaction: Redaction | None = None
+) -> ShownCase:
+    """The whole of a case, masked with `key` unless there is a look, or as a recipient sees it."""
+    return _Reading(case, key, look, redaction).case()
 
 
 class _Reading:
     """What one case needs read, each table once."""
 
-    def __init__(self, case: Case, key: bytes, look: LiveLook | None) -> None:
+    def __init__(
+        self, case: Case, key: bytes, look: LiveLook | None, redaction: Redaction | None
+    ) -> None:
         self._case = case
         self._look = look
         self._joins = list(
@@ -63,7 +72,9 @@ class _Reading:
         )
         self._subjects = [one.subject for one in self._joins]
         self._ring = self._ring_of()
-        self._masker = Masker(key, self._open_ids(), unmasked=look is not None)
+        show = redaction(self._facts(), self._own_names()) if redaction else mask_value
+        self._unmasked = look is not None or redaction is not None
+        self._masker = Masker(key, self._open_ids(), unmasked=look is not None, show=show)
 
     def case(self) -> ShownCase:
         case, masker = self._case, self._masker
@@ -96,7 +107,7 @@ class _Reading:
             follows=case.follows_id,
             version=case.version,
             synthetic=case.synthetic,
-            unmasked=self._look is not None,
+            unmasked=self._unmasked,
             look=self._look,
             subjects=tuple(map(self._subject, self._joins)),
             evidence=tuple(map(self._evidence, self._rows)),
@@ -108,6 +119,19 @@ class _Reading:
             appeals=tuple(records.appeals(case, self._written)),
             ring=self._ring and masker.ring(self._ring),
         )
+
+    def _facts(self) -> list[Fact]:
+        found = CaseTask.objects.filter(case=self._case).exclude(content="")
+        tasks = [_task.decode(one) for one in found.values_list("content", flat=True)]
+        facts = [fact for one in self._weighed.values() for fact in one.evidence.facts]
+        ties = [
+            Fact(one.kind.value, one.value, "", link_fact_kind(one.kind, one.value))
+            for one in (self._ring.edges if self._ring else ())
+        ]
+        return [*facts, *(fact for one in tasks for fact in one.facts), *ties]
+
+    def _own_names(self) -> list[str]:
+        return [one.name for one in self._subjects if one.name]
 
     def _ring_of(self) -> Ring | None:
         row = RingRow.objects.filter(ring_id=self._case.ring).first() if self._case.ring else None

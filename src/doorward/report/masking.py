@@ -11,10 +11,14 @@ application.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from doorward.model import Fact, FactKind
 from doorward.report.masked_values import core, mask_value
+
+Show = Callable[[FactKind, str, bytes], str]
+"""How a personal value of a kind is shown, given the key: `mask_value`, or what a recipient may
+see of it. What comes back unchanged stays as it was written."""
 
 _DATE = (
     r"\b\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]\d{2}:\d{2}[\d:.]*)?(?![\d-])"
@@ -45,49 +49,50 @@ def mask(fact: Fact, unmasked: bool, key: bytes) -> str:
     return fact.value if unmasked else mask_fact(fact.kind, fact.value, key)
 
 
-def mask_fact(kind: FactKind, value: str, key: bytes, keep: Collection[str] = ()) -> str:
+def mask_fact(
+    kind: FactKind,
+    value: str,
+    key: bytes,
+    keep: Collection[str] = (),
+    show: Show = mask_value,
+) -> str:
     """A value of a kind, masked, with what is said after it; `keep` as in `mask_runs`."""
     if kind is FactKind.TEXT:
-        return mask_runs(value, key, keep)
+        return mask_runs(value, key, keep, show)
     if kind is FactKind.IDENTIFIER:
         # An application's id, perhaps with what is said of it: `app-7: Both résumés share ...`.
         name, colon, rest = (value, "", "") if value in keep else value.partition(": ")
         if name in keep:
-            return name + colon + mask_runs(rest, key, keep)
+            return name + colon + mask_runs(rest, key, keep, show)
     kind, personal, rest = core(kind, value)
-    return mask_value(kind, personal, key) + mask_runs(rest, key, keep)
+    return show(kind, personal, key) + mask_runs(rest, key, keep, show)
 
 
-def mask_runs(text: str, key: bytes, keep: Collection[str] = ()) -> str:
+def mask_runs(text: str, key: bytes, keep: Collection[str] = (), show: Show = mask_value) -> str:
     """The text with everything that looks like a personal identifier masked.
 
     `keep` are words that are not to be touched, such as ids of applications.
     """
     if _NO_RUN.fullmatch(text):
         return text
-    return _RUN.sub(lambda match: _masked_run(match, key, keep), text)
+    return _RUN.sub(lambda match: _masked_run(match, key, keep, show), text)
 
 
-def _masked_run(match: re.Match[str], key: bytes, keep: Collection[str]) -> str:
+def _masked_run(match: re.Match[str], key: bytes, keep: Collection[str], show: Show) -> str:
     run = match.group()
     kind = match.lastgroup if match.lastgroup != "handle" else "profile"
     if run in keep or kind == "date":
         return run
     if kind == "email":
         bare = run.rstrip(".!?")
-        return mask_value(FactKind.EMAIL, bare, key) + run[len(bare) :]
+        return show(FactKind.EMAIL, bare, key) + run[len(bare) :]
     if match.group("profile"):
-        return match.group("host") + mask_value(FactKind.HANDLE, match.group("handle"), key)
+        return match.group("host") + show(FactKind.HANDLE, match.group("handle"), key)
     if kind in ("ipv4", "ipv6"):
-        return (
-            mask_value(FactKind.IP, run, key) if kind == "ipv4" or "::" in run else _ipv6(run, key)
-        )
-    return mask_value(FactKind.PHONE, run, key) if _is_phone(run) else run
-
-
-def _ipv6(run: str, key: bytes) -> str:
-    # Eight groups make an address; three make a time of day such as 10:30:15.
-    return mask_value(FactKind.IP, run, key) if run.count(":") == 7 else run
+        # Eight groups make an address; three make a time of day such as 10:30:15.
+        is_address = kind == "ipv4" or "::" in run or run.count(":") == 7
+        return show(FactKind.IP, run, key) if is_address else run
+    return show(FactKind.PHONE, run, key) if _is_phone(run) else run
 
 
 def _is_phone(run: str) -> bool:
@@ -99,7 +104,11 @@ def _is_phone(run: str) -> bool:
 
 
 def mask_text(
-    text: str, known: Iterable[tuple[FactKind, str]], key: bytes, keep: Collection[str] = ()
+    text: str,
+    known: Iterable[tuple[FactKind, str]],
+    key: bytes,
+    keep: Collection[str] = (),
+    show: Show = mask_value,
 ) -> str:
     """The text with given values, and all that looks personal, masked.
 
@@ -110,10 +119,11 @@ def mask_text(
     for start, stop, kind, value in _known_in(text, known):
         if start < end:
             continue
-        parts.append(mask_runs(text[end:start], key, keep))
-        parts.append(mask_value(kind, value, key))
+        shown = show(kind, value, key)
+        parts.append(mask_runs(text[end:start], key, keep, show))
+        parts.append(text[start:stop] if shown == value else shown)
         end = stop
-    return "".join([*parts, mask_runs(text[end:], key, keep)])
+    return "".join([*parts, mask_runs(text[end:], key, keep, show)])
 
 
 # Only scripts that write spaces between words can tell where a word ends. What is followed by

@@ -20,8 +20,8 @@ from doorward.model import (
     WeighedEvidence,
 )
 from doorward.report.content import ApplicationSummary, ReportContent, RingResult, RunFacts
-from doorward.report.masked_values import digest, link_fact_kind
-from doorward.report.masking import mask_fact, mask_runs, mask_text, personal_values
+from doorward.report.masked_values import digest, link_fact_kind, mask_value
+from doorward.report.masking import Show, mask_fact, mask_runs, mask_text, personal_values
 from doorward.report.visible import encodable
 
 TEXT_LIMIT = 10_000
@@ -62,15 +62,19 @@ class Masker:
     """Masks single values: of a report, or of a case that somebody looks at.
 
     `key` belongs to a run or to a session, `ids` are ids of applications, which stay as they are.
-    With `unmasked`, values are as they were read, but still cut and encodable. Holds nothing but
-    what it was given, and a cache of texts.
+    With `unmasked`, values are as they were read, but still cut and encodable; `show` says how
+    single values are shown instead of being masked. Holds nothing but what it was given, and a
+    cache of texts.
     """
 
-    def __init__(self, key: bytes, ids: Collection[str], *, unmasked: bool) -> None:
+    def __init__(
+        self, key: bytes, ids: Collection[str], *, unmasked: bool, show: Show = mask_value
+    ) -> None:
         if not key:
             raise ValueError("masking needs a key; pass random bytes")
         self._key = key
         self._unmasked = unmasked
+        self._show = show
         self._ids = frozenset(ids)
         self._texts: dict[str, str] = {}
 
@@ -80,10 +84,10 @@ class Masker:
         if self._unmasked:
             return text
         if known:
-            return mask_text(text, known, self._key, self._ids)
+            return mask_text(text, known, self._key, self._ids, self._show)
         masked = self._texts.get(text)
         if masked is None:
-            masked = mask_runs(text, self._key, self._ids)
+            masked = mask_runs(text, self._key, self._ids, self._show)
             if len(self._texts) < _CACHE_SIZE:
                 self._texts[text] = masked
         return masked
@@ -92,7 +96,7 @@ class Masker:
         """A value of which the kind is known."""
         if self._unmasked or kind is FactKind.TEXT:
             return self.text(value)
-        return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids)
+        return mask_fact(kind, encodable(value[:TEXT_LIMIT]), self._key, self._ids, self._show)
 
     def assessment(self, one: Assessment, names: Collection[Personal] = ()) -> Assessment:
         """An assessment; `names` are those of its subject, to be found in sentences."""
