@@ -88,12 +88,11 @@ def second(
     """
     require(viewer, Right.SECOND)
     case_id = case_of_decision(viewer, decision_id)
+    policy = _require_second(viewer, Decision.objects.get(pk=decision_id))
     said = required_text(reason, "the reason", *REASON_LENGTH)
     with transaction.atomic():
         case = take(viewer, case_id, version)
         made = _waiting(decision_id)
-        policy = current_policy().of(Action(made.action))
-        _require_second(viewer, made, policy)
         bound = second_digest(decision_id, agree=agree, reason=reason, version=version)
         good = require_proof(viewer, proof, DECIDE_ACTION, str(case_id), bound)
         if good.key == made.first_key_id:
@@ -134,12 +133,15 @@ def _require_open_to(case: Case, action: Action, policy: ActionPolicy) -> None:
         )
 
 
-def _require_second(viewer: Viewer, made: Decision, policy: ActionPolicy) -> None:
+def _require_second(viewer: Viewer, made: Decision) -> ActionPolicy:
+    """The policy, if it lets this viewer second; a decision's action and proposer never change."""
+    policy = current_policy().of(Action(made.action))
     if made.first_by_id == viewer.person:
         raise Refused("second-person", "this needs another person than the one who proposed it")
     if viewer.role not in policy.seconders:
         who = " or ".join(sorted(role.value for role in policy.seconders))
         raise Refused("not-allowed", f"only {who} may agree to this or refuse it")
+    return policy
 
 
 def _require_standing(made: Decision) -> None:
