@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -171,3 +171,26 @@ def test_a_stream_needs_a_session_and_the_right():
     somebody = client(person())
     somebody.cookies[COOKIE] = token
     assert somebody.get("/live/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_stay_open_while_the_database_does_not_answer(quick, monkeypatch):
+    case = a_case()
+    viewer = signed()[2]
+    looks = []
+
+    def failing_twice(number):
+        looks.append(number)
+        if len(looks) < 3:
+            raise OperationalError("invented fault")
+        return changes_after(number)
+
+    monkeypatch.setattr(live_hub, "changes_after", failing_twice)
+    first = act(case)
+    act(case)
+
+    async def story():
+        return await heard(Hub().stream(viewer, first), "event: queue")
+
+    assert f"case-{case.pk}" in asyncio.run(story())
+    assert len(looks) >= 3

@@ -192,3 +192,11 @@ def test_a_row_alone_is_what_htmx_fetches():
     assert text.startswith(f'<tr id="case-{late.pk}"')
     assert "changed just now" in text
     assert "<html" not in text
+
+
+def test_htmx_is_told_the_address_to_share():
+    a_case()
+    headers = {"HX-Request": "true"}
+    answer = client(person()).get("/queue/?q=&sort=urgency&band=verify", headers=headers)
+    assert answer.headers["HX-Push-Url"] == "/queue/?band=verify"
+    assert "HX-Push-Url" not in client(person()).get("/queue/?q=").headers

@@ -74,7 +74,8 @@ def _found(cases: Columns, filters: Filters) -> Mask:
         return number
     if not asked:
         return np.zeros(len(cases.ids), np.bool_)
-    return np.logical_and.reduce([_held(cases, _ids(each)) for each in asked])
+    all_words: Mask = np.logical_and.reduce([_held(cases, _ids(each)) for each in asked])
+    return all_words
 
 
 def _ids(found: QuerySet[SearchTerm, int]) -> NDArray[np.int64]:
@@ -109,9 +110,11 @@ def _mask(cases: Columns, viewer: Viewer, facet: str, values: tuple[str, ...]) -
     if facet in ("family", "signal"):
         rows, labels = by_signals(cases.names["signals"], facet)
         wanted = [label in values for label in labels]
-        return _of_codes(rows[:, wanted].any(axis=1), cases.words["signals"])
+        ways: Mask = np.any(rows[:, wanted], axis=1)
+        return _of_codes(ways, cases.words["signals"])
     sorts = _sorts(cases, facet, viewer)
-    return np.logical_or.reduce([sorts[value] for value in values])
+    either: Mask = np.logical_or.reduce([sorts[value] for value in values])
+    return either
 
 
 def _of_codes(wanted: list[bool] | Mask, codes: NDArray[np.int32]) -> Mask:

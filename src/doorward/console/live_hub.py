@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from doorward.access.sessions import still_live
 from doorward.cases.live import Changes, changes_after, newest_entry, visible_changes
 from doorward.cases.viewer import Viewer
 
+logger = logging.getLogger(__name__)
 EVERY = 2.0
 """Seconds between two looks at the log; also how long an ended session still hears anything."""
 HEARTBEAT = 20.0
@@ -98,16 +100,23 @@ class Hub:
 
     async def _look_again_and_again(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._clients:
-            clients = tuple(self._clients)
-            told = await loop.run_in_executor(self._thread, _look, clients)
-            for client, changes in told:
-                if changes is None:
-                    client.end()
-                else:
-                    client.tell(changes)
-            await asyncio.sleep(EVERY)
-        await loop.run_in_executor(self._thread, connections.close_all)
+        try:
+            while self._clients:
+                clients = tuple(self._clients)
+                try:
+                    told = await loop.run_in_executor(self._thread, _look, clients)
+                except DatabaseError:
+                    # Pages stay open; what happened meanwhile is told when it can be read again.
+                    logger.warning("live updates: the database did not answer")
+                    told = []
+                for client, changes in told:
+                    if changes is None:
+                        client.end()
+                    else:
+                        client.tell(changes)
+                await asyncio.sleep(EVERY)
+        finally:
+            self._thread.submit(connections.close_all)
 
 
 def _start(after: int | None) -> int:

@@ -58,7 +58,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "ticked": query.get("tick") == ["page"],
         **WORDS,
     }
-    return render(request, "console/queue.html", content)
+    answer = render(request, "console/queue.html", content)
+    if request.headers.get("HX-Request"):
+        # The browser's address is the one to share, without what the form leaves empty.
+        address = filters.address()
+        answer.headers["HX-Push-Url"] = f"/queue/?{address}" if address else "/queue/"
+    return answer
 
 
 @require_GET
@@ -80,7 +85,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     """Do the same to every ticked case, and say case by case what became of it."""
     act = request.POST.get("act", "")
     ticked = _ticked(request.POST.getlist("case"))
-    content = {
+    content: dict[str, object] = {
         "act": act,
         "done_word": ACTS.get(act, ""),
         "ticked": ticked,

@@ -58,3 +58,13 @@ def worded(value: str, words: Mapping[str, object]) -> object:
     ('Verify', 'new')
     """
     return words.get(value, value)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands apart.
+
+    >>> grouped(52214)
+    '52,214'
+    """
+    return f"{number:,}"
