@@ -26,7 +26,7 @@ from browser.driving import (
 )
 
 CHROMIUM = os.environ.get("DOORWARD_CHROMIUM") or shutil.which("chromium") or ""
-WAIT = 15_000
+WAIT = 30_000
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -76,9 +76,7 @@ def empty_database(folder: Path) -> Path:
     return place
 
 
-def start(
-    folder: Path, empty: Path, *, demo: bool = True, policy: Path | None = None
-) -> Console:
+def start(folder: Path, empty: Path, *, demo: bool = True, policy: Path | None = None) -> Console:
     """A server process on a free port, with a copy of an empty database; its output lies in the
     folder as ``server.log``."""
     shutil.copy(empty, folder / "console.sqlite3")

@@ -46,3 +46,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             raise AccessRefused("not-allowed", f"{self.role.value} may not do this")
         if self.role is None and self.person is not None:
             raise AccessRefused("not-allowed", "somebody without a role may not do this")
+
+
+def one_line(text: str, most: int) -> str:
+    """What a person wrote, for a name or a reason: one line, printable, at most so long."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:most]

@@ -6,6 +6,7 @@ the burnt challenge, so that nobody gets a second try at one.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ LIFE = timedelta(minutes=3)
 KEEP = timedelta(minutes=10)
 CHALLENGE_BYTES = 32
 MOST_WAITING = 10_000
+_NAME = re.compile(r"[A-Za-z0-9_-]{43}")
 ENROL, SIGN_IN, STEP_UP, SPONSOR, ADD_KEY = "enrol", "sign-in", "step-up", "sponsor", "add-key"
 
 
@@ -76,7 +78,8 @@ def using(name: str, purpose: str, browser: str, now: datetime) -> Iterator[Cere
 
 
 def _burn(name: str, purpose: str, browser: str, now: datetime) -> Ceremony:
-    mine = Ceremony.objects.filter(id=name[:43], purpose=purpose, browser=browser)
+    form = _NAME.fullmatch(name)
+    mine = Ceremony.objects.filter(id=form[0] if form else "", purpose=purpose, browser=browser)
     if not mine.filter(used_at=None, expires_at__gt=now).update(used_at=now):
         found = mine.first()
         if found is None:

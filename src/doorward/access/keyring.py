@@ -8,9 +8,10 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from doorward.access import responses
+from doorward.access.actor import one_line
 from doorward.access.options import ALGORITHMS
 from doorward.access.passkeys import verify_assertion, verify_registration
-from doorward.access.policy import Credential, Expected
+from doorward.access.policy import AttestationKind, Credential, Expected, PasskeyPolicy
 from doorward.access.refusals import Code, Refusal
 from doorward.access.refused import AccessRefused
 from doorward.access.rules import RelyingParty
@@ -73,6 +74,8 @@ def use(
         raise AccessRefused("key-unknown", "this key is not enrolled here")
     if key.revoked_at is not None:
         raise AccessRefused("key-revoked", "this key was taken out of use")
+    policy = party.rules.for_role(key.person.role)
+    _require_maker(credential_of(key), policy)
     found = verify_assertion(
         response,
         credential_of(key),
@@ -83,7 +86,7 @@ def use(
             now=now,
             user_handle=bytes(key.person.handle),
         ),
-        party.rules.for_role(key.person.role),
+        policy,
     )
     key.credential = msgspec.json.encode(found.credential).decode()
     key.sign_count = found.credential.sign_count
@@ -104,6 +107,15 @@ def revoke(keys: list[Key], why: str, now: datetime) -> None:
     )
 
 
+def _require_maker(credential: Credential, policy: PasskeyPolicy) -> None:
+    """A key that was enrolled by laxer rules (the demo's, say) opens nothing by strict ones."""
+    shown = credential.attestation.kind
+    if shown == AttestationKind.NONE and not policy.accept_none_attestation:
+        raise Refusal(Code.ATTESTATION_MISSING, "the stored key did not show its maker")
+    if shown == AttestationKind.SELF and not policy.accept_self_attestation:
+        raise Refusal(Code.ATTESTATION_SELF, "the stored key vouched for itself alone")
+
+
 def _known(credential_id: bytes) -> bool:
     return Key.objects.filter(credential_id=credential_id.hex()).exists()
 
@@ -116,7 +128,7 @@ def _add(person: Person, credential: Credential, name: str, now: datetime) -> Ke
                 credential_id=credential.id.hex(),
                 credential=msgspec.json.encode(credential).decode(),
                 sign_count=credential.sign_count,
-                name=" ".join(name.split())[:MAX_NAME] or "key",
+                name=one_line(name, MAX_NAME) or "key",
                 added_at=now,
             )
     except IntegrityError:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from doorward.access import inviting, keyring, sessions
-from doorward.access.actor import MANAGERS, Actor
+from doorward.access.actor import MANAGERS, Actor, one_line
 from doorward.access.refused import AccessRefused
 from doorward.access.rules import UNPRIVILEGED
 from doorward.model.cases import Role
@@ -107,7 +107,9 @@ def end_all_sessions(person_id: int, reason: str, actor: Actor) -> int:
     actor.require(MANAGERS)
     with transaction.atomic():
         person = _person(person_id)
-        ended = sessions.end_sessions(person, reason or "ended by an administrator", actor.now)
+        ended = sessions.end_sessions(
+            person, _reason(reason) or "ended by an administrator", actor.now
+        )
         actor.journal(
             "sessions-ended", "person", person.pk, reason=_reason(reason), facts={"count": ended}
         )
@@ -124,7 +126,7 @@ def revoke_key(person_id: int, key_id: int, reason: str, actor: Actor) -> None:
             raise AccessRefused("key-unknown", "this person has no such key in use")
         if len(keys) == 1:
             _keep_an_administrator(person)
-        keyring.revoke([key], reason or "by an administrator", actor.now)
+        keyring.revoke([key], _reason(reason) or "by an administrator", actor.now)
         actor.journal(
             "key-revoked",
             "key",
@@ -190,4 +192,4 @@ def _set_state(person: Person, state: str, actor: Actor, act: str, reason: str) 
 
 
 def _reason(reason: str) -> str:
-    return " ".join(reason.split())[:MAX_REASON]
+    return one_line(reason, MAX_REASON)

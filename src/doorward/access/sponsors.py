@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from doorward.access import ceremonies, inviting, keyring, options, sessions
-from doorward.access.actor import SPONSORS, Actor
+from doorward.access.actor import SPONSORS, Actor, one_line
 from doorward.access.refused import AccessRefused
 from doorward.access.relying_party import current
 from doorward.store.models import Person, Session, Sponsorship
@@ -218,7 +218,7 @@ def _named(person: Person) -> Named:
 
 
 def _text(text: str, what: str) -> str:
-    wanted = " ".join(text.split())
+    wanted = one_line(text, MAX_TEXT + 1)
     if not 0 < len(wanted) <= MAX_TEXT:
         raise AccessRefused("record", f"say {what}, in at most {MAX_TEXT} characters")
     return wanted
