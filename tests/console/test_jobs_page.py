@@ -102,3 +102,9 @@ def test_many_jobs_are_paged(browser):
     older = browser.get(f"/jobs/?before={numbers[1]}").content.decode()
     assert f'id="stop-{numbers[0]}"' in older
     assert f'id="stop-{numbers[1]}"' not in older
+
+
+def test_nobody_starts_an_erasure_from_here(browser):
+    assert browser.post("/jobs/start/", {"kind": "retention"}).status_code == 403
+    assert "retention" not in page(browser)
+    assert not Job.objects.exists()

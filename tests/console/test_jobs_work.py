@@ -19,7 +19,7 @@ from doorward.console import work_kinds
 from doorward.console.work_kinds import JobFailedError
 from doorward.console.work_loop import Worker
 from doorward.simulate import Plan, company, write
-from doorward.store.models import Case, Ceremony, Job, Run
+from doorward.store.models import Case, Ceremony, Job, Run, SubjectRow
 
 DAY = timedelta(days=1)
 
@@ -131,7 +131,7 @@ class TestSchedule:
                 created_at=NOW - age * DAY, expires_at=NOW - age * DAY,
             )  # fmt: skip
         for _ in range(3):
-            jobs.enqueue(command(NOW - 200 * DAY), JobKind.METRICS, {})
+            jobs.enqueue(command(NOW - 200 * DAY), JobKind.CLEAN_UP, {})
         jobs.finish(jobs.take(NOW - 200 * DAY), {}, NOW - 200 * DAY)
         jobs.finish(jobs.take(NOW - DAY), {}, NOW - DAY)
         assert schedule.clean_up(NOW) == {"ceremonies": 1, "sessions": 0, "jobs": 1}
@@ -259,3 +259,37 @@ def test_the_job_of_a_killed_worker_is_taken_up_by_another(tmp_path):
         assert second.wait(60) == 0
     with python(SHOW) as shown:
         assert shown.stdout.read().strip() == "('done', 2, {'attempt': 2})"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRetention:
+    def kept(self, monkeypatch, policy):
+        made = SubjectRow.objects.create(
+            kind="application", subject_id="old", name="Jane Invented", synthetic=True,
+            first_seen_at=NOW - 900 * DAY, last_seen_at=NOW - 900 * DAY,
+        )  # fmt: skip
+        monkeypatch.setenv("DOORWARD_RETENTION", policy)
+        jobs.enqueue(command(), JobKind.RETENTION, {})
+        worker = Worker()
+        worker._scheduled = NOW
+        worker.step(NOW)
+        made.refresh_from_db()
+        return Job.objects.get(), made
+
+    def test_nothing_is_erased_by_defaults_that_nobody_chose(self, monkeypatch):
+        row, subject = self.kept(monkeypatch, "")
+        assert (row.state, row.result["due"], row.result["erased"]) == ("done", 1, 0)
+        assert subject.erased_at is None
+
+    def test_what_was_kept_for_as_long_as_the_policy_says_is_erased(self, monkeypatch, tmp_path):
+        (tmp_path / "policy.toml").write_text("[keep_months]\nno_case = 3\n")
+        row, subject = self.kept(monkeypatch, str(tmp_path / "policy.toml"))
+        assert (row.state, row.result) == ("done", {"due": 1, "erased": 1})
+        assert subject.erased_at is not None
+        assert "Jane" not in subject.name
+
+    def test_a_policy_that_cannot_be_read_is_told(self, monkeypatch, tmp_path):
+        row, subject = self.kept(monkeypatch, str(tmp_path / "none.toml"))
+        assert row.state == "failed"
+        assert "none.toml" in row.error
+        assert subject.erased_at is None

@@ -44,7 +44,7 @@ from doorward.store.opening import open_store
 open_store(sys.argv[1])
 from casework import command, NOW
 from doorward.cases import jobs
-print(jobs.enqueue(command(), jobs.JobKind.METRICS, {}).pk)
+print(jobs.enqueue(command(), jobs.JobKind.CLEAN_UP, {}).pk)
 """
 
 

@@ -35,7 +35,6 @@ class JobKind(StrEnum):
     FEEDS = "feeds-pull"
     LISTS = "lists-pull"
     RETENTION = "retention"
-    METRICS = "metrics"
     CLEAN_UP = "clean-up"
 
 

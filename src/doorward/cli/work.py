@@ -37,9 +37,13 @@ def work(
     def end(_number: int, _frame: FrameType | None) -> None:
         worker.end()
 
+    def end_when_closed() -> None:
+        sys.stdin.read()
+        worker.end()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     if until_closed:
-        threading.Thread(target=lambda: (sys.stdin.read(), worker.end()), daemon=True).start()
+        threading.Thread(target=end_when_closed, daemon=True).start()
     worker.run()
     return Exit.OK

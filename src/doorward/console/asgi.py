@@ -73,7 +73,7 @@ class Console(ASGIHandler):
 
     async def run_get_response(self, request: Any) -> Any:
         """Django would read the whole of a file into memory first; here it goes part by part."""
-        response: Any = await super().run_get_response(request)
+        response: Any = await super().run_get_response(request)  # type: ignore[call-arg]
         if response.streaming and not response.is_async:
             response.streaming_content = _part_by_part(response.streaming_content)
         return response

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from doorward.cases.job_sources import checked_source
 from doorward.cases.jobs import JobKind, Taken
+from doorward.cases.recording import record_screening
+from doorward.cases.retention import POLICY_FILE, RetentionError, due_for_erasure, retention_policy
+from doorward.cases.retention_erasing import erase_many
 from doorward.cases.schedule import clean_up
 from doorward.cases.viewer import Refused, Viewer
 from doorward.model import FeedKind
@@ -48,8 +51,6 @@ def _viewer(job: Taken) -> Viewer:
 
 
 def _screen(job: Taken, tell: Tell) -> Mapping[str, object]:
-    from doorward.cases.recording import record_screening  # noqa: PLC0415 - late in the build
-
     given = job.arguments.get("sources")
     if not isinstance(given, list) or not given:
         raise JobFailedError("the job names no source", again=False)
@@ -58,8 +59,7 @@ def _screen(job: Taken, tell: Tell) -> Mapping[str, object]:
         result = screen(paths, options=ScreenOptions(command="a job of the console"), progress=tell)
     except (Refused, ScreenError) as error:
         raise JobFailedError(str(error), again=False) from error
-    tell("taking in", 0, None)
-    record_screening(_viewer(job), result)
+    record_screening(_viewer(job), result, progress=tell)
     return {"screened": result.counts.screened, "problems": len(result.problems)}
 
 
@@ -105,6 +105,26 @@ def _lists(job: Taken, tell: Tell) -> Mapping[str, object]:
     return _pull(job, tell, lists=True)
 
 
+def _retention(job: Taken, tell: Tell) -> Mapping[str, object]:
+    """Erase subjects whose time is over, where the operator has stated for how long to keep them.
+
+    Nothing is ever erased by the defaults that ship: then it is only counted.
+    """
+    viewer = _viewer(job)
+    try:
+        due = [one.row for one in due_for_erasure(viewer, retention_policy()) if not one.held]
+    except RetentionError as error:
+        raise JobFailedError(str(error), again=False) from error
+    if not os.environ.get(POLICY_FILE):
+        return {"due": len(due), "erased": 0, "why-not": f"{POLICY_FILE} names no policy"}
+    erased = 0
+    for number, row in enumerate(due):
+        tell("erasing", number, len(due))
+        done, _ = erase_many(viewer, [row], "kept for as long as the policy says")
+        erased += len(done)
+    return {"due": len(due), "erased": erased}
+
+
 def _clean_up(_job: Taken, _tell: Tell) -> Mapping[str, object]:
     return clean_up(datetime.now(UTC))
 
@@ -113,5 +133,6 @@ _KINDS: Mapping[JobKind, Callable[[Taken, Tell], Mapping[str, object]]] = {
     JobKind.SCREEN: _screen,
     JobKind.FEEDS: _feeds,
     JobKind.LISTS: _lists,
+    JobKind.RETENTION: _retention,
     JobKind.CLEAN_UP: _clean_up,
 }

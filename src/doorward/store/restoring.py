@@ -115,7 +115,7 @@ def _values(
     model: type[models.Model],
     columns: list[str],
     lines: Any,  # noqa: ANN401 - a file of a ZIP
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[tuple[Any, ...]]:
     """Each row as the database takes it."""
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     readers = [_reader(by_name[column]) for column in columns]
@@ -137,14 +137,14 @@ def _reader(field: Any) -> Callable[[Any], object]:  # noqa: ANN401 - any of Dja
     return lambda value: value
 
 
-def _chunks(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     while chunk := list(islice(rows, _CHUNK)):
         yield chunk
 
 
-def _insert(model: type[models.Model], columns: list[str], rows: list[tuple[object, ...]]) -> None:
+def _insert(model: type[models.Model], columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     quote = connection.ops.quote_name
-    names = {field.attname: field.column for field in model._meta.concrete_fields}
+    names = {field.attname: field.column or "" for field in model._meta.concrete_fields}
     into = ", ".join(quote(names[column]) for column in columns)
     places = ", ".join("%s" for _ in columns)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({into}) VALUES ({places})"  # noqa: S608

@@ -29,10 +29,12 @@ KINDS: Mapping[JobKind, str] = {
     JobKind.SCREEN: "Screen applications",
     JobKind.FEEDS: "Fetch feeds again",
     JobKind.LISTS: "Fetch watchlists again",
-    JobKind.METRICS: "Count the programme's figures",
     JobKind.RETENTION: "Erase what has been kept long enough",
     JobKind.CLEAN_UP: "Tidy up",
 }
+_BY_HAND = (JobKind.FEEDS, JobKind.LISTS, JobKind.CLEAN_UP)
+"""What anybody who may run jobs may start at once. Erasing is not among them: it has a right of
+its own, and its schedule."""
 _STATES: Mapping[JobState, str] = {
     JobState.WAITING: "waiting",
     JobState.RUNNING: "running",
@@ -59,7 +61,7 @@ def _shown(request: SignedInRequest, *, said: Refused | None = None) -> HttpResp
         "before": before,
         "live": found.filter(state__in=jobs.LIVE).exists(),
         "sources": [str(one) for one in offered_sources(source_roots())],
-        "kinds": [(kind.value, KINDS[kind]) for kind in JobKind if kind is not JobKind.SCREEN],
+        "kinds": [(kind.value, KINDS[kind]) for kind in _BY_HAND],
         "said": said,
         "asked": {key: request.POST.get(key, "")[:2000] for key in ("kind", "source", "below")},
     }
@@ -117,8 +119,10 @@ def _asked(request: SignedInRequest) -> tuple[JobKind, dict[str, object], str]:
         kind = JobKind(request.POST.get("kind", ""))
     except ValueError as error:
         raise Refused("state", "choose what shall be done") from error
-    if kind is not JobKind.SCREEN:
+    if kind in _BY_HAND:
         return kind, {}, f"by-hand:{kind.value}"
+    if kind is not JobKind.SCREEN:
+        raise Refused("not-allowed", "the schedule does this by itself")
     below = request.POST.get("below", "").strip().strip("/")
     source = request.POST.get("source", "")
     place = str(checked_source(source_roots(), f"{source}/{below}" if below else source))
