@@ -167,11 +167,15 @@ class _Reading:
     def _by_subject(self) -> dict[tuple[str, str], SubjectRow]:
         return {(one.kind, one.subject_id): one for one in self._subjects}
 
+    @cached_property
+    def _by_row(self) -> dict[int, SubjectRow]:
+        return {one.pk: one for one in self._subjects}
+
     def _names_in(self, row: EvidenceRow, weighed: WeighedEvidence) -> list[Personal]:
         """The names of those a piece of evidence is about: its subject, and those related."""
         keys = [(one.kind.value, one.id) for one in weighed.evidence.related]
-        own = [one for one in self._subjects if one.pk == row.subject_id]
-        about = own + [self._by_subject[key] for key in keys if key in self._by_subject]
+        own = self._by_row[row.subject_id]
+        about = [own, *(self._by_subject[key] for key in keys if key in self._by_subject)]
         return [(FactKind.NAME, one.name) for one in about if one.name]
 
     @cached_property
