@@ -1,11 +1,14 @@
 """Taking in a run: what becomes a row, what opens a case, and that twice is once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from casefactory import opened_cases, phone, ring_case, screening, task, texts
 from casework import NOW, command, viewer
+from doorward.cases import recording
 from doorward.cases.log import broken_entries
 from doorward.cases.recording import record_screening
 from doorward.cases.viewer import Refused
@@ -140,3 +143,25 @@ def test_two_ids_too_long_to_store_stay_two_subjects():
     record_screening(command(), screening({one: [phone(one)] for one in ids}))
     assert SubjectRow.objects.count() == 2
     assert Case.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_take_the_same_run_in_at_once_take_it_in_once(monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("threads of a test share one SQLite in memory; its writers wait in any case")
+    monkeypatch.setattr(recording, "BATCH", 3)
+    run = screening({f"app-{number}": [phone(f"app-{number}")] for number in range(30)})
+
+    def work(_):
+        try:
+            return record_screening(command(), run)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(work, range(4)))
+    assert {one.subjects for one in done} == {30}
+    assert Run.objects.count() == 1
+    assert Case.objects.count() == SubjectRow.objects.count() == 30
+    assert LogEntry.objects.filter(act="run-taken-in").count() == 1
+    assert list(broken_entries()) == []
