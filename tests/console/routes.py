@@ -4,14 +4,24 @@ tried on."""
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from casework import NOW, command, person
+from casework import NOW, command, person, signed_in
+from doorward.access import sponsors
 from doorward.cases.jobs import JobKind, enqueue
 from doorward.cases.roles import RIGHTS, Right
 from doorward.model.cases import Role
-from doorward.store.models import Appeal, Case, CaseTask, Decision, Person, SavedView, SubjectRow
+from doorward.store.models import (
+    Appeal,
+    Case,
+    CaseTask,
+    Decision,
+    Person,
+    SavedView,
+    Sponsorship,
+    SubjectRow,
+)
 
 EVERYBODY = frozenset(Role)
 OPEN = frozenset[Role]()
@@ -166,6 +176,46 @@ def inside(name: str, make: Callable[[Decision], Any]) -> Callable[[People], lis
     return objects
 
 
+def a_sponsorship(people: People) -> list[Object]:
+    """A record that waits for the signature of legal's person, and none."""
+    lost = person(Role.INVESTIGATOR, "Invented Loser")
+    first, second = people[Role.HR_PARTNER], people[Role.LEGAL]
+    record = sponsors.Record(
+        nonce="0" * 32,
+        console="http://localhost:8765",
+        person=sponsors.Named(lost.pk, lost.name, lost.role),
+        first=sponsors.Named(first.pk, first.name, first.role),
+        second=sponsors.Named(second.pk, second.name, second.role),
+        met_at="2026-11-02T09:00",
+        place="an invented office",
+        document="passport",
+        written_at=NOW.isoformat(),
+    )
+    now = datetime.now(UTC)
+    made = Sponsorship.objects.create(
+        person=lost,
+        record=sponsors.encode(record).decode(),
+        record_sha256="0" * 64,
+        created_at=now,
+        expires_at=now + sponsors.LIFE,
+        first_by=first,
+        first_assertion="{}",
+    )
+    return [
+        Object("legal's", {"sponsorship": made.pk}, frozenset({Role.LEGAL})),
+        Object("none", {"sponsorship": NOWHERE}, NOBODY),
+    ]
+
+
+def sessions_of_others(_people: People) -> list[Object]:
+    """A session of somebody else, and none."""
+    _, theirs = signed_in(person())
+    return [
+        Object("somebody else's", {"session": theirs.public_id}, NOBODY),
+        Object("none", {"session": "0" * 16}, NOBODY),
+    ]
+
+
 OBJECTS: dict[str, Callable[[People], list[Object]]] = {
     "": lambda _people: [Object("", {})],
     "view": views,
@@ -184,6 +234,14 @@ OBJECTS: dict[str, Callable[[People], list[Object]]] = {
             decision=made, received_at=NOW, entered_by=made.first_by, text="invented"
         ),
     ),
+    "person": lambda _people: [
+        Object("somebody", {"person": person().pk}),
+        Object("nobody", {"person": NOWHERE}, NOBODY),
+    ],
+    "key": lambda _people: [Object("any", {"key": NOWHERE})],
+    "link": lambda _people: [Object("unknown", {"token": "invented"})],
+    "session": sessions_of_others,
+    "sponsorship": a_sponsorship,
     "job": lambda _people: [
         Object("waiting", {"number": enqueue(command(), JobKind.CLEAN_UP, {}).pk}, RUN_JOBS),
         Object("none", {"number": NOWHERE}, NOBODY),

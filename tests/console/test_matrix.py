@@ -21,6 +21,7 @@ from doorward.cases.roles import Right
 from doorward.model.cases import Role
 
 WORK, DECIDE = having(Right.WORK), having(Right.DECIDE)
+MANAGE, SPONSOR = having(Right.MANAGE_PEOPLE), having(Right.SPONSOR)
 REASON = "an invented reason that is long enough to be one"
 CASE_FORMS = (
     ("note", WORK, (303,), {"text": "an invented note"}),
@@ -107,6 +108,40 @@ ROUTES = (
     Route("log/", roles=having(Right.SEE_LOG)),
     Route("log/check/", "POST", roles=having(Right.SEE_LOG)),
     Route("log/export/", roles=having(Right.SEE_LOG)),
+    # me: without a touch of the key nothing happens to keys
+    Route("me/"),
+    Route("me/keys/add/", "POST", done=(403,)),
+    Route("me/keys/new/", "POST", done=(403,)),
+    Route("me/keys/<int:key>/remove/", "POST", done=(403,), on="key"),
+    Route("me/sessions/<str:session>/end/", "POST", on="session"),
+    Route("me/sessions/end-others/", "POST", done=(302,)),
+    # people
+    Route("people/", roles=MANAGE),
+    Route("people/", "POST", roles=MANAGE, done=(403,), form={"name": "x", "role": "legal"}),
+    Route("people/<int:person>/", roles=MANAGE, on="person"),
+    Route(
+        "people/<int:person>/act/",
+        "POST",
+        roles=MANAGE,
+        done=(302,),
+        on="person",
+        form={"act": "suspend"},
+    ),
+    Route("people/<int:person>/sponsor/", roles=SPONSOR, on="person"),
+    Route("people/<int:person>/sponsor/", "POST", roles=SPONSOR, done=(422,), on="person"),
+    Route("people/<int:person>/sponsor/begin/", "POST", roles=SPONSOR, done=(422,), on="person"),
+    Route("sponsorships/<int:sponsorship>/", roles=SPONSOR, on="sponsorship"),
+    Route("sponsorships/<int:sponsorship>/", "POST", roles=SPONSOR, done=(422,), on="sponsorship"),
+    Route("sponsorships/<int:sponsorship>/begin/", "POST", roles=SPONSOR, on="sponsorship"),
+    # sign_in
+    Route("sign-in/", roles=OPEN, done=(200, 302)),
+    Route("sign-in/", "POST", roles=OPEN, done=(403,)),
+    Route("sign-in/begin/", "POST", roles=OPEN),
+    Route("sign-out/", "POST", done=(302,)),
+    Route("enrol/<str:token>/", roles=OPEN, done=(404,), on="link"),
+    Route("enrol/<str:token>/", "POST", roles=OPEN, done=(404,), on="link"),
+    Route("enrol/<str:token>/begin/", "POST", roles=OPEN, done=(403,), on="link"),
+    Route("step-up/", "POST", form={"action": "decide", "object": "1", "value": "because"}),
     # subject
     Route("subject/<int:row>/", roles=SEE_CASES, on="subject"),
     Route(

@@ -36,7 +36,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lists": ("doorward.cli.lists", "Check names against watchlists; fetch and add them."),
     "audit": ("doorward.cli.audit", "Compare flag and selection rates between groups."),
     "calibrate": ("doorward.cli.calibrate", "Re-fit the weights from decided cases."),
+    "access": ("doorward.cli.access", "Let people in to the console, and shut them out."),
     "serve": ("doorward.cli.serve", "Open the console: cases, decisions, security keys."),
+    "metrics": ("doorward.cli.metrics", "The programme's figures, with intervals and plots."),
     "cases": ("doorward.cli.cases", "Cases: list, show, export; back up, restore, check."),
     "work": ("doorward.cli.work", "Do the console's work in the background."),
 }
