@@ -16,7 +16,8 @@ HEIGHT = 120
 _TOP, _BOTTOM = 12, 100
 _LOW, _HIGH = 1 / 10_000, 0.99
 _LEVELS = (1 / 1_000, 1 / 100, 1 / 10, 1 / 2, 0.9)
-_EDGE = 3.0
+# Room for the labels of the levels at the left, for half a dot at the right.
+_LEFT, _RIGHT = 14.0, 97.0
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ def line(moments: Sequence[Moment]) -> Line | None:
         (
             50.0
             if length <= 0
-            else _EDGE + (100 - 2 * _EDGE) * (one.at - first.at).total_seconds() / length,
+            else _LEFT + (_RIGHT - _LEFT) * (one.at - first.at).total_seconds() / length,
             _height(one.expected),
         )
         for one in ordered
@@ -90,8 +91,7 @@ def line(moments: Sequence[Moment]) -> Line | None:
             for one, (x, y) in zip(ordered, places, strict=True)
         ),
         segments=tuple(
-            Segment(per_cent(x1), y1, per_cent(x2), y2)
-            for (x1, y1), (x2, y2) in pairwise(places)
+            Segment(per_cent(x1), y1, per_cent(x2), y2) for (x1, y1), (x2, y2) in pairwise(places)
         ),
         levels=tuple(Level(_height(level), one_in(level)) for level in _LEVELS),
         begins=_day(first.at),

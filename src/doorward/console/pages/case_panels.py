@@ -45,7 +45,6 @@ class Can(msgspec.Struct, frozen=True, kw_only=True):
     close: bool
     reopen: bool
     unmask: bool
-    export: bool
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +91,7 @@ def work_of(viewer: Viewer, shown: ShownCase, kept: Kept | None = None) -> Work:
         harmless=tuple(_option(one) for one in open_to if not one.seconders),
         adverse=tuple(_option(one) for one in open_to if one.seconders),
         why_no_proposal="" if open_to else _why_no_proposal(viewer, shown, waiting),
-        proposal=waiting and case_work.decision(waiting),
+        proposal=case_work.decision(waiting) if waiting else None,
         why_no_review="" if can.review or not waiting else _why_no_review(viewer, waiting),
         decisions=case_work.decisions(shown),
         after=case_after.after(viewer, shown),
@@ -118,7 +117,6 @@ def _can(viewer: Viewer, shown: ShownCase, waiting: ShownDecision | None) -> Can
         close=decides and status is CaseStatus.DECIDED,
         reopen=decides and status in _SETTLED and not case_after.in_force(shown),
         unmask=may_look(viewer) and shown.look is None,
-        export=Right.EXPORT in held,
     )
 
 

@@ -5,7 +5,7 @@ What may be shown, and how masked, was settled by `doorward.cases.looking` befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -75,14 +75,15 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
     """Arrange a case at a time of looking."""
     names = {one.row: subject_name(one) for one in shown.subjects}
     several = sum(one.kind != SubjectKind.RING for one in shown.subjects) > 1
-    kept = kept_of(shown.evidence)
+    evidence = _once(shown)
+    kept = kept_of(evidence)
     cards = cards_of(kept, names if several else {})
     clearing = _clearing(kept, cards)
     members = members_of(shown, names)
     unchecked = _unchecked(shown.assessments)
     return CaseView(
         title=visible(shown.title, 200),
-        sentence=_sentence(shown),
+        sentence=_sentence(shown, evidence),
         whom="them" if several else "this person",
         status=STATUSES[shown.status],
         band_meaning=BAND_MEANING[Band(shown.band)],
@@ -93,7 +94,7 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
         assessed=assessed_of(shown, names),
         more_assessed=max(0, len(shown.assessments) - MOST_FALLS),
         stages=stages_of(kept, cards),
-        more_evidence=len(shown.evidence) - len(kept),
+        more_evidence=len(evidence) - len(kept),
         ring=ring_of(shown),
         members=members,
         unchecked=unchecked,
@@ -103,14 +104,29 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
     )
 
 
-def _sentence(shown: ShownCase) -> str:
+def _once(shown: ShownCase) -> tuple[ShownEvidence, ...]:
+    """The evidence without what a ring as a whole only repeats from its members."""
+    rings = {one.row for one in shown.subjects if one.kind == SubjectKind.RING}
+    of_members = {_said(one) for one in shown.evidence if one.subject_row not in rings}
+    return tuple(
+        one
+        for one in shown.evidence
+        if one.subject_row not in rings or _said(one) not in of_members
+    )
+
+
+def _said(one: ShownEvidence) -> tuple[str, str]:
+    return one.weighed.evidence.signal, one.weighed.evidence.reason
+
+
+def _sentence(shown: ShownCase, evidence: Sequence[ShownEvidence]) -> str:
     what = KINDS[shown.kind]
     if shown.kind is CaseKind.RING:
         what = f"{plural(shown.members, 'application')} that rare identifiers tie together"
     job = f" for {visible(shown.requisition, 120)}" if shown.requisition else ""
     team = f" in {visible(shown.team, 80)}" if shown.team else ""
     began = f", first on record {shown.began_at.date().isoformat()}" if shown.began_at else ""
-    found = plural(sum(one.gone_at is None for one in shown.evidence), "piece")
+    found = plural(sum(one.gone_at is None for one in evidence), "piece")
     return f"{what}{job}{team}{began}. What opened it was seen while {STAGES[shown.stage]}; " + (
         f"{found} of evidence stand now."
     )
