@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     FEEDS = "feeds-pull"
     LISTS = "lists-pull"
     RETENTION = "retention"
+    METRICS = "metrics"
     CLEAN_UP = "clean-up"
 
 

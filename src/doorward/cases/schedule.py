@@ -27,6 +27,7 @@ class Round(msgspec.Struct, frozen=True):
 
 ROUNDS = (
     Round(JobKind.CLEAN_UP, timedelta(hours=1)),
+    Round(JobKind.METRICS, timedelta(days=1)),
     Round(JobKind.RETENTION, timedelta(days=1)),
     Round(JobKind.FEEDS, timedelta(days=1), outside=True),
     Round(JobKind.LISTS, timedelta(days=1), outside=True),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doorward.cases.job_sources import checked_source
 from doorward.cases.jobs import JobKind, Taken
+from doorward.cases.metrics.keeping import count_for_pages
 from doorward.cases.recording import record_screening
 from doorward.cases.retention import POLICY_FILE, RetentionError, due_for_erasure, retention_policy
 from doorward.cases.retention_erasing import erase_many
@@ -125,6 +126,11 @@ def _retention(job: Taken, tell: Tell) -> Mapping[str, object]:
     return {"due": len(due), "erased": erased}
 
 
+def _metrics(job: Taken, tell: Tell) -> Mapping[str, object]:
+    tell("counting", 0, None)
+    return count_for_pages(_viewer(job))
+
+
 def _clean_up(_job: Taken, _tell: Tell) -> Mapping[str, object]:
     return clean_up(datetime.now(UTC))
 
@@ -134,5 +140,6 @@ _KINDS: Mapping[JobKind, Callable[[Taken, Tell], Mapping[str, object]]] = {
     JobKind.FEEDS: _feeds,
     JobKind.LISTS: _lists,
     JobKind.RETENTION: _retention,
+    JobKind.METRICS: _metrics,
     JobKind.CLEAN_UP: _clean_up,
 }

@@ -29,6 +29,7 @@ KINDS: Mapping[JobKind, str] = {
     JobKind.SCREEN: "Screen applications",
     JobKind.FEEDS: "Fetch feeds again",
     JobKind.LISTS: "Fetch watchlists again",
+    JobKind.METRICS: "Count the programme's figures",
     JobKind.RETENTION: "Erase what has been kept long enough",
     JobKind.CLEAN_UP: "Tidy up",
 }
@@ -92,7 +93,11 @@ def _row(job: Job) -> dict[str, Any]:
 
 
 def _result(job: Job) -> list[tuple[str, Any]]:
-    return [(str(key), value) for key, value in (job.result or {}).items() if value != []]
+    return [
+        (str(key), value)
+        for key, value in (job.result or {}).items()
+        if value != [] and not isinstance(value, dict)
+    ]
 
 
 def _told(value: object) -> str:
