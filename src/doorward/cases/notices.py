@@ -20,6 +20,8 @@ from doorward.store.models import CaseTask, Decision, Notice
 
 CHANNEL_LENGTH = (2, 60)
 TEXT_LENGTH = (20, 10_000)
+MOST = 200
+"""How many decisions are listed at once."""
 
 
 def record_notice(viewer: Viewer, decision_id: int, channel: str, text: str, version: int) -> int:
@@ -65,7 +67,7 @@ class DueNotice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def notices_due(viewer: Viewer) -> tuple[DueNotice, ...]:
-    """Adverse decisions in force of which no notice has been given, the oldest first."""
+    """Adverse decisions in force of which no notice has been given: the oldest `MOST`."""
     require(viewer, Right.SEE_CASES)
     policy = current_policy()
     told = [action.value for action, one in policy.actions.items() if one.notice_days is not None]
@@ -78,7 +80,7 @@ def notices_due(viewer: Viewer) -> tuple[DueNotice, ...]:
     )
     return tuple(
         DueNotice(decision=row.pk, action=Action(row.action), case=row.case_id)
-        for row in rows.order_by("in_force_at", "pk")
+        for row in rows.order_by("in_force_at", "pk")[:MOST]
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from doorward.cases.appeals import WaitingAppeal, appeals_waiting
 from doorward.cases.deciding_waiting import WaitingDecision, decisions_waiting
-from doorward.cases.notices import notices_due
+from doorward.cases.notices import MOST, notices_due
 from doorward.cases.roles import Right, require, rights
 from doorward.cases.tasks import my_tasks
 from doorward.console.pages.case_forms import answering
@@ -27,6 +27,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
     viewer = request.viewer
     require(viewer, Right.SEE_CASES)
     waiting, appeals = decisions_waiting(viewer), appeals_waiting(viewer)
+    notices = notices_due(viewer)
     tasks = my_tasks(viewer) if Right.WORK in rights(viewer) else ()
     return render(
         request,
@@ -37,8 +38,9 @@ def decisions(request: SignedInRequest) -> HttpResponse:
             "appeals": [_appeal(one) for one in appeals],
             "notices": [
                 {"case": one.case, "action": ACTIONS[one.action][0], "id": one.decision}
-                for one in notices_due(viewer)
+                for one in notices
             ],
+            "many_notices": len(notices) == MOST,
             "tasks": [
                 {
                     "case": one.case,
