@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 
 import msgspec
 from django.db import connection, transaction
 
+from doorward.cases.log_digest import LogContent
 from doorward.cases.viewer import Viewer
 from doorward.cases.viewer_text import names_as_written
 from doorward.report.masking import mask_text
@@ -71,20 +71,24 @@ def _alone() -> None:
 
 def digest_of(entry: LogEntry) -> str:
     """SHA-256 over the entry's canonical JSON and the digest before it."""
-    content = (
-        entry.number,
-        entry.at.isoformat(),
-        entry.person_id,
-        entry.who,
-        entry.session,
-        entry.act,
-        entry.object_kind,
-        entry.object_id,
-        entry.reason,
-        entry.facts,
-        entry.previous,
+    return content_of(entry).digest()
+
+
+def content_of(entry: LogEntry) -> LogContent:
+    """What the digest of an entry is reckoned over."""
+    return LogContent(
+        number=entry.number,
+        at=entry.at.isoformat(),
+        person=entry.person_id,
+        who=entry.who,
+        session=entry.session,
+        act=entry.act,
+        object_kind=entry.object_kind,
+        object_id=entry.object_id,
+        reason=entry.reason,
+        facts=entry.facts,
+        previous=entry.previous,
     )
-    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def broken_entries() -> Iterator[int]:
