@@ -22,6 +22,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Queue", "/queue/", Right.SEE_CASES, "q"),
+    Place("Decisions", "/decisions/", Right.SEE_CASES, "d"),
     Place("Metrics", "/metrics/", Right.SEE_METRICS, "m"),
     Place("Sources", "/sources/", Right.SEE_SOURCES, "o"),
     Place("Jobs", "/jobs/", Right.RUN_JOBS, "j"),
