@@ -104,6 +104,11 @@ ROUTES = (
     Route(
         "jobs/<int:number>/restart/", "POST", roles=having(Right.RUN_JOBS), done=(422,), on="job"
     ),
+    # metrics, sources
+    Route("metrics/", roles=having(Right.SEE_METRICS)),
+    Route("metrics/table/", roles=having(Right.SEE_METRICS)),
+    Route("sources/", roles=having(Right.SEE_SOURCES)),
+    Route("sources/pull/", "POST", roles=having(Right.RUN_JOBS), done=(302,)),
     # log
     Route("log/", roles=having(Right.SEE_LOG)),
     Route("log/check/", "POST", roles=having(Right.SEE_LOG)),

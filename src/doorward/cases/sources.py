@@ -46,6 +46,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     pull: str
     origin: str
     licence: str
+    attribution: str
     entries: int | None
     list_date: date | None
     fetched_at: datetime | None
@@ -152,6 +153,7 @@ def _source(status: FeedStatus, *, can_pull: bool) -> Source:
         pull=status.name if can_pull else "",
         origin=_host(status.origin or ""),
         licence=status.licence or "",
+        attribution=status.attribution or "",
         entries=status.entries,
         list_date=status.list_date,
         fetched_at=status.fetched_at,

@@ -20,6 +20,8 @@ PAGES = (
     "subject",
     "log",
     "jobs",
+    "metrics",
+    "sources",
 )
 
 urlpatterns = [

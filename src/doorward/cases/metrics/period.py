@@ -80,3 +80,13 @@ def _moment(given: datetime | date) -> datetime:
     if isinstance(given, datetime):
         return given.astimezone(UTC)
     return datetime.combine(given, time.min, UTC)
+
+
+def quarter_after(start: datetime) -> datetime:
+    """The beginning of the quarter after."""
+    return _back(start, -1)
+
+
+def quarters_back(now: datetime, count: int) -> list[str]:
+    """The names of the running quarter and of those before it."""
+    return [quarter_name(_back(quarter_start(now), number)) for number in range(count)]

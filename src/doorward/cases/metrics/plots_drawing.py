@@ -141,7 +141,7 @@ def scale(
     lines, words = [], []
     for value, text in marks:
         x = across(place(value))
-        lines.append(Line(x, 4, x, height - 24, "grid"))
+        lines.append(Line(x, 4, x, height - 24, "tick"))
         words.append(Word(x, height - 8, text))
     return lines, words
 
@@ -154,7 +154,7 @@ def r(value: float) -> float:
 STYLE = """
 .plot { font: 12px system-ui, sans-serif; background: #fff; color: #1b2330 }
 .plot text { fill: #1b2330 } .paper { fill: #fff }
-.axis, .grid { stroke: #8a94a3 } .grid { stroke-opacity: .5 }
+.axis, .tick { stroke: #8a94a3 } .tick { stroke-opacity: .5 }
 .bar, .dot { fill: #35618f } .whisker, .curve { stroke: #35618f; stroke-width: 2 }
 .edge { stroke: #35618f; stroke-opacity: .45; stroke-dasharray: 2 2 }
 .expected { fill: none; stroke: #8a4600; stroke-width: 2 }
@@ -162,7 +162,7 @@ STYLE = """
 .stage-3 { fill: #a84f00 } .stage-4 { fill: #9b1c1c }
 @media (prefers-color-scheme: dark) {
 .plot text { fill: #e8ecf2 } .paper { fill: #1b212a }
-.axis, .grid { stroke: #8491a4 }
+.axis, .tick { stroke: #8491a4 }
 .bar, .dot { fill: #6fa3dc } .whisker, .curve, .edge { stroke: #6fa3dc }
 .expected { stroke: #ffc078 }
 .stage-0 { fill: #94c4ff } .stage-1 { fill: #6fd6dd } .stage-2 { fill: #e5cf6d }

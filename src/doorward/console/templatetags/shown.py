@@ -68,3 +68,13 @@ def grouped(number: int) -> str:
     '52,214'
     """
     return f"{number:,}"
+
+
+@register.filter
+def thousands(value: float) -> str:
+    """A count with its thousands apart.
+
+    >>> thousands(24525)
+    '24,525'
+    """
+    return f"{value:,.0f}"
