@@ -40,6 +40,7 @@ NOTES = {
     "verify": "What a policy may say, what is recorded and how it is matched: "
     "[identity verification](verification.md); vendors' messages and documents: "
     "[identity vendors](identity-vendors.md).",
+    "access": "Rolling out, keys to buy, lost keys, the policy file: [signing in](access.md).",
     "audit": "The groups come from your own records, for example voluntary self-identification; "
     "Doorward never infers them. `--out` writes `audit.csv` and `ll144.csv`, the latter in the "
     "form that NYC Local Law 144 asks a bias audit to state.",

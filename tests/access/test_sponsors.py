@@ -179,7 +179,7 @@ def test_the_record_is_whole(three, at, text):
 
 
 def test_a_step_up_is_no_signature_of_a_record(three):
-    lost, first, second = three
+    _lost, first, _second = three
     from doorward.access import step_up
 
     options = step_up.begin(first.session, "decide", "7", content_digest(), NOW)

@@ -1,6 +1,8 @@
 """Enrolling, signing in, stepping up and losing keys, in a real browser."""
 
+import os
 import re
+from pathlib import Path
 
 from browser.driving import enrol, keys_of, sign_in
 
@@ -189,3 +191,73 @@ def test_signing_in_leads_nowhere_else(console, page, keys):
     push(page, "Sign in with a security key")
     page.wait_for_url(re.compile(rf"{console.origin}/(?!sign-in)"))
     page.locator("h1").wait_for()
+
+
+def test_a_touch_is_bound_to_what_the_form_says(console, person):
+    admin = person("administrator", "Invented Admin", "/people/")
+    admin.keys.all[0].pin(right=False)
+    admin.page.get_by_label("Name").fill("Invented Newcomer")
+    push(admin.page, "Invite")
+    assert "PIN was wrong" in error(admin.page)
+    assert admin.page.get_by_label("Name").input_value() == "Invented Newcomer"
+    admin.keys.all[0].pin(right=True)
+    # What another script would do: change the form between the touch and the sending.
+    admin.page.evaluate(
+        """() => document.querySelector('form[data-step-up="invite"]').addEventListener(
+            'submit', (event) => { event.target.elements.role.value = 'administrator'; })"""
+    )
+    admin.page.get_by_label("Role").select_option("auditor")
+    push(admin.page, "Invite")
+    assert "step-up-other" in error(admin.page)
+    assert (
+        console.python("from doorward.store.models import Person; print(Person.objects.count())")
+        == "1"
+    )
+
+
+PAGES = ("/me/", "/people/", "/people/1/", "/people/2/sponsor/")
+
+
+def test_the_pages_of_the_door_pass_axe_by_day_and_by_night_and_small(
+    console, person, tabs, tmp_path
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    admin = person("administrator", "Invented Admin")
+    person("legal", "Invented Colleague")
+    person("legal", "Invented Third")
+    visitor = tabs()
+    link = console.invitation("auditor", "Invented Newcomer")
+    wrong = []
+    for scheme in ("light", "dark"):
+        for tab, addresses in ((admin.page, PAGES), (visitor, ("/sign-in/", link))):
+            tab.emulate_media(color_scheme=scheme)
+            tab.set_viewport_size({"width": 360, "height": 700})
+            for at, address in enumerate(addresses):
+                tab.goto(address)
+                found = Axe().run(tab).response["violations"]
+                wrong += [f"{address} {scheme}: {one['id']}" for one in found]
+                if tab.evaluate("document.documentElement.scrollWidth > 361"):
+                    wrong.append(f"{address}: wider than the screen")
+                tab.screenshot(path=shots(tmp_path) / f"door-{at}-{len(addresses)}-{scheme}.png")
+    assert wrong == []
+
+
+def shots(folder):
+    """Where screenshots go: a folder that CI keeps, if it names one."""
+    wanted = Path(os.environ.get("DOORWARD_SCREENSHOTS") or folder)
+    wanted.mkdir(parents=True, exist_ok=True)
+    return wanted
+
+
+def test_the_door_opens_by_keyboard_alone(console, page, keys):
+    keys.add()
+    enrol(page, console.invitation())
+    page.get_by_text("All keys are enrolled").wait_for()
+    page.goto("/sign-in/?next=/me/")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").startswith("Sign in with"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/me/")

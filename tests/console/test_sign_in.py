@@ -149,7 +149,7 @@ def test_signing_out_ends_the_session_on_the_server():
 
 def test_the_token_is_replaced_while_somebody_works():
     who = person()
-    token, session = signed_in(who, now=datetime.now(UTC) - timedelta(minutes=16))
+    token, _session = signed_in(who, now=datetime.now(UTC) - timedelta(minutes=16))
     one = browser_with(token)
     assert one.get("/me/").status_code == 200
     fresh = one.cookies[COOKIE].value
