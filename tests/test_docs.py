@@ -48,7 +48,9 @@ def commands() -> dict[str, click.Command]:
         assert command is not None
         found[name] = command
         if isinstance(command, click.Group):
-            found |= {f"{name} {one}": inner for one, inner in command.commands.items()}
+            context = click.Context(command)
+            for one in command.list_commands(context):
+                found[f"{name} {one}"] = command.get_command(context, one)
     return found
 
 

@@ -46,6 +46,10 @@ NOTES = {
     "form that NYC Local Law 144 asks a bias audit to state.",
     "calibrate": "Outcomes are `confirmed` and `cleared`; at least ten of each are needed. "
     "`weights.toml` goes to `doorward screen --weights`.",
+    "serve": "How people come in, TLS, the demo: [the console](console.md).",
+    "metrics": "What each figure means is said beside it.",
+    "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
+    "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",
 }
 
@@ -64,7 +68,9 @@ def _below(*words: str, command: click.Command | None) -> list[str]:
     """The parts of a group's commands, and of theirs."""
     parts: list[str] = []
     if isinstance(command, click.Group):
-        for name, one in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            one = command.get_command(context, name)
             parts.append(f"### doorward {' '.join((*words, name))}\n\n{_help(*words, name)}")
             parts += _below(*words, name, command=one)
     return parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -14,15 +15,15 @@ from doorward.cli.app import Exit
 from doorward.cli.serve import DATABASE_OPTION, SOURCES_OPTION, open_sources
 from doorward.cli.store_words import open_tables
 
+CHILD = "DOORWARD_WORK_AS_CHILD"
+"""Set by the server that starts a worker: it then ends when its standard input does."""
+
 
 @click.command()
 @DATABASE_OPTION
 @SOURCES_OPTION
 @click.option("--no-fetch", is_flag=True, help="Fetch no reference data by the schedule.")
-@click.option("--until-closed", is_flag=True, hidden=True)
-def work(
-    database: str | None, sources: tuple[Path, ...], no_fetch: bool, until_closed: bool
-) -> int:
+def work(database: str | None, sources: tuple[Path, ...], no_fetch: bool) -> int:
     """Do the work in the background: screenings, feeds, lists, tidying.
 
     `doorward serve` starts one by itself. Several may run, on one machine with SQLite, on any
@@ -43,7 +44,7 @@ def work(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    if until_closed:
+    if os.environ.get(CHILD):
         threading.Thread(target=end_when_closed, daemon=True).start()
     worker.run()
     return Exit.OK

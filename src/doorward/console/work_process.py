@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -23,7 +24,7 @@ class WorkerProcess:
     """
 
     def __init__(self, arguments: Sequence[str] = ()) -> None:
-        self._command = [sys.executable, "-m", "doorward", "work", "--until-closed", *arguments]
+        self._command = [sys.executable, "-m", "doorward", "work", *arguments]
         self._ending = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
@@ -47,7 +48,10 @@ class WorkerProcess:
             started = time.monotonic()
             # In a session of its own: Ctrl-C is for the server, which then ends the worker.
             with subprocess.Popen(  # noqa: S603 - our own program, no words of anybody's
-                self._command, stdin=subprocess.PIPE, start_new_session=True
+                self._command,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+                env=os.environ | {"DOORWARD_WORK_AS_CHILD": "1"},
             ) as process:
                 self._watch(process)
             if self._ending.is_set():
