@@ -98,20 +98,19 @@ def _headline(rows: tuple[Quarter, ...], total: int) -> str:
         f"{last.name}{'' if last.whole else ' so far'}: {plural(last.screened, 'application')} "
         f"screened, {plural(last.stopped, 'attempt')} stopped"
     )
-    return f"{said}{_against(last.change)}. Since the first record: {total:,} stopped."
+    before = rows[-2].name if len(rows) > 1 else ""
+    return f"{said}{_against(last.change, before)}. Since the first record: {total:,} stopped."
 
 
-def _against(change: Figure) -> str:
+def _against(change: Figure, before: str) -> str:
     """The change in words, only as far as its interval goes."""
     if change.value is None or change.low is None:
         return ""
     high = f"{change.high:.2g}" if change.high is not None else "more"
-    times = f"{change.value:.2g} times the quarter before (95 %: {change.low:.2g} to {high})"
-    if change.low > 1:
-        return f", more than in the quarter before: {times}"
-    if change.high is not None and change.high < 1:
-        return f", fewer than in the quarter before: {times}"
-    return f", no clear change: {times}"
+    between = f"95 %: {change.low:.2g} to {high} times"
+    if change.low <= 1 and (change.high is None or change.high >= 1):
+        return f", no clear change a day against {before} ({between})"
+    return f", {change.value:.2g} times as many a day as in {before} ({between})"
 
 
 def _without_cases(rows: tuple[Quarter, ...]) -> str:

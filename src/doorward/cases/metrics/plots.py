@@ -134,7 +134,7 @@ def targeted(rows: Sequence[Target], name: str, title: str) -> Plot | None:
     shown = [one for one in rows if one.ratio.value is not None][:_MOST]
     if not shown:
         return None
-    figures = [(visible(one.name, 18), one.ratio) for one in shown]
+    figures = [(_short(one.name), one.ratio) for one in shown]
     drawn = draw.rows(figures, _place_of_times, (0.1, 10.0))
     marks = [(times, f"{times:g}×") for times in (0.1, 0.5, 1.0, 2.0, 10.0)]
     lines, labels = draw.scale(marks, drawn.height, _place_of_times)
@@ -152,6 +152,12 @@ def targeted(rows: Sequence[Target], name: str, title: str) -> Plot | None:
         dots=drawn.dots,
         words=(*drawn.words, *labels),
     )
+
+
+def _short(name: str) -> str:
+    """A name as there is room for it; the table beside the plot has the whole of it."""
+    text = visible(name, 200)
+    return text if len(text) <= 18 else f"{text[:17]}…"
 
 
 def _place_of_times(times: float) -> float:

@@ -50,6 +50,6 @@ STAGES: Mapping[str, str] = {
 }
 NO_DRILLS = "none recorded yet"
 NO_GROUPS = (
-    "No groups were given. Doorward stores no protected attributes: give your own voluntary "
-    "self-identification data with `doorward metrics --groups FILE` or `doorward audit`."
+    "No groups were given. Doorward stores no protected attributes and infers none: compare your "
+    "own voluntary self-identification data with doorward metrics --groups FILE."
 )

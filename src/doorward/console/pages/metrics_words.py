@@ -22,10 +22,10 @@ def number(value: float | None, unit: str) -> str:
 
 
 def said(figure: Figure) -> str:
-    """A figure with its interval, or why there is none.
+    """A figure with its 95 % interval, or why there is none.
 
     >>> said(Figure(name="", title="", definition="", unit="ratio", count=40, value=1.5, low=1.1))
-    '1.5 times (95 %: 1.1 times or more)'
+    '1.5 times (1.1 times or more)'
     """
     if figure.value is None:
         return figure.said
@@ -34,4 +34,4 @@ def said(figure: Figure) -> str:
         between = f"{low} to {high}"
     else:
         between = f"{low} or more" if low else f"up to {high}" if high else "not bounded"
-    return f"{number(figure.value, figure.unit)} (95 %: {between})"
+    return f"{number(figure.value, figure.unit)} ({between})"
