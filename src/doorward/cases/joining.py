@@ -34,6 +34,8 @@ def take_in(viewer: Viewer, into: Case, others: Sequence[Case]) -> None:
         if one.due_at is not None and (into.due_at is None or one.due_at < into.due_at):
             into.due_at = one.due_at
         one.save()
+        # What had been joined into it leads straight to where its subjects are now.
+        Case.objects.filter(joined_into=one).update(joined_into=into)
         log.append(viewer, "case-joined", "case", one.pk, facts={"into": into.pk})
     numbers = [one.pk for one in others]
     subjects = CaseSubject.objects.filter(case_id__in=numbers).exclude(subject__kind="ring")

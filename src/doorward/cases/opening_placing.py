@@ -98,7 +98,7 @@ def place(viewer: Viewer, sight: Sight, work: Work) -> None:
     if all(one.late for one in work.changes):
         return
     target = opening.target_of(work.unit, work.standing)
-    if target is not None and target.joined_into is not None:
+    while target is not None and target.joined_into is not None:
         # An earlier unit of this batch joined it into an older one.
         target = target.joined_into
     work.case = target

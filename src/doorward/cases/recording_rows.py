@@ -79,10 +79,6 @@ class Unchecked:
         """The row of a list; None for an empty one."""
         return self._known[id(checks)][1] if checks else None
 
-    def forget(self) -> None:
-        """After a transaction that was undone, what it stored is not there."""
-        self._known.clear()
-
 
 def name_of(subject: Subject) -> Name:
     """The two columns that name a subject."""

@@ -10,7 +10,7 @@ import msgspec
 
 from doorward.cases.evidence import by_digest, digest_of
 from doorward.intake.storable import storable_text
-from doorward.model import Assessment, Band, Ring, Subject, Task
+from doorward.model import Assessment, Ring, Subject
 from doorward.model.cases import CaseKind, Stage
 from doorward.pipeline import Screening
 from doorward.report.content import ApplicationSummary
@@ -52,11 +52,6 @@ class SeenUnit(msgspec.Struct, frozen=True, kw_only=True):
     lead: Assessment
     ring: Ring | None = None
     of_ring: Assessment | None = None
-
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """Everything that somebody should look up."""
-        return tuple(task for one in self.members for task in one.assessment.tasks)
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,8 +142,3 @@ def has_strong(found: list[str], assessment: Assessment) -> bool:
         for one in found
         if one in evidence
     )
-
-
-def is_above_clear(unit: SeenUnit) -> bool:
-    """Whether anybody should look at all."""
-    return unit.lead.band is not Band.CLEAR
