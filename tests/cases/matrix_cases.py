@@ -1,5 +1,7 @@
 """What the matrix is tried on: a case of each kind in each state, and what acts need beforehand."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from casefactory import phone, screening
@@ -7,11 +9,20 @@ from cases.acts import AGREED, REASON
 from cases.made import case, proof, subject_row, weighed
 from cases.made import run as some_run
 from casework import NOW, person, viewer
-from doorward.cases import appeals, deciding, looking, recording, recording_findings, subjects
+from doorward.cases import (
+    appeals,
+    deciding,
+    looking,
+    recording,
+    recording_findings,
+    sources,
+    subjects,
+)
 from doorward.cases.recording_findings import Finding
 from doorward.cases.viewer import Viewer
 from doorward.model import Subject, SubjectKind
 from doorward.model.cases import Action, CaseKind, CaseStatus, Role, Stage
+from doorward.report.masked_values import mask_value
 from doorward.store.models import (
     Appeal,
     Case,
@@ -171,6 +182,23 @@ def answer(who: Viewer, o: Objects):
 
 def look(who: Viewer, o: Objects):
     return looking.look(who, o.case, WHY, proof(who, "unmask", o.case, WHY))
+
+
+def export(who: Viewer, o: Objects):
+    given = proof(who, "export", o.case, "an invented recipient", WHY)
+    arguments = (who, o.case, "an invented recipient", lambda *_: mask_value, WHY, given)
+    return looking.unmasked_for_export(*arguments)
+
+
+def programme_for_page(who: Viewer):
+    from doorward.cases.metrics.keeping import programme_for_page as page
+
+    return page(who)
+
+
+def feed_health(who: Viewer):
+    with TemporaryDirectory() as empty:
+        return sources.feed_health(who, Path(empty))
 
 
 def subject_named(who: Viewer, o: Objects):
