@@ -8,6 +8,11 @@ from collections.abc import Mapping
 import click
 
 SUBCOMMANDS: Mapping[str, tuple[str, str, str]] = {
+    "list": ("doorward.cli.cases_list", "list_cases", "The queue: what waits for people."),
+    "show": ("doorward.cli.cases_show", "show", "One case, with identifiers masked."),
+    "export": ("doorward.cli.cases_export", "export", "Write the evidence pack of a case."),
+    "verify": ("doorward.cli.cases_verify", "verify", "Whether an evidence pack is whole."),
+    "import": ("doorward.cli.cases_import", "take_in", "Screen sources and open cases."),
     "backup": ("doorward.cli.cases_store", "backup", "Write the whole database to one file."),
     "restore": ("doorward.cli.cases_store", "restore", "Restore a backup, verified first."),
     "check": ("doorward.cli.cases_store", "check", "Whether database and log are whole."),
