@@ -7,6 +7,7 @@ Also a command: ``python tests/private_postgres.py pytest tests/store`` runs som
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,8 @@ def main() -> int:
     if reason or len(sys.argv) < 2:
         print(reason or "usage: python tests/private_postgres.py COMMAND...", file=sys.stderr)
         return 2
+    # Ended by a signal, the server and its folder go as well.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with private_postgres() as url:
         environment = os.environ | {"DOORWARD_TEST_DATABASE": url}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
