@@ -38,8 +38,13 @@ CASE_FORMS = (
     ("mask", SEE_CASES, (303,), {}),
 )
 DECISION_FORMS = (
-    # Each is of a decision that has been taken: none waits any more.
-    ("review", having(Right.SECOND), (422,), {"answer": "agree", "reason": REASON, "version": "1"}),
+    # Each is of a decision that has been taken: none waits any more, and legal alone could agree.
+    (
+        "review",
+        having(Right.SECOND),
+        (403, 422),
+        {"answer": "agree", "reason": REASON, "version": "1"},
+    ),
     ("withdraw", DECIDE, (422,), {"version": "1"}),
     ("appeal", WORK, (303,), {"text": "an invented appeal", "version": "1"}),
     (
@@ -82,6 +87,16 @@ ROUTES = (
         done=(403,),  # nobody touches a key here
         on="appeal",
         form={"answer": "uphold", "reason": REASON, "version": "1"},
+    ),
+    # evidence pack
+    Route("case/<int:number>/pack/", roles=having(Right.EXPORT), on="case"),
+    Route(
+        "case/<int:number>/pack/",
+        "POST",
+        roles=having(Right.EXPORT),
+        done=(403,),  # nobody touches a key here
+        on="case",
+        form={"recipient": "counsel", "reason": REASON},
     ),
     # decisions
     Route("decisions/", roles=SEE_CASES),
