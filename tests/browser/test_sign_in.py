@@ -236,7 +236,10 @@ def test_the_pages_of_the_door_pass_axe_by_day_and_by_night_and_small(
             for at, address in enumerate(addresses):
                 tab.goto(address)
                 found = Axe().run(tab).response["violations"]
-                wrong += [f"{address} {scheme}: {one['id']}" for one in found]
+                wrong += [
+                    f"{address} {scheme}: {one['id']} {one['nodes'][0]['html'][:200]}"
+                    for one in found
+                ]
                 if tab.evaluate("document.documentElement.scrollWidth > 361"):
                     wrong.append(f"{address}: wider than the screen")
                 tab.screenshot(path=shots(tmp_path) / f"door-{at}-{len(addresses)}-{scheme}.png")
