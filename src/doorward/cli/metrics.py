@@ -11,38 +11,34 @@ import msgspec
 
 from doorward.cli import reading
 from doorward.cli.app import Exit
-from doorward.cli.cases_store import in_words, open_existing
+from doorward.cli.cases_store import open_existing
 from doorward.cli.serve import DATABASE_OPTION
+from doorward.cli.store_words import in_words
 from doorward.report.atomic import replacing
 
 if TYPE_CHECKING:
     from doorward.cases.metrics import Metrics
 
 
-class _Day(click.ParamType):
+def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     """A day as 2026-10-01, or a quarter as 2026-Q4, which stands for its first day."""
-
-    name = "DAY"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date:
-        text = str(value)
-        year, _, number = text.upper().partition("-Q")
-        try:
-            if number in {"1", "2", "3", "4"}:
-                return date(int(year), int(number) * 3 - 2, 1)
-            return date.fromisoformat(text)
-        except ValueError:
-            self.fail(f"{text!r} is no day; write 2026-10-01 or 2026-Q4", param, ctx)
+    if text is None:
+        return None
+    year, _, number = text.upper().partition("-Q")
+    try:
+        if number in {"1", "2", "3", "4"}:
+            return date(int(year), int(number) * 3 - 2, 1)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no day; write 2026-10-01 or 2026-Q4"
+        raise click.BadParameter(message) from error
 
 
 @click.command()
-@click.option("--since", type=_Day(), help="From this day on [default: five quarters back].")
-@click.option("--until", type=_Day(), help="Before this day [default: now].")
+@click.option(
+    "--since", metavar="DAY", callback=_day, help="From this day on [default: five quarters back]."
+)
+@click.option("--until", metavar="DAY", callback=_day, help="Before this day [default: now].")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 @click.option(
     "--csv",

@@ -73,7 +73,7 @@ class Console(ASGIHandler):
 
     async def run_get_response(self, request: Any) -> Any:
         """Django would read the whole of a file into memory first; here it goes part by part."""
-        response: Any = await super().run_get_response(request)  # type: ignore[call-arg]
+        response: Any = await super().run_get_response(request)
         if response.streaming and not response.is_async:
             response.streaming_content = _part_by_part(response.streaming_content)
         return response
@@ -81,7 +81,11 @@ class Console(ASGIHandler):
 
 async def _part_by_part(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
     iterator = iter(parts)
-    while (part := await sync_to_async(next)(iterator, None)) is not None:
+
+    def following() -> bytes | None:
+        return next(iterator, None)
+
+    while (part := await sync_to_async(following)()) is not None:
         yield part
 
 
