@@ -15,6 +15,12 @@ hostile_case()
 GRAVE = "Four people gave one phone number and none could say why; we asked each of them."
 
 
+def ready(somebody):
+    """The tab of somebody, once they are signed in."""
+    somebody.page.get_by_role("button", name="Sign out").wait_for()
+    return somebody.page
+
+
 def fits(tab) -> bool:
     """Whether nothing sticks out at the right."""
     return bool(
@@ -26,7 +32,7 @@ def test_a_ring_is_decided_by_two_people_with_two_keys(console: Console, person)
     console.python(MAKE)
     first, second = person("talent-acquisition"), person("legal")
     for somebody in (first, second):
-        somebody.page.goto("/case/1/")
+        ready(somebody).goto("/case/1/")
     tab = first.page
     assert tab.locator("svg.picture circle").count() == 4
     tab.get_by_text("Propose something against them").click()
@@ -57,8 +63,7 @@ def test_a_ring_is_decided_by_two_people_with_two_keys(console: Console, person)
 def test_hostile_values_stay_text_and_fit_a_phone(console: Console, person, scheme):
     console.python(HOSTILE)
     narrow = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme}
-    tab = person("investigator", **narrow).page
-    tab.wait_for_load_state()
+    tab = ready(person("investigator", **narrow))
     said = []
     tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     for address in ("/case/1/", "/subject/1/"):
@@ -73,8 +78,7 @@ def test_hostile_values_stay_text_and_fit_a_phone(console: Console, person, sche
 def test_a_case_passes_axe_and_works_by_keyboard(console: Console, person):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     console.python(MAKE)
-    tab = person("legal").page
-    tab.wait_for_load_state()
+    tab = ready(person("legal"))
     for address in ("/case/1/", "/subject/1/", "/decisions/", "/log/"):
         tab.goto(address)
         tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
