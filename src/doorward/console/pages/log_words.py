@@ -36,7 +36,6 @@ ACTS: Mapping[str, str] = {
     "log-exported": "exported the log",
     "look": "looked at identifiers in clear",
     "look-for-export": "took identifiers in clear into an evidence pack",
-    "look-for-export": "took identifiers in clear into an evidence pack",
     "look-end": "masked the identifiers again",
     "note": "wrote a note",
     "notice": "recorded a notice",
