@@ -39,8 +39,8 @@ PROOFS = st.sampled_from(
         {"action": "unmask"},
         {"object_id": "0"},
         {"content_sha256": "0" * 64},
-        {"key": 1},
-        {"person": 1},
+        {"key": 10**9},
+        {"person": 10**9},
     ]
 )
 
