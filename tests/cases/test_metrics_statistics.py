@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -36,6 +36,7 @@ def test_the_rate_ratio_interval_solves_the_score_equation(now, days, before, da
     assert math.log(high) == pytest.approx(optimize.brentq(score, middle, middle + 9), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 500), st.floats(1, 92), st.floats(1, 92))
 def test_the_rate_ratio_interval_holds_the_ratio(now, before, days, days_before):
     low, high = rate_ratio(now, days, before, days_before)
@@ -60,6 +61,7 @@ def test_the_quantile_interval_is_that_of_scipy(count, share):
     assert high == (None if math.isnan(theirs.high) else pytest.approx(theirs.high))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=60), st.sampled_from([0.5, 0.9]))
 def test_the_quantile_is_in_its_interval(values, share):
     ordered = sorted(values)
@@ -95,6 +97,7 @@ def test_the_curve_is_that_of_scipy():
             assert one.high == pytest.approx(band.high.probabilities[place], abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), max_size=40), st.lists(st.integers(0, 40), max_size=40))
 def test_the_curve_never_rises_and_its_interval_holds_it(ended, still):
     last = 1.0

@@ -170,8 +170,8 @@ class Metrics(msgspec.Struct, frozen=True, kw_only=True):
 
 def share(name: str, title: str, definition: str, part: int, whole: int) -> Figure:
     """A share with Wilson's interval; without a value below `LEAST`."""
-    given = {"name": name, "title": title, "definition": definition, "unit": "share"}
+    one = Figure(name=name, title=title, definition=definition, unit="share", count=whole)
     if whole < LEAST:
-        return Figure(**given, count=whole, said=TOO_FEW)
+        return msgspec.structs.replace(one, said=TOO_FEW)
     low, high = wilson(part, whole)
-    return Figure(**given, count=whole, value=part / whole, low=low, high=high)
+    return msgspec.structs.replace(one, value=part / whole, low=low, high=high)

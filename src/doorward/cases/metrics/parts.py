@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Avg, Count
+from msgspec.structs import replace
 
 from doorward.cases.metrics import history
 from doorward.cases.metrics.figures import (
@@ -66,23 +67,23 @@ def quarters(period: Period, found: Sequence[Attempt]) -> tuple[Quarter, ...]:
 
 
 def _change(before: Quarter | None, now: int, since: datetime, until: datetime) -> Figure:
-    given = {
-        "name": "change",
-        "title": "Change against the quarter before",
-        "definition": DEFINITIONS["change"],
-        "unit": "ratio",
-    }
+    one = Figure(
+        name="change",
+        title="Change against the quarter before",
+        definition=DEFINITIONS["change"],
+        unit="ratio",
+        count=now + (before.stopped if before else 0),
+    )
     if before is None:
-        return Figure(**given, count=now, said="the period begins here")
-    count = now + before.stopped
-    if count < LEAST:
-        return Figure(**given, count=count, said=TOO_FEW)
+        return replace(one, said="the period begins here")
+    if one.count < LEAST:
+        return replace(one, said=TOO_FEW)
     days, days_before = _days(since, until), _days(before.since, before.until)
     low, high = rate_ratio(now, days, before.stopped, days_before)
     if not before.stopped:
-        return Figure(**given, count=count, low=low, said="none in the quarter before")
+        return replace(one, low=low, said="none in the quarter before")
     ratio = (now / days) / (before.stopped / days_before)
-    return Figure(**given, count=count, value=ratio, low=low, high=_finite(high))
+    return replace(one, value=ratio, low=low, high=_finite(high))
 
 
 def _days(since: datetime, until: datetime) -> float:
@@ -138,12 +139,12 @@ def middle(
     at: float = 0.5,
 ) -> Figure:
     """A quantile with its interval; without a value below `LEAST`."""
-    given = {"name": name, "title": title, "definition": definition, "unit": unit}
+    one = Figure(name=name, title=title, definition=definition, unit=unit, count=len(values))
     if len(values) < LEAST:
-        return Figure(**given, count=len(values), said=TOO_FEW)
+        return replace(one, said=TOO_FEW)
     ordered = sorted(values)
     low, high = quantile_interval(ordered, at)
-    return Figure(**given, count=len(ordered), value=quantile(ordered, at), low=low, high=high)
+    return replace(one, value=quantile(ordered, at), low=low, high=high)
 
 
 def bands(viewer: Viewer, since: datetime, until: datetime) -> tuple[BandRow, ...]:
@@ -191,17 +192,13 @@ def waiting(found: history.Clearing) -> Waiting:
     count = len(found.cleared)
 
     def after(name: str, title: str, part: float) -> Figure:
-        given = {
-            "name": name,
-            "title": title,
-            "definition": DEFINITIONS["waiting"],
-            "unit": "days",
-        }
+        words = DEFINITIONS["waiting"]
+        one = Figure(name=name, title=title, definition=words, unit="days", count=count)
         if count < LEAST:
-            return Figure(**given, count=count, said=TOO_FEW)
+            return replace(one, said=TOO_FEW)
         days, (low, high) = days_until(curve, part)
         said = "" if days is not None else "not reached yet: too many still wait"
-        return Figure(**given, count=count, value=days, low=low, high=high, said=said)
+        return replace(one, value=days, low=low, high=high, said=said)
 
     return Waiting(
         cleared=count,

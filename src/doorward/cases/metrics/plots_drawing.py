@@ -116,7 +116,7 @@ def row(place: int) -> float:
 
 def across(part: float) -> float:
     """How far right a place between 0 and 1 stands in a plot of rows."""
-    return r(NAME + part * (WIDTH - NAME - 14))
+    return r(NAME + part * (WIDTH - NAME - 24))
 
 
 def rows(figures: Sequence[tuple[str, Figure]], place: Place, ends: tuple[float, float]) -> Rows:

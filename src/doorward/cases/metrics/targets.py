@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from django.db.models import Count
 
 from doorward.cases.metrics.figures import LEAST, SMALL, TOO_FEW, Figure, Target, share
@@ -65,18 +66,20 @@ def _large(counted: Mapping[str, int], stopped: Mapping[str, int]) -> tuple[list
 def _target(name: str, pair: tuple[int, int], totals: tuple[int, int]) -> Target:
     applications, stopped = pair
     others, others_stopped = totals[0] - applications, totals[1] - stopped
-    given = {
-        "name": "ratio",
-        "title": "Share stopped against all others",
-        "definition": DEFINITIONS["targets"],
-        "unit": "ratio",
-    }
+    ratio = Figure(
+        name="ratio",
+        title="Share stopped against all others",
+        definition=DEFINITIONS["targets"],
+        unit="ratio",
+        count=applications,
+    )
     if stopped + others_stopped < LEAST or not others:
-        ratio = Figure(**given, count=applications, said=TOO_FEW if others else "there is no other")
+        said = TOO_FEW if others else "there is no other"
+        ratio = msgspec.structs.replace(ratio, said=said)
     else:
         plain, low, high = ratio_interval(stopped, applications, others_stopped, others)
         said = "" if plain is not None else "none among all others"
-        ratio = Figure(**given, count=applications, value=plain, low=low, high=high, said=said)
+        ratio = msgspec.structs.replace(ratio, value=plain, low=low, high=high, said=said)
     words = DEFINITIONS["targets"]
     return Target(
         name=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -105,7 +106,7 @@ def _there(found: Metrics) -> set[str]:
     return {stage for one in found.quarters for stage, count in one.stages.items() if count}
 
 
-def _stages(found: Metrics, counts: dict[str, int]) -> list[int]:
+def _stages(found: Metrics, counts: Mapping[str, int]) -> list[int]:
     there = _there(found)
     return [counts.get(name, 0) for name in STAGES if name in there]
 
