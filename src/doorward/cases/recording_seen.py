@@ -111,6 +111,7 @@ def _seen(one: Assessment, summary: ApplicationSummary | None, ring: Ring | None
         assessment=one,
         name=(summary.candidate if summary else None) or "",
         requisition=(summary.requisition if summary else None) or "",
+        team=(summary.team if summary else None) or "",
         ring=ring.id if ring else "",
         began_at=summary.created_at if summary else None,
     )

@@ -249,6 +249,7 @@ def summary(application: Application) -> ApplicationSummary:
         application=application.id,
         candidate=named[0].name if named else None,
         requisition=(job.title or job.id) if job else None,
+        team=job.family if job else None,
         created_at=application.created_at,
     )
 

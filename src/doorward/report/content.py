@@ -56,11 +56,15 @@ class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What the queue says about an application beside its assessment."""
+    """What the queue says about an application beside its assessment.
+
+    `requisition` is the job's title or number, `team` the family of jobs it belongs to.
+    """
 
     application: str
     candidate: str | None = None
     requisition: str | None = None
+    team: str | None = None
     created_at: datetime | None = None
     ring: str | None = None
 

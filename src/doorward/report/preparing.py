@@ -211,6 +211,7 @@ class _Content:
             one,
             candidate=one.candidate and self._masker.value(FactKind.NAME, one.candidate),
             requisition=one.requisition and self._masker.text(one.requisition),
+            team=one.team and self._masker.text(one.team),
         )
 
     def _ring_result(self, one: RingResult) -> RingResult:
