@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import msgspec
 
-from doorward.cli.app import Exit
 from doorward.cli.cases_names import command_viewer, refusals
 from doorward.cli.progress import StageBars
 from doorward.cli.screen import exit_code

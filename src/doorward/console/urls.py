@@ -16,6 +16,7 @@ PAGES = (
     "me",
     "people",
     "case",
+    "pack",
     "decisions",
     "subject",
     "log",

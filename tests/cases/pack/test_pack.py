@@ -3,9 +3,9 @@
 import zipfile
 
 import pytest
+
 from cases.made import case
 from casework import command
-
 from doorward.cases.pack.exporting import export_case
 from doorward.cases.pack.profiles import Recipient
 from doorward.cases.pack.verifying import verify_pack

@@ -19,7 +19,7 @@ from doorward.cases.pack.manifest import (
     Manifest,
     packed,
 )
-from doorward.cases.pack.pdf import NoPdf, summary_pdf
+from doorward.cases.pack.pdf import UNREADABLE, NoPdf, summary_pdf
 from doorward.cases.pack.profiles import Colleagues, Form, Section, Shown
 from doorward.cases.pack.summary import summary_html
 from doorward.cases.pack.text import json_file, json_text
@@ -36,7 +36,7 @@ _SECTIONS = {
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """A pack that was built. `missing` says why there is no PDF, or nothing."""
+    """A pack that was built. `missing` says why the PDF is missing or not whole, or nothing."""
 
     data: bytes
     manifest: Manifest
@@ -57,7 +57,10 @@ def build(content: PackContent) -> Pack:
     }
     missing = ""
     try:
-        files["summary.pdf"] = summary_pdf(html)
+        files["summary.pdf"], boxes = summary_pdf(html)
+        if boxes:
+            missing = UNREADABLE
+            left_out = (*left_out, LeftOut("some letters of summary.pdf", missing))
     except NoPdf as why:
         missing = str(why)
         left_out = (*left_out, LeftOut("summary.pdf", missing))
