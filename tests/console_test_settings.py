@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from typing import Any
 
 os.environ["DOORWARD_SECRET_KEY"] = "for-tests-only-" + "0" * 40
 os.environ["DOORWARD_DATABASE"] = os.environ.get(
@@ -17,7 +18,8 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
     # A file as in life: SQLite's databases in memory know neither its log nor its locks.
     _FOLDER = tempfile.TemporaryDirectory(prefix="doorward-tests-", ignore_cleanup_errors=True)
     _default["TEST"] = {"NAME": f"{_FOLDER.name}/tests.sqlite3"}
-    _default["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    _options: Any = _default["OPTIONS"]
+    _options["init_command"] += " PRAGMA synchronous=OFF;"
 
 # All tests come from one address; those of limits bring their own.
 TRIES_AT_THE_DOOR = TRIES_SIGNED_IN = (100_000, 100_000)
