@@ -393,3 +393,21 @@ def test_groups_are_compared_only_where_given(history):
     ]
     assert rows[0].ratio.value == pytest.approx(1.0)
     assert not rows[0].flagged_more
+
+
+def test_the_simulated_company(tmp_path):
+    import doorward
+    from doorward.cases.recording import record_screening
+    from doorward.simulate import Plan, company, write
+
+    write(company(Plan(applications=200, seed=11, rings=2)), tmp_path / "company")
+    screening = doorward.screen([tmp_path / "company"])
+    record_screening(command(), screening)
+    at = screening.content.run.finished_at + timedelta(minutes=1)
+    Case.objects.filter(kind="ring").update(outcome="confirmed", outcome_at=at)
+    found = programme(command(at + timedelta(minutes=1)))
+    persons = [one.ring.persons for one in screening.content.rings]
+    assert persons
+    assert found.screened == len(screening.assessments) == 200
+    assert found.stopped == sum(persons)
+    assert found.rings.stopped == found.rings.found == len(persons)
