@@ -8,6 +8,7 @@ from doorward.store.models.cases import (
     SavedView,
     SearchTerm,
 )
+from doorward.store.models.containment import Containment, ContainmentStep, ContainmentStop
 from doorward.store.models.decisions import Appeal, Decision, Notice
 from doorward.store.models.evidence import (
     AssessmentRow,
@@ -31,6 +32,9 @@ __all__ = [
     "CaseSubject",
     "CaseTask",
     "Ceremony",
+    "Containment",
+    "ContainmentStep",
+    "ContainmentStop",
     "Decision",
     "EvidenceRow",
     "Invitation",
