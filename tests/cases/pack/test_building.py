@@ -13,7 +13,7 @@ import stix2
 from cases.pack.packs import KINDS, MADE, content
 from doorward.cases.pack.building import build
 from doorward.cases.pack.bundle import bundle_json
-from doorward.cases.pack.indicators import EXTENSION, IDENTIFIER, PHONE, observables
+from doorward.cases.pack.indicators import EXTENSION, observables
 from doorward.cases.pack.profiles import Recipient
 from doorward.cases.pack.verifying import verify_pack
 from doorward.model import Fact, FactKind
@@ -33,18 +33,10 @@ HOSTILE = {
     "scripts of the world": "김하늘 Мария محمد नमस्ते",
     "pattern": "a' OR ipv4-addr:value = '1\\",
 }
-CUSTOM = {}
 
 
 def strict(data: bytes):
-    """The bundle, read by `stix2` with nothing custom allowed but what is declared in it."""
-    if not CUSTOM:
-        text = stix2.properties.StringProperty(required=True)
-        for kind, fields in ((PHONE, ["value"]), (IDENTIFIER, ["label", "value"])):
-            make = stix2.v21.CustomObservable(
-                kind, [(one, text) for one in fields], fields, extension_name=EXTENSION
-            )
-            CUSTOM[kind] = make(type(kind, (), {}))
+    """The bundle as `stix2` reads it with nothing custom allowed."""
     return stix2.parse(data.decode(), allow_custom=False, version="2.1")
 
 
@@ -64,7 +56,9 @@ def test_the_bundle_is_strict_stix(recipient, outcome):
     bundle = strict(bundle_json(content(recipient, outcome=outcome)))
     kinds = {one.type for one in bundle.objects}
     assert {"identity", "marking-definition", "extension-definition", "grouping"} <= kinds
-    assert {"email-addr", "ipv4-addr", "user-account", PHONE, IDENTIFIER} <= kinds
+    assert {"email-addr", "ipv4-addr", "user-account"} <= kinds
+    extended = [one.extensions[EXTENSION]["kind"] for one in bundle.objects if "extensions" in one]
+    assert sorted(extended) == ["identifier", "phone-number"]
     assert ("indicator" in kinds) == (outcome is Outcome.CONFIRMED)
 
 

@@ -59,6 +59,21 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+_EXTENSION: Object = {
+    "type": "extension-definition",
+    "spec_version": "2.1",
+    "id": EXTENSION,
+    "created_by_ref": MAKER,
+    "created": _FIRST,
+    "modified": _FIRST,
+    "name": "Doorward: phone numbers and identifiers",
+    "description": "Says of a user-account what it is (kind, label).",
+    "schema": "https://github.com/doorward/doorward/blob/main/docs/evidence-pack.md",
+    "version": "1.0.0",
+    "extension_types": ["property-extension"],
+}
+
+
 class _Bundle:
     def __init__(self, content: PackContent) -> None:
         self._content = content
@@ -75,7 +90,7 @@ class _Bundle:
         """All objects, the maker and the marking first, the grouping last."""
         yield _MAKER
         yield self._tlp()
-        yield self._extension()
+        yield _EXTENSION
         made = list(self._content_objects())
         yield from made
         yield self._made(
@@ -123,22 +138,6 @@ class _Bundle:
             "definition_type": "tlp",
             "name": f"TLP:{colour.upper()}",
             "definition": {"tlp": colour},
-        }
-
-    def _extension(self) -> Object:
-        return {
-            "type": "extension-definition",
-            "spec_version": "2.1",
-            "id": EXTENSION,
-            "created_by_ref": MAKER,
-            "created": _FIRST,
-            "modified": _FIRST,
-            "name": "Doorward: phone numbers and identifiers",
-            "description": "x-doorward-phone: a phone number as it was read (value). "
-            "x-doorward-identifier: another identifier, such as a device's (label, value).",
-            "schema": "https://github.com/doorward/doorward/blob/main/docs/evidence-pack.md",
-            "version": "1.0.0",
-            "extension_types": ["new-sco"],
         }
 
     def _identity(self, subject: ShownSubject) -> Object | None:

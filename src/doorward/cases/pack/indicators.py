@@ -18,9 +18,10 @@ OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 """The namespace STIX 2.1 (section 2.9) gives for deterministic ids of observables."""
 
 EXTENSION = "extension-definition--6d3a1f0e-5f0c-4d5f-9d0a-0c6a2d0f7b11"
-"""Declares the two kinds of object that STIX has none for."""
+"""Says of a `user-account` that it is a phone number or another identifier, for which STIX has
+no object: readers who do not know the extension still read the account."""
 
-PHONE, IDENTIFIER = "x-doorward-phone", "x-doorward-identifier"
+PHONE, IDENTIFIER = "phone-number", "identifier"
 LONGEST = 500
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,63}")
 
@@ -45,11 +46,11 @@ def _of_kind(kind: FactKind, value: str, label: str) -> dict[str, object] | None
     if kind is FactKind.IP:
         return _address(value)
     if kind is FactKind.PHONE:
-        return _made(PHONE, {"value": value}, extended=True)
+        return _account(PHONE, value, label)
     if kind is FactKind.HANDLE:
         return _made("user-account", {"account_login": value})
     if kind is FactKind.IDENTIFIER:
-        return _made(IDENTIFIER, {"label": label, "value": value}, extended=True)
+        return _account(IDENTIFIER, value, label)
     return None
 
 
@@ -63,24 +64,27 @@ def _address(value: str) -> dict[str, object] | None:
     return _made(f"ipv{found.version}-addr", {"value": text})
 
 
-def _made(kind: str, properties: dict[str, str], *, extended: bool = False) -> dict[str, object]:
+def _account(what: str, value: str, label: str) -> dict[str, object]:
+    made = _made("user-account", {"account_login": value, "account_type": what})
+    extension = {"extension_type": "property-extension", "kind": what, "label": label}
+    return made | {"extensions": {EXTENSION: extension}}
+
+
+def _made(kind: str, properties: dict[str, str]) -> dict[str, object]:
+    """An object whose id follows from its properties (STIX 2.1, section 2.9)."""
     name = msgspec.json.encode(properties, order="deterministic").decode()
-    made: dict[str, object] = {
+    return {
         "type": kind,
         "spec_version": "2.1",
         "id": f"{kind}--{uuid.uuid5(OBSERVABLES, name)}",
         **properties,
     }
-    if extended:
-        made["extensions"] = {EXTENSION: {"extension_type": "new-sco"}}
-    return made
 
 
 def pattern(one: dict[str, object]) -> str | None:
-    """The STIX pattern that finds an observable again; None for kinds that patterns lack."""
-    kind = str(one["type"])
-    if kind.startswith("x-"):
+    """The STIX pattern that finds an observable again; None for what only the extension tells."""
+    if "extensions" in one:
         return None
-    field = "account_login" if kind == "user-account" else "value"
+    field = "account_login" if one["type"] == "user-account" else "value"
     value = str(one[field]).replace("\\", "\\\\").replace("'", "\\'")
-    return f"[{kind}:{field} = '{value}']"
+    return f"[{one['type']}:{field} = '{value}']"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from doorward.report.wording import BAND_MEANING, one_in
 
 MOST_EVIDENCE, MOST_SUBJECTS, MOST_TIES, MOST_FACTS = 150, 60, 60, 20
 TEXT_LIMIT = 1500
+_ENDLESS = re.compile(r"\S{121,}")
 LOOKS = frozenset({"look", "look-for-export", "case-exported"})
 
 
@@ -111,7 +113,9 @@ def _finalize(value: object) -> object:
     """Called on every printed value before it is escaped: hidden characters are written out."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return visible(value, TEXT_LIMIT)
+    shown = visible(value, TEXT_LIMIT)
+    # Nobody reads an endless word, and breaking it takes WeasyPrint minutes. case.json has it.
+    return _ENDLESS.sub(lambda word: f"{word[0][:80]}… ({len(word[0]) - 80:,} more)", shown)
 
 
 def _when(at: datetime) -> str:

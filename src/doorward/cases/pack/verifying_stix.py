@@ -47,7 +47,7 @@ def _object_faults(one: dict[str, object], name: str) -> Iterator[str]:
         yield f"{ascii(name)[:100]} is no id of its object's kind"
     if one.get("spec_version") != "2.1":
         yield f"{ascii(name)[:100]} is not STIX 2.1"
-    plain = str(one.get("type")) in _PLAIN or str(one.get("type")).startswith("x-")
+    plain = str(one.get("type")) in _PLAIN
     if not plain and not {"created", "modified"} <= set(one):
         yield f"{ascii(name)[:100]} has no times"
 
