@@ -31,6 +31,7 @@ class Right(StrEnum):
     EXPORT = "export"
     CONTAIN = "contain"
     SEE_CONTAINMENT = "see-containment"
+    STOP_CONTAINMENT = "stop-containment"
     SEE_METRICS = "see-metrics"
     SEE_LOG = "see-log"
     SEE_SOURCES = "see-sources"
@@ -53,7 +54,14 @@ _CASEWORK = frozenset(
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.TALENT: _CASEWORK | {Right.NOTIFY, Right.RUN_JOBS},
     Role.INVESTIGATOR: _CASEWORK
-    | {Right.SECOND, Right.EXPORT, Right.CONTAIN, Right.SEE_CONTAINMENT, Right.RUN_JOBS},
+    | {
+        Right.SECOND,
+        Right.EXPORT,
+        Right.CONTAIN,
+        Right.SEE_CONTAINMENT,
+        Right.STOP_CONTAINMENT,
+        Right.RUN_JOBS,
+    },
     Role.LEGAL: _CASEWORK
     | {
         Right.SECOND,
@@ -79,6 +87,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.MANAGE_PEOPLE,
             Right.SPONSOR,
+            Right.SEE_CONTAINMENT,
+            Right.STOP_CONTAINMENT,
             Right.SEE_SOURCES,
             Right.RUN_JOBS,
             Right.SEE_METRICS,
@@ -89,6 +99,9 @@ COMMANDS = frozenset(
     {
         Right.SEE_CASES,
         Right.EXPORT,
+        Right.CONTAIN,
+        Right.SEE_CONTAINMENT,
+        Right.STOP_CONTAINMENT,
         Right.SEE_METRICS,
         Right.SEE_SOURCES,
         Right.RUN_JOBS,

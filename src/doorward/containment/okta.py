@@ -26,7 +26,11 @@ _STATUS = re.compile(r"[A-Z_]{3,40}")
 
 
 class OktaSettings(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind",
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
     tag="okta",
 ):
     """An Okta organisation. `token_env` names the environment variable with the API token."""

@@ -57,9 +57,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def send(
-    method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
-) -> Answer:
+def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
     """Send one request, once. Raises `ResponderError` for everything but 2xx."""
     where = urlsplit(url).netloc
     given = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}

@@ -30,7 +30,11 @@ SHORTEST_SECRET = 24
 
 
 class WebhookSettings(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind",
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
     tag="webhook",
 ):
     """An address. `state`: it answers ``account.state`` with ``{"state": "free"}`` or
@@ -57,9 +61,7 @@ class Webhook:
     def steps(self, account: str) -> tuple[Step, ...]:
         """One step: what it means is the receiver's to know."""
         reversible = self._settings.reversible
-        return (
-            Step(responder=self._name, account=account, kind=CONTAIN, reversible=reversible),
-        )
+        return (Step(responder=self._name, account=account, kind=CONTAIN, reversible=reversible),)
 
     def wanted(self, step: Step) -> str:  # noqa: ARG002 - there is one kind
         """Contained, where the receiver tells states."""
