@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 import casefactory
 from casework import NOW, client, command, person
 from doorward.cases import tasks, working
+from doorward.cases.evidence import encode_struct
 from doorward.cases.recording import record_screening
+from doorward.console.pages.case_evidence import MOST_AT_FIRST
 from doorward.console.signed_in import viewer_of
-from doorward.model import Fact, FactKind
+from doorward.model import Fact, FactKind, WeighedEvidence
 from doorward.model.cases import Role
 from doorward.store.models import Case, EvidenceRow, Session
 
@@ -130,6 +132,53 @@ def test_a_ring_has_a_drawing_and_tables_that_say_the_same():
     assert {f"member-{number}" for number in range(1, 6)} <= numbers
     links = {link.get("href") for link in made.all("a")}
     assert {f"#member-{number}" for number in range(1, 6)} <= links
+
+
+@pytest.mark.django_db
+def test_much_evidence_is_shown_to_who_asks_for_it():
+    found = [casefactory.phone("app-1", f"+120255501{number:02d}") for number in range(30)]
+    record_screening(command(), casefactory.screening({"app-1": found}))
+    case = Case.objects.get()
+    first, whole = page_of(case), page_of(case, evidence="all")
+    shown = [
+        {item["id"] for item in made.all("li") if (item.get("id") or "").startswith("evidence-")}
+        for made in (first, whole)
+    ]
+    assert [len(one) for one in shown] == [MOST_AT_FIRST, 30]
+    assert shown[0] < shown[1]
+    assert f"{30 - MOST_AT_FIRST} more pieces weigh less or are gone" in first.words
+    assert {"href": "?evidence=all#evidence"} in first.all("a")
+    assert "more pieces" not in whole.words
+
+
+@pytest.mark.django_db
+def test_what_would_clear_links_to_evidence_that_is_not_shown_at_first():
+    found = [
+        msgspec.structs.replace(
+            casefactory.phone(f"app-{number}", f"+120255501{number:02d}"),
+            clears=f"explanation {number % 4}",
+            signal=("A01", "B01", "A11", "B05", "C01")[number // 6],
+        )
+        for number in range(MOST_AT_FIRST + 5)
+    ]
+    case = casefactory.ring_case(3)
+    rows = EvidenceRow.objects.filter(subject__cases__case=case)
+    one = rows.first()
+    for number, evidence in enumerate(found):
+        weighed = WeighedEvidence(evidence, 1.0, 1.0 + number / 1000, "")
+        one.pk, one.digest, one.content = None, f"{number:064d}", encode_struct(weighed)
+        one.counted = weighed.counted
+        one.save(force_insert=True)
+    elsewhere = []
+    for made in (page_of(case), page_of(case, evidence="all")):
+        ids = {attributes.get("id") for _, attributes in made.elements}
+        links = [link["href"] for link in made.all("a") if "#evidence-" in (link["href"] or "")]
+        for link in links:
+            query, _, anchor = link.partition("#")
+            assert (anchor in ids) == (query == "")
+        elsewhere.append([link for link in links if link.startswith("?evidence=all#")])
+    assert elsewhere[0]
+    assert elsewhere[1] == []
 
 
 @pytest.mark.django_db

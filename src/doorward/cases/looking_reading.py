@@ -78,6 +78,7 @@ class _Reading:
 
     def case(self) -> ShownCase:
         case, masker = self._case, self._masker
+        decisions = tuple(records.decisions(case, self._written))
         return ShownCase(
             number=case.pk,
             label=label(case.pk),
@@ -114,9 +115,9 @@ class _Reading:
             assessments=tuple(self._assessments()),
             tasks=tuple(records.tasks(case, self._found, self._written)),
             notes=tuple(records.notes(case, self._written)),
-            decisions=tuple(records.decisions(case, self._written)),
-            notices=tuple(records.notices(case, self._written)),
-            appeals=tuple(records.appeals(case, self._written)),
+            decisions=decisions,
+            notices=tuple(records.notices(case, self._written)) if decisions else (),
+            appeals=tuple(records.appeals(case, self._written)) if decisions else (),
             ring=self._ring and masker.ring(self._ring),
         )
 

@@ -131,6 +131,10 @@ def run(address: Address, reserved: socket.socket) -> None:
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )
+    # Imported late: Django is set up once the database is known.
+    from doorward.console.warming import warm_in_background  # noqa: PLC0415
+
+    warm_in_background()
     uvicorn.Server(config).run(sockets=[reserved])
 
 

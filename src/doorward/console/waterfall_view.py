@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from doorward.report.waterfall import Step, StepKind, Waterfall
 
 _BETWEEN_LABELS = 17.0
+_LINE = '<line class="mark" x1="{0}" x2="{0}" y1="0" y2="22"></line>'
 _KINDS = {
     StepKind.BASE: "where everybody starts",
     StepKind.COUNTED: "counted",
@@ -45,10 +48,11 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class WaterfallView(msgspec.Struct, frozen=True):
-    """The rows and the scale above them."""
+    """The rows and the scale above them; `lines` are those of the scale, the same in every row."""
 
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
+    lines: SafeString
 
 
 def waterfall_view(drawn: Waterfall) -> WaterfallView:
@@ -60,9 +64,11 @@ def waterfall_view(drawn: Waterfall) -> WaterfallView:
     >>> waterfall_view(Waterfall((step,), (Tick(50.0, "1 in 2"),), 12.5)).bars[0].width
     '12.5%'
     """
+    marks = _marks([(tick.left, tick.label) for tick in drawn.ticks])
     return WaterfallView(
         tuple(_bar(step, drawn.total) for step in drawn.steps),
-        _marks([(tick.left, tick.label) for tick in drawn.ticks]),
+        marks,
+        format_html_join("", _LINE, ((mark.left,) for mark in marks)),
     )
 
 

@@ -37,7 +37,9 @@ def _page(
     shown = shown_case(request.viewer, number)
     context = {
         "shown": shown,
-        "view": case_view(shown, request.viewer.now),
+        "view": case_view(
+            shown, request.viewer.now, all_evidence=request.GET.get("evidence") == "all"
+        ),
         "work": work_of(request.viewer, shown, again),
         "kept": again,
         "done": "" if again else DONE.get(request.GET.get("done", ""), ""),

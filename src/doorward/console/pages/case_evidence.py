@@ -17,6 +17,9 @@ from doorward.report.visible import visible
 from doorward.report.wording import plural, times
 
 MOST_EVIDENCE = 120
+MOST_AT_FIRST = 25
+"""Pieces on a case's page; up to `MOST_EVIDENCE` are there for who asks for them."""
+
 MOST_FACTS = 8
 MOST_OPEN = 12
 FACT_LENGTH = 300
@@ -59,11 +62,13 @@ class StageView(msgspec.Struct, frozen=True):
     cards: tuple[EvidenceCard, ...]
 
 
-def kept_of(evidence: Sequence[ShownEvidence]) -> list[ShownEvidence]:
+def kept_of(
+    evidence: Sequence[ShownEvidence], most: int = MOST_EVIDENCE
+) -> list[ShownEvidence]:
     """What is on the page, in the order of time: all, or what weighs most of very much."""
     ranked = sorted(evidence, key=lambda one: (one.gone_at is not None, -one.weighed.counted))
     return sorted(
-        ranked[:MOST_EVIDENCE],
+        ranked[:most],
         key=lambda one: (one.observed_at or one.first_seen_at, one.row),
     )
 

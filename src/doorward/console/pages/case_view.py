@@ -5,7 +5,7 @@ What may be shown, and how masked, was settled by `doorward.cases.looking` befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,6 +13,8 @@ import msgspec
 from doorward.cases.looking_values import ShownAssessment, ShownCase, ShownEvidence
 from doorward.console.pages.case_checks import titles
 from doorward.console.pages.case_evidence import (
+    MOST_AT_FIRST,
+    MOST_EVIDENCE,
     EvidenceCard,
     StageView,
     cards_of,
@@ -39,10 +41,12 @@ from doorward.report.visible import visible
 from doorward.report.wording import BAND_MEANING, plural
 
 MOST_CLEARING = 12
+ALL_EVIDENCE = "?evidence=all"
+"""The query that asks a case's page for all its evidence."""
 
 
 class Clearing(msgspec.Struct, frozen=True):
-    """Something that would settle evidence: (anchor of the first, what) for each check."""
+    """Something that would settle evidence: (address of the first, what) for each check."""
 
     text: str
     evidence: tuple[tuple[str, str], ...]
@@ -63,7 +67,9 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     assessed: tuple[Assessed, ...]
     more_assessed: int
     stages: tuple[StageView, ...]
+    all_evidence: bool
     more_evidence: int
+    most_evidence: int
     ring: RingGraph | None
     members: tuple[Member, ...]
     unchecked: tuple[tuple[str, tuple[str, ...]], ...]
@@ -71,14 +77,15 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[SignalNote, ...]
 
 
-def case_view(shown: ShownCase, now: datetime) -> CaseView:
-    """Arrange a case at a time of looking."""
+def case_view(shown: ShownCase, now: datetime, *, all_evidence: bool = False) -> CaseView:
+    """Arrange a case at a time of looking; with little of much evidence, unless all is asked for."""
     names = {one.row: subject_name(one) for one in shown.subjects}
     several = sum(one.kind != SubjectKind.RING for one in shown.subjects) > 1
     evidence = _once(shown)
-    kept = kept_of(evidence)
-    cards = cards_of(kept, names if several else {})
-    clearing = _clearing(kept, cards)
+    known = kept_of(evidence)
+    kept = known if all_evidence else kept_of(evidence, MOST_AT_FIRST)
+    cards = cards_of(known, names if several else {})
+    clearing = _clearing(known, cards, {one.row for one in kept})
     members = members_of(shown, names)
     unchecked = _unchecked(shown.assessments)
     return CaseView(
@@ -94,13 +101,15 @@ def case_view(shown: ShownCase, now: datetime) -> CaseView:
         assessed=assessed_of(shown, names),
         more_assessed=max(0, len(shown.assessments) - MOST_FALLS),
         stages=stages_of(kept, cards),
+        all_evidence=all_evidence,
         more_evidence=len(evidence) - len(kept),
+        most_evidence=MOST_EVIDENCE,
         ring=ring_of(shown),
         members=members,
         unchecked=unchecked,
         unchecked_holds=plural(sum(len(checks) for _, checks in unchecked), "check")
         + " did not run",
-        checks=checks_of(kept),
+        checks=checks_of(known),
     )
 
 
@@ -144,26 +153,29 @@ def _range(shown: ShownCase) -> tuple[float, float]:
 
 
 def _clearing(
-    kept: Iterable[ShownEvidence], cards: Mapping[int, EvidenceCard]
+    known: Iterable[ShownEvidence], cards: Mapping[int, EvidenceCard], here: Container[int]
 ) -> tuple[Clearing, ...]:
     """What would clear, once each: what settles most first. What counts for nothing needs none."""
     together: dict[str, list[ShownEvidence]] = {}
-    for one in kept:
+    for one in known:
         if one.gone_at is None and one.weighed.counted > 0:
             together.setdefault(cards[one.row].clears, []).append(one)
     ranked = sorted(together.items(), key=lambda pair: -sum(e.weighed.counted for e in pair[1]))
     return tuple(
-        Clearing(text, _settled([cards[one.row] for one in held])) for text, held in ranked
+        Clearing(text, _settled((cards[one.row], one.row in here) for one in held))
+        for text, held in ranked
     )
 
 
-def _settled(held: Iterable[EvidenceCard]) -> tuple[tuple[str, str], ...]:
+def _settled(held: Iterable[tuple[EvidenceCard, bool]]) -> tuple[tuple[str, str], ...]:
+    """Where the evidence stands, by title: on this page if any of it does."""
     by_title: dict[str, list[str]] = {}
-    for card in held:
-        by_title.setdefault(card.title, []).append(card.anchor)
+    for card, here in sorted(held, key=lambda pair: not pair[1]):
+        address = f"{'' if here else ALL_EVIDENCE}#{card.anchor}"
+        by_title.setdefault(card.title, []).append(address)
     return tuple(
-        (anchors[0], title if len(anchors) == 1 else f"{title} ({len(anchors)} times)")
-        for title, anchors in by_title.items()
+        (places[0], title if len(places) == 1 else f"{title} ({len(places)} times)")
+        for title, places in by_title.items()
     )
 
 
