@@ -23,6 +23,7 @@ PAGES = (
     "jobs",
     "metrics",
     "sources",
+    "containment",
 )
 
 urlpatterns = [
