@@ -8,7 +8,14 @@ import msgspec
 
 from doorward.cases.policy import ActionPolicy
 from doorward.cases.viewer import Viewer
-from doorward.model.cases import UNDECIDED, CaseStatus, DecisionState, Outcome, TaskState
+from doorward.model.cases import (
+    UNDECIDED,
+    Action,
+    CaseStatus,
+    DecisionState,
+    Outcome,
+    TaskState,
+)
 from doorward.store.models import Appeal, Case, CaseTask, Decision
 
 NOTICE_TASK = "give-notice"
@@ -43,7 +50,10 @@ def put_in_force(viewer: Viewer, case: Case, made: Decision, policy: ActionPolic
     if policy.then in {CaseStatus.DECIDED, CaseStatus.CLOSED}:
         case.decided_at = viewer.now
     case.closed_at = viewer.now if policy.then is CaseStatus.CLOSED else None
-    case.save(update_fields=["status", "decided_at", "closed_at"])
+    if made.action == Action.CLEAR and not case.outcome:
+        # Whoever learns more later records another outcome; the last one holds.
+        case.outcome, case.outcome_at = Outcome.CLEARED.value, viewer.now
+    case.save(update_fields=["status", "decided_at", "closed_at", "outcome", "outcome_at"])
     if policy.notice_days is not None:
         title = f"Tell the subject of decision {made.pk} ({made.action})"
         _open_task(viewer, case, notice_code(made), title, policy.notice_days)
