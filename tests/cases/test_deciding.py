@@ -28,7 +28,7 @@ def test_what_harms_nobody_takes_force_at_once(action):
     assert (status(made), done.version) == (after[action.value], 2)
     tasks = CaseTask.objects.filter(case=made, code__startswith=f"{action.value}:")
     assert tasks.count() == (action is not Action.CLEAR)
-        assert Case.objects.get(pk=made.pk).outcome == ("cleared" if action is Action.CLEAR else "")
+    assert Case.objects.get(pk=made.pk).outcome == ("cleared" if action is Action.CLEAR else "")
 
 
 KINDS = {Action.SUSPEND_ACCESS: CaseKind.WORKER, Action.END_EMPLOYMENT: CaseKind.WORKER}
