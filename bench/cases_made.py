@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from doorward.access.policy import Attestation, AttestationKind, Credential
 from doorward.cases import log
 from doorward.cases.evidence import digest_of, encode_assessment, encode_not_checked
-from doorward.cases.searching import email_terms, identifier_terms, term_rows, words_of
+from doorward.cases.searching import email_terms, identifier_terms, kept_terms, words_of
 from doorward.cases.viewer import Viewer
 from doorward.model import (
     Assessment,
@@ -73,6 +75,32 @@ SIGNALS = (
     ("C01", "code-time", Strength.MEDIUM, 2.0),
 )
 Tell = Callable[[int], None]
+Columns = dict[str, object]
+"""A row by the names of its columns."""
+
+
+def put(model: type[Model], rows: Iterable[Columns]) -> None:
+    """Rows straight into a table: several times as quick as by objects, for large ones."""
+    told = [_adapted(row) for row in rows]
+    if not told:
+        return
+    names = ", ".join(f'"{name}"' for name in told[0])
+    places = ", ".join(["%s"] * len(told[0]))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})',
+            [tuple(row.values()) for row in told],
+        )
+
+
+def _adapted(row: Columns) -> Columns:
+    return {name: _time(value) if type(value) is datetime else value for name, value in row.items()}
+
+
+@lru_cache(1000)
+def _time(value: datetime) -> object:
+    """A time as the database's driver takes it. Most come many times."""
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 class Maker:
@@ -108,11 +136,13 @@ class Maker:
             for place in range(case.members)
         ]
         SubjectRow.objects.bulk_create([row for _, row in members])
-        CaseSubject.objects.bulk_create(
-            [CaseSubject(case=case, subject=row, joined_at=case.opened_at) for case, row in members]
+        joined = [(case.pk, row.pk, case.opened_at) for case, row in members]
+        put(
+            CaseSubject,
+            (dict(zip(("case_id", "subject_id", "joined_at"), one, strict=True)) for one in joined),
         )
-        AssessmentRow.objects.bulk_create([self._assessment(*one) for one in members])
-        EvidenceRow.objects.bulk_create([row for one in members for row in self._evidence(*one)])
+        put(AssessmentRow, (self._assessment(*one) for one in members))
+        put(EvidenceRow, (row for one in members for row in self._evidence(*one)))
         self._rest(cases, members)
 
     def _rest(self, cases: list[Case], members: list[tuple[Case, SubjectRow]]) -> None:
@@ -120,9 +150,7 @@ class Maker:
         for case, row in members:
             by_case.setdefault(case.pk, []).append(row)
         RingRow.objects.bulk_create([self._ring(one, by_case[one.pk]) for one in cases if one.ring])
-        SearchTerm.objects.bulk_create(
-            [term for one in cases for term in _terms(one, by_case[one.pk])]
-        )
+        put(SearchTerm, (term for one in cases for term in _terms(one, by_case[one.pk])))
         CaseTask.objects.bulk_create([_task(one, by_case[one.pk][0]) for one in cases[::5]])
         Decision.objects.bulk_create([self._decision(one) for one in cases if one.decided_at])
         LogEntry.objects.bulk_create(_entries(cases))
@@ -184,7 +212,7 @@ class Maker:
             synthetic=True,
         )
 
-    def _assessment(self, case: Case, row: SubjectRow) -> AssessmentRow:
+    def _assessment(self, case: Case, row: SubjectRow) -> Columns:
         one = Assessment(
             subject=Subject(SubjectKind(row.kind), row.subject_id),
             band=Band(case.band),
@@ -196,18 +224,18 @@ class Maker:
             evidence=(),
         )
         run = self.runs[min(len(self.runs) - 1, max(0, (case.opened_at - START).days // 7))]
-        return AssessmentRow(
-            subject=row,
-            run=run,
-            at=case.opened_at,
-            band=case.band,
-            log_odds=case.log_odds,
-            expected_precision=case.expected_precision,
-            content=encode_assessment(one),
-            not_checked=self.unchecked,
-        )
+        return {
+            "subject_id": row.pk,
+            "run_id": run.pk,
+            "at": case.opened_at,
+            "band": case.band,
+            "log_odds": case.log_odds,
+            "expected_precision": case.expected_precision,
+            "content": encode_assessment(one),
+            "not_checked_id": self.unchecked.pk,
+        }
 
-    def _evidence(self, case: Case, row: SubjectRow) -> Iterator[EvidenceRow]:
+    def _evidence(self, case: Case, row: SubjectRow) -> Iterator[Columns]:
         usual = self.evidence if case.members < 2 else self.evidence / 2
         for number in range(max(1, round(self.random.gauss(usual, 2)))):
             signal, family, strength, weight = SIGNALS[(row.pk + number) % len(SIGNALS)]
@@ -218,20 +246,20 @@ class Maker:
                 counted,
                 "" if counted else "same family as others, which already count",
             )
-            yield EvidenceRow(
-                subject=row,
-                digest=digest_of(found.evidence),
-                signal=signal,
-                family=family,
-                strength=strength.value,
-                stage=case.stage,
-                counted=counted,
-                observed_at=found.evidence.observed_at,
-                first_seen_at=case.opened_at,
-                last_seen_at=case.updated_at,
-                gone_at=case.updated_at if number % 11 == 10 else None,
-                content=msgspec.json.encode(found).decode(),
-            )
+            yield {
+                "subject_id": row.pk,
+                "digest": digest_of(found.evidence),
+                "signal": signal,
+                "family": family,
+                "strength": strength.value,
+                "stage": case.stage,
+                "counted": counted,
+                "observed_at": found.evidence.observed_at,
+                "first_seen_at": case.opened_at,
+                "last_seen_at": case.updated_at,
+                "gone_at": case.updated_at if number % 11 == 10 else None,
+                "content": msgspec.json.encode(found).decode(),
+            }
 
     def _ring(self, case: Case, rows: list[SubjectRow]) -> RingRow:
         ids = [row.subject_id for row in rows]
@@ -352,12 +380,13 @@ def _found(row: SubjectRow, number: int, signal: str, family: str, strength: Str
     )
 
 
-def _terms(case: Case, rows: list[SubjectRow]) -> list[SearchTerm]:
+def _terms(case: Case, rows: list[SubjectRow]) -> list[Columns]:
     found: list[str] = []
     for row in rows:
         email = f"{row.name.replace(' ', '.').lower()}{row.pk}@mail.example"
         found += [*identifier_terms(row.subject_id), *words_of(row.name), *email_terms(email)]
-    return term_rows(case, [*found, *words_of(case.requisition), *identifier_terms(case.ring)])
+    found += [*words_of(case.requisition), *identifier_terms(case.ring)]
+    return [{"case_id": case.pk, "term": term} for term in kept_terms(found)]
 
 
 def _task(case: Case, row: SubjectRow) -> CaseTask:

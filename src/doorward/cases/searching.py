@@ -64,9 +64,13 @@ def ring_terms(ring: Ring) -> list[str]:
 
 
 def term_rows(case: Case, terms: Iterable[str]) -> list[SearchTerm]:
-    """Rows of a case's terms, each once and not too many, in the order given."""
-    kept = dict.fromkeys(term[:TERM_LENGTH] for term in terms if term)
-    return [SearchTerm(case=case, term=term) for term in list(kept)[:MOST_TERMS]]
+    """Rows of a case's terms."""
+    return [SearchTerm(case=case, term=term) for term in kept_terms(terms)]
+
+
+def kept_terms(terms: Iterable[str]) -> list[str]:
+    """The terms of a case as they are stored: each once and not too many, in the order given."""
+    return list(dict.fromkeys(term[:TERM_LENGTH] for term in terms if term))[:MOST_TERMS]
 
 
 def matching(viewer: Viewer, text: str) -> QuerySet[Case]:

@@ -62,9 +62,7 @@ class StageView(msgspec.Struct, frozen=True):
     cards: tuple[EvidenceCard, ...]
 
 
-def kept_of(
-    evidence: Sequence[ShownEvidence], most: int = MOST_EVIDENCE
-) -> list[ShownEvidence]:
+def kept_of(evidence: Sequence[ShownEvidence], most: int = MOST_EVIDENCE) -> list[ShownEvidence]:
     """What is on the page, in the order of time: all, or what weighs most of very much."""
     ranked = sorted(evidence, key=lambda one: (one.gone_at is not None, -one.weighed.counted))
     return sorted(

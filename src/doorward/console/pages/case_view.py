@@ -78,7 +78,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def case_view(shown: ShownCase, now: datetime, *, all_evidence: bool = False) -> CaseView:
-    """Arrange a case at a time of looking; with little of much evidence, unless all is asked for."""
+    """Arrange a case at a time of looking, with some of much evidence or all of it."""
     names = {one.row: subject_name(one) for one in shown.subjects}
     several = sum(one.kind != SubjectKind.RING for one in shown.subjects) > 1
     evidence = _once(shown)
