@@ -21,6 +21,7 @@ from doorward.cases.roles import Right
 from doorward.model.cases import Role
 
 WORK, DECIDE = having(Right.WORK), having(Right.DECIDE)
+CONTAIN = having(Right.CONTAIN)
 MANAGE, SPONSOR = having(Right.MANAGE_PEOPLE), having(Right.SPONSOR)
 REASON = "an invented reason that is long enough to be one"
 CASE_FORMS = (
@@ -98,6 +99,43 @@ ROUTES = (
         on="case",
         form={"recipient": "counsel", "reason": REASON},
     ),
+    # containment
+    Route("containment/", roles=having(Right.SEE_CONTAINMENT)),
+    Route(
+        "containment/stop/",
+        "POST",
+        roles=having(Right.STOP_CONTAINMENT),
+        done=(303,),
+        form={"reason": REASON},
+    ),
+    Route(
+        "containment/release/",
+        "POST",
+        roles=having(Right.STOP_CONTAINMENT),
+        done=(403,),  # nobody touches a key here
+        form={"reason": REASON},
+    ),
+    Route("case/<int:number>/containment/", roles=having(Right.SEE_CONTAINMENT), on="case"),
+    Route(
+        "case/<int:number>/containment/plan/",
+        "POST",
+        roles=CONTAIN,
+        done=(303,),
+        on="case",
+        form={"accounts-doorward": "1"},
+    ),
+    *(
+        Route(
+            f"case/<int:number>/containment/<int:plan>/{form}/",
+            "POST",
+            roles=CONTAIN,
+            done=done,
+            on="plan",
+            form={"act": form, "reason": REASON},
+        )
+        # Nobody touches a key here, and nothing was cut off.
+        for form, done in (("run", (403,)), ("undo", (403,)), ("settle", (422,)))
+    ),
     # decisions
     Route("decisions/", roles=SEE_CASES),
     # errors
@@ -171,6 +209,14 @@ ROUTES = (
         done=(422,),
         on="subject",
         form={"other": "no number", "why": REASON},
+    ),
+    Route(
+        "subject/<int:row>/keeping/",
+        "POST",
+        roles=frozenset({Role.LEGAL}),
+        done=(303,),
+        on="subject",
+        form={"act": "hold", "why": REASON},
     ),
 )
 """The matrix. Sorted by page."""

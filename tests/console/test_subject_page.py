@@ -120,3 +120,31 @@ def test_few_queries():
     with CaptureQueriesContext(connection) as queries:
         somebody.get(f"/subject/{row.pk}/")
     assert len(queries) <= 14
+
+
+def test_legal_holds_lifts_and_erases_and_the_page_says_so():
+    row = worker()
+    legal = client(person(Role.LEGAL))
+    place = f"/subject/{row.pk}/keeping/"
+    assert legal.post(place, {"act": "hold", "why": "A claim is announced."}).status_code == 303
+    assert "Legal hold" in Page(legal.get(f"/subject/{row.pk}/")).words
+    answer = legal.post(place, {"form": "keep", "act": "erase", "why": "The person asked for it."})
+    assert answer.status_code == 422
+    assert "The person asked for it.</textarea>" in answer.content.decode()
+    assert legal.post(place, {"act": "release", "why": "The claim is settled."}).status_code == 303
+    assert legal.post(place, {"act": "erase", "why": "The person asked for it."}).status_code == 303
+    row.refresh_from_db()
+    assert (row.name, row.legal_hold) == ("", "")
+    assert row.erased_at is not None
+
+
+@pytest.mark.parametrize("role", [Role.TALENT, Role.INVESTIGATOR, Role.HR_PARTNER, Role.AUDITOR])
+@pytest.mark.parametrize("act", ["hold", "release", "erase"])
+def test_nobody_but_legal_holds_or_erases(role, act):
+    row = worker(kind="application")
+    who = client(person(role))
+    answer = who.post(f"/subject/{row.pk}/keeping/", {"act": act, "why": "because I want to"})
+    assert answer.status_code == 403
+    assert "Keep it, or erase it" not in Page(who.get(f"/subject/{row.pk}/")).words
+    row.refresh_from_db()
+    assert row.erased_at is None

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 
+from doorward.cases.retention import hold, release
+from doorward.cases.retention_erasing import erase
 from doorward.cases.subjects import tie, untie
 from doorward.cases.subjects_life import life
 from doorward.cases.viewer import Refused
@@ -19,6 +21,9 @@ from doorward.console.signed_in import SignedInRequest
 DONE = {
     "tied": "The two are shown as one person's from now on.",
     "untied": "The two are shown apart from now on.",
+    "held": "Nothing of this subject is erased until the hold is lifted.",
+    "released": "The hold is lifted.",
+    "erased": "What was read about this subject is gone.",
 }
 
 
@@ -47,6 +52,26 @@ def tied(request: SignedInRequest, row: int) -> HttpResponseBase:
     return HttpResponseRedirect(f"/subject/{row}/?done={done}", status=303)
 
 
+@require_POST
+@answering
+def keeping(request: SignedInRequest, row: int) -> HttpResponseBase:
+    """Hold a subject, lift the hold, or erase it; casework says who may."""
+    act, why = request.POST.get("act", ""), request.POST.get("why", "")
+    try:
+        if act == "release":
+            release(request.viewer, [row], why)
+        elif act == "erase":
+            erase(request.viewer, row, why)
+        else:
+            hold(request.viewer, [row], why)
+    except Refused as refusal:
+        if refusal.code == "not-found":
+            raise
+        return _page(request, row, kept(request, refusal), errors.STATUS.get(refusal.code, 422))
+    done = {"release": "released", "erase": "erased"}.get(act, "held")
+    return HttpResponseRedirect(f"/subject/{row}/?done={done}", status=303)
+
+
 def _page(
     request: SignedInRequest, row: int, again: Kept | None = None, status: int = 200
 ) -> HttpResponse:
@@ -60,4 +85,5 @@ def _page(
 urlpatterns: list[URLPattern] = [
     path("subject/<int:row>/", subject_page, name="subject"),
     path("subject/<int:row>/ties/", tied, name="subject-ties"),
+    path("subject/<int:row>/keeping/", keeping, name="subject-keeping"),
 ]
