@@ -1,5 +1,6 @@
 """What the matrix is tried on: a case of each kind in each state, and what acts need beforehand."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -8,9 +9,12 @@ from casefactory import phone, screening
 from cases.acts import AGREED, REASON
 from cases.made import case, proof, subject_row, weighed
 from cases.made import run as some_run
-from casework import NOW, person, viewer
+from casework import NOW, command, person, viewer
 from doorward.cases import (
     appeals,
+    containing,
+    containing_accounts,
+    containing_switch,
     deciding,
     looking,
     recording,
@@ -18,8 +22,11 @@ from doorward.cases import (
     sources,
     subjects,
 )
+from doorward.cases.containing_words import Target
+from doorward.cases.pack.profiles import Recipient
 from doorward.cases.recording_findings import Finding
 from doorward.cases.viewer import Viewer
+from doorward.containment.steps import diff_digest
 from doorward.model import Subject, SubjectKind
 from doorward.model.cases import Action, CaseKind, CaseStatus, Role, Stage
 from doorward.report.masked_values import mask_value
@@ -27,6 +34,8 @@ from doorward.store.models import (
     Appeal,
     Case,
     CaseTask,
+    Containment,
+    ContainmentStop,
     Decision,
     Job,
     Person,
@@ -61,7 +70,7 @@ class Objects:
         self.subject = row.subjects.first().subject_id
         twin = SubjectKind.APPLICATION if kind is CaseKind.RING else SubjectKind(kind.value)
         self.twin = subject_row(twin, f"twin-{row.pk}", "Twin Invented", some_run()).pk
-        self.decision = self.appeal = 0
+        self.decision = self.appeal = self.plan = 0
 
     @property
     def version(self) -> int:
@@ -161,6 +170,69 @@ def task_of_viewer(o: Objects, who: Viewer) -> None:
     CaseTask.objects.filter(pk=o.task).update(assigned_to=who.person)
 
 
+def _contained(o: Objects, state: str, step: str) -> None:
+    """A plan on nobody in particular, under a decision in force."""
+    somebody = person(Role.TALENT)
+    in_force(o, command())
+    run_at = None if state == "planned" else NOW - timedelta(hours=1)
+    row = Containment.objects.create(
+        case_id=o.case,
+        state=state,
+        digest="0" * 64,
+        made_at=NOW - timedelta(hours=2),
+        decision_id=None if run_at is None else o.decision,
+        run_at=run_at,
+        run_reason="" if run_at is None else WHY,
+    )
+    suspended = {"responder": "doorward", "account": str(somebody.pk), "kind": "suspend"}
+    row.steps.create(
+        position=0, reversible=True, before="active", after="suspended", state=step, **suspended
+    )
+    planned_now = containing_accounts.read_accounts(
+        command(), [("doorward", str(somebody.pk))], no_pause
+    )
+    Containment.objects.filter(pk=row.pk).update(digest=diff_digest(planned_now))
+    o.plan = row.pk
+
+
+def planned(o: Objects, _who: Viewer) -> None:
+    _contained(o, "planned", "planned")
+
+
+def contained(o: Objects, _who: Viewer) -> None:
+    _contained(o, "done", "done")
+
+
+def cut_off(o: Objects, _who: Viewer) -> None:
+    _contained(o, "running", "intended")
+
+
+def plan(who: Viewer, o: Objects):
+    wanted = [Target(responder="doorward", account="somebody invented")]
+    return containing.plan_for(who, o.case, wanted, pause=no_pause)
+
+
+def run_plan(who: Viewer, o: Objects):
+    diff = Containment.objects.filter(pk=o.plan).values_list("digest", flat=True).get()
+    given = proof(who, "contain", o.plan, "run", diff, WHY)
+    return containing.run_plan(who, o.plan, WHY, given, pause=no_pause)
+
+
+def undo_plan(who: Viewer, o: Objects):
+    diff = Containment.objects.filter(pk=o.plan).values_list("digest", flat=True).get()
+    given = proof(who, "contain", o.plan, "undo", diff, WHY)
+    return containing.undo(who, o.plan, WHY, given, pause=no_pause)
+
+
+def release_containment(who: Viewer):
+    ContainmentStop.objects.create(at=NOW, reason=WHY)
+    return containing_switch.release(who, WHY, proof(who, "contain", "switch", WHY))
+
+
+def no_pause(_seconds: float) -> None:
+    """Tests do not wait."""
+
+
 def propose(who: Viewer, o: Objects, action: Action):
     at = o.version
     given = proof(who, "decide", o.case, action.value, WHY, str(at))
@@ -185,9 +257,15 @@ def look(who: Viewer, o: Objects):
 
 
 def export(who: Viewer, o: Objects):
-    given = proof(who, "export", o.case, "an invented recipient", WHY)
-    arguments = (who, o.case, "an invented recipient", lambda *_: mask_value, WHY, given)
+    given = proof(who, "export", o.case, "counsel", WHY)
+    arguments = (who, o.case, Recipient.COUNSEL, lambda *_: mask_value, WHY, given)
     return looking.unmasked_for_export(*arguments)
+
+
+def count_for_pages(who: Viewer):
+    from doorward.cases.metrics.keeping import count_for_pages as counted
+
+    return counted(who)
 
 
 def programme_for_page(who: Viewer):

@@ -16,6 +16,7 @@ from doorward.store.models import (
     Appeal,
     Case,
     CaseTask,
+    Containment,
     Decision,
     Person,
     SavedView,
@@ -233,6 +234,10 @@ OBJECTS: dict[str, Callable[[People], list[Object]]] = {
         lambda made: Appeal.objects.create(
             decision=made, received_at=NOW, entered_by=made.first_by, text="invented"
         ),
+    ),
+    "plan": inside(
+        "plan",
+        lambda made: Containment.objects.create(case=made.case, digest="0" * 64, made_at=NOW),
     ),
     "person": lambda _people: [
         Object("somebody", {"person": person().pk}),
