@@ -12,10 +12,16 @@ import click
 if TYPE_CHECKING:
     from doorward.cases.viewer import Viewer
 
+# Newer versions of click say what a type gives; older ones cannot.
+if TYPE_CHECKING:
+    _Type = click.ParamType[int]
+else:
+    _Type = click.ParamType
+
 LARGEST = 2**63 - 1
 
 
-class CaseNumber(click.ParamType):
+class CaseNumber(_Type):
     """A case's number, as ``12`` or as people write it, ``C-000012``."""
 
     name = "case"

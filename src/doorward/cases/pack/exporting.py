@@ -90,7 +90,7 @@ def _content(
     with transaction.atomic():
         if clear:
             redacted = redaction(profile)
-            shown = unmasked_for_export(viewer, case_id, recipient.value, redacted, reason, proof)
+            shown = unmasked_for_export(viewer, case_id, recipient, redacted, reason, proof)
         else:
             profile = masked_profile(profile)
             shown = masked_for_export(viewer, case_id)

@@ -40,7 +40,7 @@ def summary_pdf(html: str) -> tuple[bytes, bool]:
             f"{PACKAGES} (and {FONTS} for names in all scripts)"
         ) from error
 
-    class _Nothing(URLFetcher):
+    class _Nothing(URLFetcher):  # type: ignore[misc]  # it has no types
         """Refuses everything: a pack is made from what is in it."""
 
         def fetch(self, url: str, headers: object = None) -> object:  # noqa: ARG002

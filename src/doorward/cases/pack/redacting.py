@@ -49,8 +49,9 @@ def third_parties(facts: Iterable[Fact], names: Iterable[str]) -> frozenset[tupl
     They are known by their label, and names also by being nobody's of the case. A value that a
     subject uses, too, is the subject's.
     """
-    words, found, own = profiles().third_parties, set(), set()
-    own.update(_same(FactKind.NAME, name) for name in names)
+    words = profiles().third_parties
+    found: set[tuple[FactKind, str]] = set()
+    own = {_same(FactKind.NAME, name) for name in names}
     for fact in facts:
         kind, value, _ = core(fact.kind, fact.value)
         same = _same(kind, value)
