@@ -24,6 +24,7 @@ from browser.driving import (
     start,
     stop,
 )
+from browser.office import demo_database
 
 CHROMIUM = os.environ.get("DOORWARD_CHROMIUM") or shutil.which("chromium") or ""
 WAIT = 30_000
@@ -52,6 +53,12 @@ def chromium() -> Iterator[object]:
 def empty(tmp_path_factory) -> Path:
     """An empty database, made once."""
     return empty_database(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory) -> Path:
+    """A database with the cases of an invented company, made once."""
+    return demo_database(tmp_path_factory.mktemp("company"))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from doorward.pipeline import ScreenOptions, screen
 from doorward.simulate import Afterwards, Plan, company, write
 
 folder = Path({folder!r})
-plan = Plan(applications=60, seed=11, rings=1, afterwards=Afterwards())
+plan = Plan(applications=120, seed=11, rings=2, afterwards=Afterwards())
 write(company(plan), folder, files=False, force=True)
 found = screen([folder], options=ScreenOptions(command="tests"))
 record_screening(Viewer(name="command: demo", now=datetime.now(UTC)), found)

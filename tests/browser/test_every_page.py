@@ -9,7 +9,7 @@ import re
 import pytest
 
 from browser.driving import start, stop
-from browser.office import demo_database, pages_of
+from browser.office import pages_of
 
 SCHEMES = ("light on a desk", "dark on a phone")
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -27,11 +27,9 @@ OVER = """() => {
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory, chromium):
+def console(tmp_path_factory, chromium, company):
     """One server for all tests here."""
-    folder = tmp_path_factory.mktemp("pages")
-    database = demo_database(tmp_path_factory.mktemp("company"))
-    made = start(folder, database)
+    made = start(tmp_path_factory.mktemp("pages"), company)
     yield made
     stop(made)
 
