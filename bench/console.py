@@ -3,6 +3,7 @@
     python bench/cases.py make --database sqlite:///bench.sqlite3
     python bench/console.py pages --database sqlite:///bench.sqlite3
     python bench/console.py live --database sqlite:///bench.sqlite3 --clients 50
+    python bench/console_both.py --database sqlite:///bench.sqlite3
 
 Starts `uvicorn` with the console on a database that `bench/cases.py make` has filled, and asks it
 over HTTP on this machine, one request after another. It signs an invented investigator in by
@@ -47,11 +48,17 @@ PAGES = {
     "page after the first": "/queue/?status=any&after={place}",
     "one row": "/queue/{case}/",
     "a case": "/case/{case}/",
+    "a ring of 3 to 10": "/case/{small}/",
+    "a ring of 25 to 35": "/case/{ring}/",
+    "the largest rings": "/case/{largest}/",
+    "all evidence of a ring": "/case/{ring}/?evidence=all",
 }
+"""The address of each page; ``{case}``, ``{ring}`` and the like are another one each time."""
+CASES = ("case", "small", "ring", "largest")
 
 
-def prepared(database: str) -> tuple[str, dict[str, str], list[int]]:
-    """A signed-in session's token, words to look for, and some numbers of cases."""
+def prepared(database: str) -> tuple[str, dict[str, str], dict[str, list[int]]]:
+    """A signed-in session's token, words to look for, and the numbers of some cases."""
     os.environ.setdefault("DOORWARD_SECRET_KEY", "for-benchmarks-only-" + "0" * 40)
     from doorward.store.opening import open_store
 
@@ -85,13 +92,26 @@ def prepared(database: str) -> tuple[str, dict[str, str], list[int]]:
         "place": page.next,
     }
     ids = columns(viewer).ids
-    cases = random.Random(SEED).sample([int(one) for one in ids], min(200, len(ids)))
+    cases = {
+        "case": random.Random(SEED).sample([int(one) for one in ids], min(200, len(ids))),
+        "small": _rings(3, 10),
+        "ring": _rings(25, 35),
+        "largest": _rings(3, 200)[:10],
+    }
     click.echo(
         f"{Case.objects.count():,} cases, {EvidenceRow.objects.count():,} rows of evidence, "
         f"{SearchTerm.objects.count():,} terms; commonest word {words[0][0]!r} in "
         f"{words[0][1]:,} cases (all synthetic)"
     )
     return token, values, cases
+
+
+def _rings(least: int, most: int) -> list[int]:
+    """The cases of rings of about a size, the largest first."""
+    from doorward.store.models import Case
+
+    rings = Case.objects.filter(kind="ring", members__gte=least, members__lte=most)
+    return list(rings.order_by("-members", "pk").values_list("pk", flat=True)[:200])
 
 
 @contextmanager
@@ -173,14 +193,17 @@ def pages(database: str, times: int) -> None:
         click.echo(f"{'page':28} {'p50':>7} {'p95':>7} {'max':>7} {'CPU':>7} {'kB':>6}")
         queue: list[float] = []
         for name, pattern in PAGES.items():
+            if any(f"{{{one}}}" in pattern and not cases[one] for one in CASES):
+                click.echo(f"{name:28} there is none in this database")
+                continue
             took, size, cpu = [], 0, server_cpu(pid)
             for turn in range(times):
-                case = cases[turn % len(cases)]
-                path = pattern.format(case=case, **values)
+                now = {name: one[turn % len(one)] for name, one in cases.items() if one}
+                path = pattern.format(**now, **values)
                 seconds, size = ask(connection, token, path)
                 took.append(seconds * 1000)
             each = (server_cpu(pid) - cpu) / times * 1000
-            if not name.startswith(("a case", "one row")):
+            if pattern.startswith("/queue/?") or pattern == "/queue/":
                 queue += took
             _line(name, took, each, size)
         _line("queue, all of the above", queue, float("nan"), 0)
@@ -213,7 +236,7 @@ def live(database: str, clients: int, seconds: int) -> None:
         heard = [0] * clients
         for number, stream in enumerate(streams):
             threading.Thread(target=_listen, args=(stream, heard, number), daemon=True).start()
-        changes = _changes(cases, seconds)
+        changes = _changes(cases["case"], seconds)
         time.sleep(5)
         for stream in streams:
             stream.shutdown(socket.SHUT_RDWR)
