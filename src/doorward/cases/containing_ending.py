@@ -24,6 +24,7 @@ from doorward.store.models import CaseTask, Containment, ContainmentStep
 TASK = "containment"
 """The code of the task to decide on a hold, followed by a colon and the plan's number."""
 _GOOD = frozenset({StepState.DONE.value, StepState.NOTHING.value})
+_HELD_NOBODY = frozenset({StepState.FAILED.value, StepState.LEFT_OUT.value})
 UNDOABLE = (StepState.DONE.value, StepState.UNDO_FAILED.value, StepState.UNKNOWN.value)
 _OPEN = {StepState.INTENDED, StepState.UNDO_INTENDED, StepState.UNKNOWN}
 
@@ -69,7 +70,7 @@ def finish(viewer: Viewer, row: Containment, act: str) -> Ran:
         steps = list(rows.values_list("state", "reversible"))
         ended = state_of(steps)
         Containment.objects.filter(pk=row.pk).update(state=ended.value)
-        if ended is PlanState.UNDONE:
+        if ended in {PlanState.UNDONE, PlanState.FAILED}:
             _end_task(viewer, row)
         good = sum(one in _GOOD or one == StepState.UNDONE for one, _ in steps)
         facts = {"plan": row.pk, "outcome": ended.value, "good": good, "steps": len(steps)}
@@ -95,6 +96,8 @@ def state_of(steps: Iterable[tuple[str, bool]]) -> PlanState:
         return PlanState.RUNNING
     if found <= _GOOD:
         return PlanState.DONE
+    if found <= _HELD_NOBODY:
+        return PlanState.FAILED
     left = any(reversible and state in UNDOABLE for state, reversible in rows)
     if StepState.UNDONE.value in found and not left:
         return PlanState.UNDONE
@@ -106,5 +109,5 @@ def _end_task(viewer: Viewer, row: Containment) -> None:
         state=TaskState.NOT_NEEDED.value,
         done_at=viewer.now,
         done_by=viewer.person,
-        answer="The hold was undone",
+        answer="Nothing is held by it",
     )

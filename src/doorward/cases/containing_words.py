@@ -15,13 +15,15 @@ CONTAIN_ACTION = "contain"
 
 
 class PlanState(StrEnum):
-    """Where a plan stands. STALE: what it showed was not so any more when it was to be run."""
+    """Where a plan stands. STALE: what it showed was not so any more when it was to be run.
+    FAILED: nothing in it could be done."""
 
     PLANNED = "planned"
     STALE = "stale"
     RUNNING = "running"
     DONE = "done"
     PARTLY = "partly"
+    FAILED = "failed"
     UNDOING = "undoing"
     UNDONE = "undone"
 

@@ -114,7 +114,7 @@ def _plan(one: ShownPlan) -> Row:
         "label": PLANS[one.state],
         "title": visible(one.title, 120),
         "fresh": one.state is PlanState.PLANNED,
-        "ended": one.state in {PlanState.STALE, PlanState.UNDONE},
+        "ended": one.state in {PlanState.STALE, PlanState.UNDONE, PlanState.FAILED},
         "steps": [_step(step) for step in one.steps],
         "open": sum(step.before != step.after and not step.problem for step in one.steps),
         "lasting": any(not step.reversible and not step.problem for step in one.steps),

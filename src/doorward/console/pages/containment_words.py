@@ -30,6 +30,7 @@ PLANS: Mapping[PlanState, str] = {
     PlanState.RUNNING: "being done",
     PlanState.DONE: "contained",
     PlanState.PARTLY: "contained in part",
+    PlanState.FAILED: "failed: nobody is contained by it",
     PlanState.UNDOING: "being undone",
     PlanState.UNDONE: "undone",
 }
