@@ -47,6 +47,7 @@ from doorward.cases import (
     views,
     working,
 )
+from doorward.cases.pack import exporting
 from doorward.cases.queue_filters import Filters
 from doorward.model.cases import Action, CaseKind, CaseStatus, Outcome
 
@@ -162,6 +163,8 @@ ON_CASES = (
     OnCase("looking.shown_case", SEE, lambda v, o: looking.shown_case(v, o.case), rest=_F),
     OnCase("looking.masked_for_export", "ILC", lambda v, o: looking.masked_for_export(v, o.case)),
     OnCase("looking.unmasked_for_export", "ILC", made.export),
+    OnCase("pack.exporting.custody_of", "ILC", lambda v, o: exporting.custody_of(v, o.case)),
+    OnCase("pack.exporting.pack_case", "ILC", made.packed),
     # reading
     OnCase("log_reading.history", SEE, lambda v, o: log_reading.history(v, o.case), rest=_F),
     OnCase("queue.queue_row", SEE, lambda v, o: queue.queue_row(v, o.case)),
@@ -230,6 +233,7 @@ OTHERS = (
     Other("log_reading.log_export", "LAC", log_reading.log_export),
     Other("log_reading.log_people", "LAC", log_reading.log_people),
     Other("log_reading.verify_log", "LAC", log_reading.verify_log),
+    Other("pack.verifying_log.log_faults", "LAC", made.log_faults),
     Other("deciding_proofs.proof_faults", "LAC", deciding_proofs.proof_faults),
     Other("containing_switch.stop", "IDC", lambda v: containing_switch.stop(v, WHY)),
     Other("containing_switch.release", "IDC", made.release_containment),
@@ -286,6 +290,7 @@ INNER = {
     "metrics.parts.bands": "by programme",
     "metrics.parts.overturned": "by programme",
     "opening_placing.place": "by record_run, inside the taking in of a batch",
+    "pack.exporting.export_case": "by the command that exports, as pack_case",
     "recording.record_run": "by record_screening and record_findings",
     "recording_batch.take_in": "by record_run",
     "viewer_proof.require_proof": "by acts that need a touch of the key",

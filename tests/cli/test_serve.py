@@ -225,6 +225,24 @@ def test_a_certificate_that_cannot_be_read_is_told(tmp_path):
     assert "cert.pem" in said
 
 
+@pytest.mark.parametrize(
+    ("variable", "text", "said"),
+    [
+        ("DOORWARD_DECISIONS", "[actions.withdraw-offer]\nsecond = []\n", "second"),
+        ("DOORWARD_DECISIONS", "[actions\nthis = is no TOML", "no readable TOML"),
+        ("DOORWARD_RETENTION", "[keep_months]\ncleared = 'long'\n", "cleared"),
+    ],
+)
+def test_a_policy_that_cannot_be_used_is_told_at_the_start(tmp_path, variable, text, said):
+    policy = tmp_path / "policy.toml"
+    policy.write_text(text)
+    url = f"sqlite:///{tmp_path / 'cases.sqlite3'}"
+    arguments = ("serve", "--no-work", "--port", free_port(), "--database", url)
+    told = failing(tmp_path, *arguments, **{variable: str(policy)})
+    assert told.startswith("Error: policy.toml: ")
+    assert said in told
+
+
 def test_a_damaged_database_is_told_with_the_way_back(tmp_path):
     file = tmp_path / "cases.sqlite3"
     file.write_bytes(b"this is no database" * 500)

@@ -100,6 +100,21 @@ def verify_assertion(
     `credential` is the stored one that the response names. Store the credential that comes back:
     its counter is what the next sign-in is compared with.
     """
+    data = verify_signature(response, credential, expected, policy)
+    attestation.require_stored(credential, policy, expected)
+    return Assertion(credential=_advanced(credential, data), user_verified=data.user_verified)
+
+
+def verify_signature(
+    response: responses.Response,
+    credential: Credential,
+    expected: Expected,
+    policy: PasskeyPolicy,
+) -> AuthenticatorData:
+    """What the key signed, without what changes with time (its counter, belief in its maker).
+
+    By this an assertion that was kept is verified again. Raises `Refusal`.
+    """
     outer = responses.read(response)
     if not hmac.compare_digest(outer.id, credential.id):
         raise Refusal(Code.CREDENTIAL_ID_MISMATCH, "id: expected the stored credential's")
@@ -119,8 +134,7 @@ def verify_assertion(
     signed = raw + hashlib.sha256(raw_client_data).digest()
     if not keys.signed(key, algorithm, signature, signed):
         raise Refusal(Code.SIGNATURE, "signature: is not good under the stored key")
-    attestation.require_stored(credential, policy, expected)
-    return Assertion(credential=_advanced(credential, data), user_verified=data.user_verified)
+    return data
 
 
 def _handle(handle: bytes | None) -> bytes:

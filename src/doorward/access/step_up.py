@@ -10,16 +10,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import msgspec
 
-from doorward.access import ceremonies, keyring, options
-from doorward.access.refusals import Refusal
+from doorward.access import ceremonies, client_data, keyring, options, responses
+from doorward.access.encoding import json_object
+from doorward.access.passkeys import verify_signature
+from doorward.access.plain_text import plain_text
+from doorward.access.policy import Expected, PasskeyPolicy
+from doorward.access.refusals import Code, Refusal
 from doorward.access.refused import AccessRefused
 from doorward.access.relying_party import current
-from doorward.store.models import Session
+from doorward.store.models import Key, Session
 
 MAX_ACTION, MAX_OBJECT = 60, 300
+_KEPT = PasskeyPolicy(device_bound=False)
+"""Which keys were taken then, the rules of that time have said."""
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,14 +50,13 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 def content_digest(*parts: str) -> str:
     """The digest of what a form says, field by field.
 
-    Line ends and blanks around a text do not count: browsers send them otherwise than scripts
-    read them, and forms strip them.
+    It is over the text as it is stored (`plain_text`), so that what is stored can be compared
+    with what was signed.
 
     >>> content_digest("one\\r\\ntwo ") == content_digest("one\\ntwo")
     True
     """
-    same = [part.replace("\r\n", "\n").replace("\r", "\n").strip() for part in parts]
-    return hashlib.sha256(msgspec.json.encode(same)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([plain_text(part) for part in parts])).hexdigest()
 
 
 def challenge_of(
@@ -115,6 +121,35 @@ def finish(
         assertion=step_up,
         session=session.public_id,
     )
+
+
+def check_again(proof: Proof) -> None:
+    """Verify a kept proof by itself: its person's key signed the challenge of its act.
+
+    Whether the digest in it is that of the stored text is for who stored both. Raises
+    `AccessRefused` (``key-unknown``) or `Refusal` with what is wrong.
+    """
+    key = Key.objects.select_related("person").filter(pk=proof.key, person=proof.person).first()
+    if key is None:
+        raise AccessRefused("key-unknown", "this person has no such key")
+    expected = Expected(
+        challenge=challenge_of(
+            proof.ceremony, proof.action, proof.object_id, proof.content_sha256, proof.session
+        ),
+        origins=frozenset({origin := _origin(proof.assertion)}),
+        rp_id=urlsplit(origin).hostname or "",
+        now=proof.at,
+        user_handle=bytes(key.person.handle),
+    )
+    verify_signature(proof.assertion, keyring.credential_of(key), expected, _KEPT)
+
+
+def _origin(assertion: str) -> str:
+    """Where the key was touched. The console may have moved since; the key was made for its host
+    and signs nothing for another."""
+    raw = responses.read(assertion).octets("clientDataJSON", client_data.MAX_BYTES)
+    found = json_object(raw, "clientDataJSON", Code.CLIENT_DATA_MALFORMED)
+    return str(found.get("origin", ""))
 
 
 def require(

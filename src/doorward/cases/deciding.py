@@ -33,6 +33,13 @@ REASON_LENGTH = (20, 4_000)
 """Characters (not counting white space) that a reason has at least, and characters at most."""
 
 
+class KeptProof(Proof, frozen=True, kw_only=True):
+    """A proof as a decision keeps it, with the case's version that the form carried, too: with
+    it the digest can be made again from what is stored (`deciding_proofs`)."""
+
+    version: int
+
+
 def proposal_digest(action: str, reason: str, version: int) -> str:
     """What the first person's key signs, beside the case."""
     return content_digest(action, reason, str(version))
@@ -63,11 +70,11 @@ def propose(
         _require_open_to(case, action, policy)
         alone = not policy.second
         if alone and proof is None:
-            made = _new(viewer, case, action, said, None)
+            made = _new(viewer, case, action, said)
         else:
             bound = proposal_digest(action.value, reason, version)
             good = require_proof(viewer, proof, DECIDE_ACTION, str(case_id), bound)
-            made = _new(viewer, case, action, said, good)
+            made = _new(viewer, case, action, said, _kept(good, version))
         if alone:
             put_in_force(viewer, case, made, policy)
             _log(viewer, "decision-in-force", made, said)
@@ -98,7 +105,7 @@ def second(
         if good.key == made.first_key_id:
             raise Refused("second-key", "this needs another key than the one that proposed it")
         made.second_by_id, made.second_key_id, made.second_at = good.person, good.key, viewer.now
-        made.second_reason, made.second_proof = said, _proof_json(good)
+        made.second_reason, made.second_proof = said, _json(_kept(good, version))
         if agree:
             _require_standing(made)
             put_in_force(viewer, case, made, policy)
@@ -162,7 +169,9 @@ def _waiting(decision_id: int) -> Decision:
     return made
 
 
-def _new(viewer: Viewer, case: Case, action: Action, said: str, proof: Proof | None) -> Decision:
+def _new(
+    viewer: Viewer, case: Case, action: Action, said: str, proof: KeptProof | None = None
+) -> Decision:
     person, key = viewer.signed()
     return Decision.objects.create(
         case=case,
@@ -173,7 +182,7 @@ def _new(viewer: Viewer, case: Case, action: Action, said: str, proof: Proof | N
         first_by_id=person,
         first_key_id=proof.key if proof else key,
         first_at=viewer.now,
-        first_proof=_proof_json(proof) if proof else "",
+        first_proof=_json(proof) if proof else "",
     )
 
 
@@ -184,7 +193,11 @@ def _send_back(case: Case, made: Decision, state: DecisionState) -> None:
     case.save(update_fields=["status"])
 
 
-def _proof_json(proof: Proof) -> str:
+def _kept(proof: Proof, version: int) -> KeptProof:
+    return KeptProof(**msgspec.structs.asdict(proof), version=version)
+
+
+def _json(proof: KeptProof) -> str:
     return msgspec.json.encode(proof).decode()
 
 

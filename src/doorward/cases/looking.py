@@ -23,6 +23,7 @@ from doorward.access.step_up import Proof, content_digest
 from doorward.cases import log
 from doorward.cases.looking_reading import Redaction, case_as_shown
 from doorward.cases.looking_values import LiveLook, ShownCase
+from doorward.cases.pack.profiles import Recipient
 from doorward.cases.roles import Right, require, rights, visible_case
 from doorward.cases.viewer import Refused, Viewer
 from doorward.cases.viewer_proof import require_proof
@@ -138,7 +139,7 @@ def masked_for_export(viewer: Viewer, case_id: int) -> ShownCase:
 def unmasked_for_export(
     viewer: Viewer,
     case_id: int,
-    recipient: str,
+    recipient: Recipient,
     redaction: Redaction,
     reason: str,
     proof: Proof | None,
@@ -152,10 +153,10 @@ def unmasked_for_export(
     require(viewer, Right.EXPORT)
     case = visible_case(viewer, case_id)
     said = required_text(reason, "the reason", *REASON_LENGTH)
-    facts: dict[str, object] = {"recipient": recipient}
+    facts: dict[str, object] = {"recipient": recipient.value}
     if viewer.role is not None:
         require(viewer, Right.UNMASK)
-        content = content_digest(recipient, reason)
+        content = content_digest(recipient.value, reason)
         facts["key"] = require_proof(viewer, proof, EXPORT_ACTION, str(case_id), content).key
     with transaction.atomic():
         logged = log.masked(said, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -127,18 +128,26 @@ def _damages() -> list[str]:
     return found
 
 
+def _bad_signatures() -> list[str]:
+    from doorward.cases.deciding_proofs import proof_faults  # noqa: PLC0415
+    from doorward.cli.cases_names import command_viewer  # noqa: PLC0415
+
+    return list(islice(proof_faults(command_viewer("check", datetime.now(UTC))), 100))
+
+
 @click.command()
 @DATABASE_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 def check(database: str | None, as_json: bool) -> int:
-    """Whether the database is whole, and whether nobody changed the log. Exit code 1 if not."""
+    """Whether the database is whole, whether nobody changed the log, and whether the keys of
+    those who decided have signed what is stored. Exit code 1 if not."""
     open_existing(database)
     with in_words():
-        found = _damages()
+        found = _damages() or _bad_signatures()
     if as_json:
         click.echo(msgspec.json.encode({"whole": not found, "damages": found}))
     else:
         for line in found:
             click.echo(line, err=True)
-        click.echo("damaged: see doorward cases restore" if found else "whole")
+        click.echo("not whole: see doorward cases restore" if found else "whole")
     return Exit.FAILED if found else Exit.OK

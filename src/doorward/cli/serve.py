@@ -99,6 +99,7 @@ def serve(
         else:
             open_sources(sources)
             open_tables(database)
+        _read_policies()
         with in_words():
             _greet(address, demo=demo)
         still = no_fetch or demo
@@ -113,6 +114,18 @@ def open_sources(sources: tuple[Path, ...]) -> None:
     """Tell this process and its children which folders may be screened."""
     if sources:
         os.environ["DOORWARD_SOURCES"] = os.pathsep.join(str(one.resolve()) for one in sources)
+
+
+def _read_policies() -> None:
+    """A policy that cannot be used is said now, not to the first person who decides."""
+    from doorward.cases.policy import PolicyError, current_policy  # noqa: PLC0415
+    from doorward.cases.retention import RetentionError, retention_policy  # noqa: PLC0415
+
+    try:
+        current_policy()
+        retention_policy()
+    except (PolicyError, RetentionError) as error:
+        raise click.ClickException(" ".join(str(error).split())) from error
 
 
 def _open_demo(folder: Path, database: str | None, sources: tuple[Path, ...]) -> None:

@@ -19,6 +19,8 @@ from doorward.model.cases import Role
 from doorward.store.models import Session
 
 COOKIE = "__Host-session"
+BY_ITSELF = "Doorward-By-Itself"
+"""The header of what an open page asks for with nobody there: see `queue_row.html`."""
 MAX_KEPT = 100_000
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "ceremony", "step_up"})
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,6 +52,11 @@ def viewer_of(session: Session, now: datetime) -> Viewer:
     )
 
 
+def by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks, and not a person: that keeps no session from going idle."""
+    return BY_ITSELF in request.headers or request.path == "/live/"
+
+
 class SignedIn:
     """Puts `session_row` and `viewer` on the request, or sends it to the sign-in page."""
 
@@ -64,7 +71,8 @@ class SignedIn:
         session = session_of(token, browser, now) if token else None
         fresh = None
         if session is not None:
-            touch(session, now)
+            if not by_itself(request):
+                touch(session, now)
             fresh = rotated(session, now)
             request.session_row = session  # type: ignore[attr-defined]
             request.viewer = viewer_of(session, now)  # type: ignore[attr-defined]

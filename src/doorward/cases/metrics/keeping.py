@@ -14,7 +14,7 @@ from doorward.cases.metrics.counting import ALL, CANDIDATES, NONE, programme, sc
 from doorward.cases.metrics.figures import Metrics
 from doorward.cases.roles import Right, require
 from doorward.cases.sources import feed_health
-from doorward.cases.viewer import Viewer
+from doorward.cases.viewer import Refused, Viewer
 from doorward.model.cases import Role
 from doorward.store.models import Case, Job
 
@@ -25,7 +25,14 @@ _SCOPES = {ALL: None, CANDIDATES: Role.TALENT, NONE: Role.ADMINISTRATOR}
 
 
 def count_for_pages(viewer: Viewer) -> dict[str, object]:
-    """What the job of every day does: the usual period, for each scope a viewer may have."""
+    """What the job of every day does: the usual period, for each scope a viewer may have.
+
+    Only for a job or command: no person is given what another role may see. Raises `Refused`
+    (``not-allowed``).
+    """
+    require(viewer, Right.SEE_METRICS)
+    if viewer.role is not None or viewer.person is not None:
+        raise Refused("not-allowed", "a job counts these figures, for every role its own")
     kept = {
         scope: programme(msgspec.structs.replace(viewer, role=role))
         for scope, role in _SCOPES.items()
