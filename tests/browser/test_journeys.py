@@ -256,10 +256,10 @@ def test_a_whole_decision_by_keyboard_alone(console, person):
 
 def access_key(tab, letter):
     """Press Alt and a letter; Playwright's own keys lack what access keys are told by."""
-    key = {"key": letter, "code": f"Key{letter.upper()}", "unmodifiedText": letter}
+    key = {"key": letter, "code": f"Key{letter.upper()}", "text": letter, "unmodifiedText": letter}
     code = {"windowsVirtualKeyCode": ord(letter.upper()), "modifiers": 1}
     session = tab.context.new_cdp_session(tab)
-    for kind in ("rawKeyDown", "keyUp"):
+    for kind in ("keyDown", "keyUp"):
         session.send("Input.dispatchKeyEvent", {"type": kind} | key | code)
 
 
