@@ -48,6 +48,7 @@ NOTES = {
     "`weights.toml` goes to `doorward screen --weights`.",
     "serve": "How people come in, TLS, the demo: [the console](console.md).",
     "metrics": "What each figure means is said beside it.",
+    "contain": "What containment rests on, responders, the switch: [containment](containment.md).",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",

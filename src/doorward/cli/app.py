@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("doorward.cli.serve", "Open the console: cases, decisions, security keys."),
     "metrics": ("doorward.cli.metrics", "The programme's figures, with intervals and plots."),
     "cases": ("doorward.cli.cases", "Cases: list, show, export; back up, restore, check."),
+    "contain": ("doorward.cli.contain", "Hold accounts of a case: plan, run, undo, status."),
     "work": ("doorward.cli.work", "Do the console's work in the background."),
 }
 

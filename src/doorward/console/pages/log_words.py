@@ -20,6 +20,15 @@ ACTS: Mapping[str, str] = {
     "case-reopened": "opened the case again",
     "case-status": "changed the status",
     "case-updated": "brought new evidence",
+    "containment-held": "held accounts in an emergency",
+    "containment-planned": "planned to contain accounts",
+    "containment-released": "let containment go on",
+    "containment-result": "noted what became of a containment",
+    "containment-run": "contained accounts",
+    "containment-settled": "looked up a containment that was cut off",
+    "containment-stopped": "stopped all containment",
+    "containment-undo": "began to undo a containment",
+    "containment-undone": "noted what was undone",
     "database-restored": "restored the database from a backup",
     "decision-in-force": "put a decision in force",
     "decision-proposed": "proposed a decision",
@@ -66,6 +75,7 @@ ACTS: Mapping[str, str] = {
 }
 OBJECTS: Mapping[str, str] = {
     "case": "a case",
+    "containment": "containment as a whole",
     "database": "the database",
     "job": "a job",
     "key": "a key",
