@@ -65,13 +65,15 @@ class Watchlists:
         self.entries = tuple(entries)
         self._list_dates = dict(list_dates)
         self._remembered: dict[_Asked, list[NameHit]] = {}
+        self._dull: set[str] = set()
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def prepare(self) -> None:
-        """Build the index now and not at the first check."""
-        _ = self._names, self._by_identifier
+        """Build the index and take all listed names apart now, and not at the first checks."""
+        self._names.ready()
+        _ = self._by_identifier
 
     def check(
         self,
@@ -121,15 +123,10 @@ class Watchlists:
             return ()
         return tuple(
             hit
-            for query in questions(application, self._kinds, self._is_dull)
+            for query in questions(application, self._kinds, self._dull)
             for hit in self._unasked(query)
             if _to_be_compared(hit)
         )
-
-    def _is_dull(self, name: str, kind: NameKind) -> bool:
-        """Whether a name was asked for before, with nothing found whatever the date of birth."""
-        known = self._remembered.get((name, kind, None))
-        return known is not None and not known
 
     def _unasked(self, query: ListQuery) -> list[ListHit]:
         """Hits where nobody asked; an equal date of birth makes up for a name that tells less."""
@@ -186,8 +183,11 @@ class Watchlists:
         if known is None:
             if len(self._remembered) >= _KEPT:
                 self._remembered.clear()
+                self._dull.clear()
             known = self._names.like(name, kind, demands, born)
             self._remembered[name, kind, born] = known
+            if not known and kind is NameKind.ORGANISATION and born is None:
+                self._dull.add(name)
         return known
 
     def _identified(self, query: ListQuery, named: Mapping[int, NameHit]) -> dict[int, ListHit]:

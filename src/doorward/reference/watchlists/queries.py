@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -47,23 +47,16 @@ ALL_KINDS = frozenset(IdentifierKind)
 
 _CONTACTS = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.WEBSITE})
 
-Dull = Callable[[str, NameKind], bool]
-"""Whether a name is already known to be like none on the lists."""
-
-
-def _none_is(_name: str, _kind: NameKind) -> bool:
-    return False
-
 
 def questions(
     application: Application,
     kinds: frozenset[IdentifierKind] = ALL_KINDS,
-    dull: Dull = _none_is,
+    dull: Container[str] = frozenset(),
 ) -> Iterator[ListQuery]:
     """Everything in an application that is compared with lists, equal ones once.
 
     Of identifiers only those of `kinds`, where lists have no others; of organisations only those
-    that are not `dull`, since many applicants name the same.
+    that are not `dull` (known to be like none there), since many applicants name the same.
     """
     documents = _documents(application) if application.proofing is not None else []
     born = next(
@@ -116,7 +109,7 @@ def _persons(
             )
 
 
-def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
+def _organisations(application: Application, dull: Container[str]) -> Iterator[ListQuery]:
     """The first distinct organisations, without those already known to be on no list."""
     seen: set[str] = set()
     asked: set[str] = set()
@@ -126,7 +119,7 @@ def _organisations(application: Application, dull: Dull) -> Iterator[ListQuery]:
         if len(seen) >= MOST_ORGANISATIONS:
             return
         seen.add(name)
-        if dull(name, NameKind.ORGANISATION):
+        if name in dull:
             continue
         key = " ".join(name.split()).casefold()
         if key and key not in asked:

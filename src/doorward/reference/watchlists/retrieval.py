@@ -69,6 +69,11 @@ class ListedNames:
         self._among = {NameKind.PERSON: kinds, NameKind.ORGANISATION: ~kinds}
         self._prepared: dict[int, PreparedName] = {}
 
+    def ready(self) -> None:
+        """Prepare all names now and not when they are first compared."""
+        for number, (_, kind, text) in enumerate(self._names[:_KEPT]):
+            self._ready(number, kind, text)
+
     def like(
         self, name: str, kind: NameKind | None, demands: Demands, born: Days | None = None
     ) -> list[NameHit]:

@@ -16,6 +16,9 @@ LONGEST = 24
 SHORTEST = 4
 """Letters a token must have for a neighbour one letter away: below, every name is near."""
 
+_ROOM = 8
+"""Places for marks of the checksums that there are, for each: most others are seen to be none."""
+
 _RUN = re.compile(r"(.)\1+")
 _SIBILANT = re.compile(r"t?sch|tch|dzh|sh|zh|ch|dj|dz|ts|tz|c(?=[eiy])")
 _START = re.compile(r"(?:y(?=[aeou])|[aeiou])[aeiouyhw]*")
@@ -61,12 +64,20 @@ class Neighbours:
         order = np.argsort(checksums)
         self._checksums = checksums[order]
         self._numbers = np.array(numbers, np.int32)[order]
+        places = 1 << (_ROOM * len(sums)).bit_length()
+        marks = np.zeros(places, np.uint8)
+        marks[checksums & (places - 1)] = 1
+        self._marks, self._mask = marks.tobytes(), places - 1
 
     def of(self, token: str) -> list[int]:
         """Numbers of the tokens one letter away, in rising order, without equal ones."""
         if len(token) < SHORTEST:
             return []
-        asked = np.array(_deletions(token), np.uint32)
+        marks, mask = self._marks, self._mask
+        kept = [one for one in _deletions(token) if marks[one & mask]]
+        if not kept:
+            return []
+        asked = np.array(kept, np.uint32)
         left = self._checksums.searchsorted(asked, "left")
         right = self._checksums.searchsorted(asked, "right")
         found: set[int] = set()

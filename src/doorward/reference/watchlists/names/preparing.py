@@ -12,7 +12,7 @@ import msgspec
 from doorward.reference.watchlists import spelling
 from doorward.reference.watchlists.names import compounds, legal_forms, numbers, tables
 from doorward.reference.watchlists.names.romanising import LONGEST, romanise, writes_few_vowels
-from doorward.reference.watchlists.names.sounds import skeleton, sound
+from doorward.reference.watchlists.names.sounds import letters, skeleton, sound, steady, voiceless
 from doorward.reference.watchlists.names.syllables import syllables
 
 MOST_TOKENS = 16
@@ -52,7 +52,9 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
     those of `syllables.syllables`; `few_vowels` says that its script writes few vowels. Parts of
     one `key` are equal. `spelt_by` has a bit set for each number of letters that a run of parts
-    of another name must have to spell this one together (see `run_lengths`).
+    of another name must have to spell this one together (see `run_lengths`). `plain` tokens are
+    compared by nothing but tables, sound and letters; `letters`, `heard` and `steady` are the
+    letters of the token, of `sounds.voiceless` and of `sounds.steady`, as bits.
     """
 
     text: str
@@ -70,6 +72,10 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     few_vowels: bool = False
     key: str = ""
     spelt_by: int = 0
+    plain: bool = False
+    letters: int = 0
+    heard: int = 0
+    steady: int = 0
 
 
 class PreparedName(msgspec.Struct, frozen=True, gc=False):
@@ -273,6 +279,8 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
     else:
         role, weight = Role.CORE, _length_weight(len(token))
     cut = syllables(token)
+    compound = compounds.shared_part(token)
+    written = letters(token)
     return NamePart(
         text=token,
         role=role,
@@ -284,11 +292,15 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         related=related,
         given=given is not None,
         family=family is not None,
-        compound=compounds.shared_part(token),
+        compound=compound,
         syllables=cut,
         few_vowels=few_vowels,
         key=f"{token} person {role} {few_vowels}",
         spelt_by=_spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT or len(cut) > 1),
+        plain=role is Role.CORE and not few_vowels and not compound,
+        letters=written,
+        heard=letters(voiceless(token)),
+        steady=steady(written),
     )
 
 
@@ -335,6 +347,7 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         role, weight = Role.GENERIC, 0.25
     else:
         role, weight = Role.CORE, _length_weight(len(token))
+    written = letters(token)
     return NamePart(
         text=token,
         role=role,
@@ -346,4 +359,8 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         few_vowels=few_vowels,
         key=f"{token} organisation {few_vowels}",
         spelt_by=_spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT),
+        plain=role in {Role.CORE, Role.GENERIC} and not few_vowels,
+        letters=written,
+        heard=letters(voiceless(token)),
+        steady=steady(written),
     )
