@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from cases.made import case, proof
-from casework import NOW, person, viewer
+from casework import NOW, person
 from doorward.cases import containing
 from doorward.cases.containing_words import Target
 from doorward.containment.settings import OWN
@@ -71,9 +73,4 @@ def undo(who, plan_id: int, reason: str = BACK, **over):
 
 
 def later(who, **by):
-    import msgspec
-
     return msgspec.structs.replace(who, now=who.now + timedelta(**by))
-
-
-__all__ = ["viewer"]
