@@ -11,7 +11,7 @@ from doorward.access import inviting, people, sessions, sponsors
 from doorward.access.refusals import Refusal
 from doorward.access.refused import AccessRefused
 from doorward.access.step_up import content_digest
-from doorward.store.models import Key, Sponsorship
+from doorward.store.models import Key, Person, Sponsorship
 
 MET = ("2026-11-02T08:30", "invented office", "passport")
 pytestmark = pytest.mark.django_db
@@ -188,3 +188,26 @@ def test_a_step_up_is_no_signature_of_a_record(three):
     assert refused(sponsors.finish_first, *finish) == "ceremony-unknown"
     assert people.listed(command())
     assert not Sponsorship.objects.exists()
+
+
+def test_a_first_sponsor_who_is_shut_out_meanwhile_does_not_count(three):
+    lost, first, second = three
+    waiting = signed_first(first, lost, second)
+    people.suspend(first.person.pk, "left in anger", command())
+    assert refused(sign_second, second, waiting) == "sponsor-unknown"
+    assert sessions.still_live(lost.session.pk, NOW)
+
+
+def test_the_only_administrator_whom_sponsors_let_in_again_gets_no_link_from_a_start():
+    from doorward.console import door
+
+    assert door.first_administrator_link(NOW, "https://doorward.example.com")
+    lost = Person.objects.get()
+    Person.objects.filter(pk=lost.pk).update(state="active")
+    first, second = member("legal", "Invented First"), member("hr-partner", "Invented Second")
+    options = sponsors.begin_first(first.session, lost.pk, second.person.pk, *MET, first.actor())
+    given = first.key.get(options)
+    waiting = sponsors.finish_first(first.session, options["ceremony"], given, first.actor())
+    sign_second(second, waiting)
+    assert door.first_administrator_link(NOW, "https://doorward.example.com") is None
+    assert Person.objects.filter(role="administrator").count() == 1

@@ -8,7 +8,7 @@ import pytest
 from cases.acts import AGREED, REASON, answer, propose, refused, status, version
 from cases.made import NAME, PHONE, case, proof
 from casework import NOW, command, viewer
-from doorward.cases import deciding
+from doorward.cases import deciding, deciding_waiting
 from doorward.cases.deciding_waiting import choices, decisions_waiting
 from doorward.cases.log import broken_entries
 from doorward.cases.viewer import Refused
@@ -249,3 +249,16 @@ def test_commands_decide_nothing():
     made = case()
     act = deciding.propose, command(), made.pk, Action.CLEAR, REASON, 1, None
     assert refused(*act) == "not-allowed"
+
+
+def test_lists_of_what_waits_are_bounded_and_never_hide_ones_own(monkeypatch):
+    monkeypatch.setattr(deciding_waiting, "MOST", 2)
+    other, legal = viewer(Role.HR_PARTNER), viewer(Role.LEGAL)
+    first = viewer(Role.INVESTIGATOR)
+    for _ in range(4):
+        propose(legal, case(), Action.WITHDRAW_OFFER)
+    for _ in range(3):
+        propose(first, case(), Action.WITHDRAW_OFFER)
+    seen = [one.may_second for one in decisions_waiting(legal)]
+    assert sorted(seen) == [False, False, True, True]
+    assert len(decisions_waiting(other)) <= 4

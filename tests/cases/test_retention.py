@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.db import connection
 
 from casefactory import phone, ring_case, screening, task, texts
 from casework import NOW, command, person, viewer
-from doorward.cases.evidence import assessment_of, weighed_of
+from doorward.cases.evidence import assessment_of, encode_struct, weighed_of
 from doorward.cases.log import broken_entries
 from doorward.cases.recording import record_screening
 from doorward.cases.retention import (
@@ -22,6 +23,7 @@ from doorward.cases.retention_erasing import erase, erase_many
 from doorward.cases.searching import matching
 from doorward.cases.subjects import tie
 from doorward.cases.viewer import Refused
+from doorward.cases.views import save_view, views
 from doorward.model.cases import Role
 from doorward.store.models import (
     Appeal,
@@ -327,3 +329,44 @@ def test_a_policy_that_cannot_be_used_is_refused_as_a_whole(tmp_path, text, said
         retention_policy(file)
     with pytest.raises(RetentionError, match="none"):
         retention_policy(tmp_path / "none.toml")
+
+
+def test_a_hold_on_one_of_a_ring_keeps_the_case_and_so_the_others():
+    case = ring_case(3)
+    end(case, at=NOW - timedelta(days=3000))
+    SubjectRow.objects.update(last_seen_at=NOW - timedelta(days=3000))
+    held, other, _ = SubjectRow.objects.filter(kind="application").order_by("pk")
+    legal = viewer(Role.LEGAL)
+    hold(legal, [held.pk], "a court has asked for the file")
+    assert all(one.held for one in due_for_erasure(legal, retention_policy()))
+    with pytest.raises(Refused) as refused:
+        erase(legal, other.pk, WHY)
+    assert refused.value.code == "legal-hold"
+    release(legal, [held.pk], "the court has what it asked for")
+    erase(legal, other.pk, WHY)
+
+
+def test_what_others_evidence_says_of_the_erased_one_loses_the_name():
+    case = ring_case(3)
+    end(case)
+    gone, stays, _ = SubjectRow.objects.filter(kind="application").order_by("pk")
+    row = stays.evidence.first()
+    weighed = weighed_of(row)
+    reason = f"the phone of {gone.name} ({gone.subject_id}), {PHONE}"
+    said = msgspec.structs.replace(weighed.evidence, reason=reason)
+    row.content = encode_struct(msgspec.structs.replace(weighed, evidence=said))
+    row.save()
+    erase(viewer(Role.LEGAL), gone.pk, WHY)
+    row.refresh_from_db()
+    assert weighed_of(row).evidence.reason == f"the phone of (erased) ((erased)), {PHONE}"
+    assert everywhere(gone.name) == []
+
+
+def test_a_saved_search_for_the_erased_one_goes(closed):
+    who = viewer()
+    save_view(who, "mine", "q=quillfeather&status=open", shared=True)
+    save_view(who, "about Zadie", "status=open", shared=False)
+    kept = save_view(who, "others", "q=somebody", shared=False)
+    erase(viewer(Role.LEGAL), SubjectRow.objects.get().pk, WHY)
+    assert [one.id for one in views(who)] == [kept]
+    assert everywhere("quillfeather") == []

@@ -50,7 +50,7 @@ def renew(person_id: int, actor: Actor) -> tuple[Person, str]:
             raise AccessRefused("person-unknown", "there is no such person")
         if person.state != "invited":
             raise AccessRefused("state", "only somebody who has not enrolled yet needs a link")
-        if Sponsorship.objects.filter(person=person, completed_at__isnull=False).exists():
+        if let_in_again(person):
             raise AccessRefused("sponsors", "who lost their keys gets a link from two sponsors")
         actor.journal("link-renewed", "person", person.pk)
         return person, grant(person, actor)
@@ -87,11 +87,19 @@ def first_administrator_link(now: datetime, origin: str, journal: Journal) -> st
     waiting = Person.objects.filter(
         role=Role.ADMINISTRATOR, state="invited", invitations__created_by=None
     ).first()
+    if waiting is not None and let_in_again(waiting):
+        # Who lost their keys has a link from two sponsors, who can make another.
+        return None
     if waiting is None:
         _, token = invite(FIRST, Role.ADMINISTRATOR, actor)
     else:
         _, token = renew(waiting.pk, actor)
     return link(origin, token)
+
+
+def let_in_again(person: Person) -> bool:
+    """Whether sponsors vouched for somebody: then only sponsors give them another link."""
+    return Sponsorship.objects.filter(person=person, completed_at__isnull=False).exists()
 
 
 def clean_name(name: str) -> str:

@@ -15,6 +15,7 @@ import msgspec
 
 from doorward.access import ceremonies, inviting, keyring, options, sessions
 from doorward.access.actor import SPONSORS, Actor, one_line
+from doorward.access.inviting import let_in_again
 from doorward.access.refused import AccessRefused
 from doorward.access.relying_party import current
 from doorward.store.models import Person, Session, Sponsorship
@@ -69,11 +70,6 @@ def candidates(session: Session, actor: Actor) -> list[Named]:
         for row in rows.order_by("name", "pk")
         if row.state == "active" or let_in_again(row)
     ]
-
-
-def let_in_again(person: Person) -> bool:
-    """Whether sponsors vouched for somebody: then only sponsors give them another link."""
-    return Sponsorship.objects.filter(person=person, completed_at__isnull=False).exists()
 
 
 def waiting(session: Session, actor: Actor) -> list[Waiting]:
@@ -146,6 +142,8 @@ def finish_second(
         if found.bound_to != row.record:
             raise AccessRefused("ceremony-unknown", "this was begun for another record")
         person = _sponsored(row.person_id)
+        if row.first_by.state != "active" or row.first_by.role not in SPONSORS:
+            raise AccessRefused("sponsor-unknown", "the first sponsor may not vouch any more")
         keyring.use(found, response, current(), actor.now, person=session.person_id)
         row.second_by, row.second_assertion = session.person, response
         row.completed_at = actor.now

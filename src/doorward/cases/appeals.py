@@ -29,6 +29,8 @@ from doorward.model.cases import Action, CaseStatus, DecisionState
 from doorward.store.models import Appeal, Decision
 
 TEXT_LENGTH = (3, 20_000)
+MOST = 200
+"""How many appeals are listed at once."""
 
 
 class WaitingAppeal(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,11 +117,11 @@ def answer_appeal(
 
 
 def appeals_waiting(viewer: Viewer) -> tuple[WaitingAppeal, ...]:
-    """Appeals without an answer in cases that the viewer may see, the oldest first."""
+    """Appeals without an answer in cases that the viewer may see: the oldest `MOST`."""
     rows = Appeal.objects.filter(
         answered_at=None, decision__case__in=visible_cases(viewer)
     ).select_related("decision__case", "decision__first_by", "decision__second_by")
-    return tuple(_waiting(viewer, row) for row in rows.order_by("received_at", "pk"))
+    return tuple(_waiting(viewer, row) for row in rows.order_by("received_at", "pk")[:MOST])
 
 
 def _waiting(viewer: Viewer, row: Appeal) -> WaitingAppeal:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from django.db.models import Q
 
 from doorward.cases.looking import masker_for
 from doorward.cases.looking_people import colleague
@@ -18,6 +19,9 @@ from doorward.cases.viewer_text import names_as_written
 from doorward.model.cases import ADVERSE, Action, CaseKind, CaseStatus, DecisionState, Role
 from doorward.report.preparing import Personal
 from doorward.store.models import CaseSubject, Decision
+
+MOST = 200
+"""How many proposals are listed at once."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +75,19 @@ def choices(viewer: Viewer, case_id: int) -> tuple[Choice, ...]:
 
 
 def decisions_waiting(viewer: Viewer) -> tuple[WaitingDecision, ...]:
-    """All proposals in cases that the viewer may see, the oldest first; titles are masked."""
-    rows = list(
+    """Proposals in cases that the viewer may see, the oldest first; titles are masked.
+
+    At most `MOST` that wait for this viewer, and as many that wait for others.
+    """
+    found = (
         Decision.objects.filter(state=DecisionState.PROPOSED.value, case__in=visible_cases(viewer))
         .select_related("case", "first_by")
         .order_by("first_at", "pk")
+    )
+    mine = _for(viewer)
+    rows = sorted(
+        [*found.filter(mine)[:MOST], *found.exclude(mine)[:MOST]],
+        key=lambda row: (row.first_at, row.pk),
     )
     names, masker = names_of({row.case_id for row in rows}), masker_for(viewer, None)
     return tuple(
@@ -102,6 +114,16 @@ def names_of(cases: Iterable[int]) -> dict[int, list[Personal]]:
     for case, name in rows.values_list("case_id", "subject__name"):
         found[case].append(name)
     return defaultdict(list, {case: names_as_written(names) for case, names in found.items()})
+
+
+def _for(viewer: Viewer) -> Q:
+    """As `_may_second`, for the database."""
+    seconded = [
+        action.value
+        for action, policy in current_policy().actions.items()
+        if Right.SECOND in rights(viewer) and viewer.role in policy.seconders
+    ]
+    return Q(action__in=seconded) & ~Q(first_by=viewer.person)
 
 
 def _may_second(viewer: Viewer, row: Decision) -> bool:

@@ -72,7 +72,7 @@ class RetentionPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """A subject whose time is over. `since` is when its last case was closed, or when it was last
-    seen; one that is `held` waits for the release of its legal hold."""
+    seen; one that is `held`, or with somebody held in a case, waits for the release."""
 
     row: int
     kind: SubjectKind
@@ -119,7 +119,15 @@ def _due(viewer: Viewer, policy: RetentionPolicy) -> Iterator[Due]:
     rows = (
         SubjectRow.objects.filter(erased_at=None, last_seen_at__lte=unseen)
         .exclude(kind=SubjectKind.RING.value)
-        .annotate(has_case=Exists(of_subject), last_closed=Max("cases__case__closed_at"))
+        .annotate(
+            has_case=Exists(of_subject),
+            last_closed=Max("cases__case__closed_at"),
+            held_beside=Exists(
+                CaseSubject.objects.filter(case__subjects__subject=OuterRef("pk")).exclude(
+                    subject__legal_hold=""
+                )
+            ),
+        )
         .filter(~Exists(_keeping(of_subject, policy, viewer.now)))
         .filter(
             Q(has_case=True) | Q(last_seen_at__lte=viewer.now - policy.keep_months.no_case * MONTH)
@@ -132,7 +140,7 @@ def _due(viewer: Viewer, policy: RetentionPolicy) -> Iterator[Due]:
             kind=SubjectKind(row.kind),
             since=row.last_closed if row.has_case and row.last_closed else row.last_seen_at,
             had_case=row.has_case,
-            held=bool(row.legal_hold),
+            held=bool(row.legal_hold) or row.held_beside,
         )
 
 

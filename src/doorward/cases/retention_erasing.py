@@ -15,7 +15,7 @@ from django.db import transaction
 from doorward.cases import log
 from doorward.cases.recording_rows import tombstone
 from doorward.cases.retention_rows import Scrub, scrub_evidence, scrub_rings
-from doorward.cases.retention_texts import scrub_case
+from doorward.cases.retention_texts import scrub_case, scrub_views
 from doorward.cases.roles import Right, require
 from doorward.cases.subjects import rename_after_erasure, visible_subject
 from doorward.cases.viewer import Refused, Viewer
@@ -43,8 +43,8 @@ def erase(viewer: Viewer, row: int, reason: str) -> Erased:
     """Erase a subject, named by its row. It cannot be taken back.
 
     Raises `Refused`: ``not-allowed``, ``not-found``, ``reason-missing``, ``too-long``,
-    ``legal-hold`` (also where one tied to it as the same person is held), ``state`` while a case
-    of it is not closed.
+    ``legal-hold`` (also where one tied to it as the same person, or another subject of one of its
+    cases is held), ``state`` while a case of it is not closed.
     """
     require(viewer, Right.ERASE)
     said = required_text(reason, "the reason", *REASON_LENGTH)
@@ -60,6 +60,7 @@ def erase(viewer: Viewer, row: int, reason: str) -> Erased:
         for case in cases:
             done = scrub_case(scrub, case)
             texts, terms = texts + done.texts, terms + done.terms
+        scrub_views(scrub)
         _bury(viewer, subject)
         erased = Erased(row=row, evidence=evidence, texts=texts, edges=edges, terms=terms)
         facts = {**msgspec.to_builtins(erased), "cases": [case.pk for case in cases]}
@@ -92,6 +93,8 @@ def _closed_cases(subject: SubjectRow) -> list[Case]:
         same |= SubjectRow.objects.filter(person_key=subject.person_key)
     if same.exclude(legal_hold="").exists():
         raise Refused("legal-hold", "this subject, or one that is the same person, is held")
+    if SubjectRow.objects.filter(cases__case__subjects__subject=subject).exclude(legal_hold=""):
+        raise Refused("legal-hold", "somebody in a case of this subject is held, and the case too")
     cases = list(
         Case.objects.select_for_update()
         .filter(pk__in=subject.cases.values_list("case_id", flat=True))

@@ -34,6 +34,7 @@ class Scrub(msgspec.Struct, frozen=True, kw_only=True):
     subject: Subject
     buried: Subject
     personal: re.Pattern[str]
+    named: re.Pattern[str]
     terms: frozenset[str]
     digests: frozenset[str]
 
@@ -55,6 +56,7 @@ class Scrub(msgspec.Struct, frozen=True, kw_only=True):
                     row.subject_id,
                 ]
             ),
+            named=_pattern([*(name for _, name in names_as_written(named)), row.subject_id]),
             terms=terms_of([row]),
             digests=frozenset(digest for digest, _ in found),
         )
@@ -127,7 +129,8 @@ def _scrub_rings_evidence(scrub: Scrub) -> None:
 
 
 def _scrub_related(scrub: Scrub, cases: Sequence[Case]) -> None:
-    """In the evidence of those beside it, name the erased one by its tombstone."""
+    """In the evidence of those beside it, name the erased one by its tombstone. What both have,
+    a phone number or a street, is the other's too, and stays."""
     beside = EvidenceRow.objects.filter(subject__cases__case__in=cases).exclude(subject=scrub.row)
     if scrub.row.ring:
         beside |= EvidenceRow.objects.filter(subject__ring=scrub.row.ring).exclude(
@@ -135,13 +138,26 @@ def _scrub_related(scrub: Scrub, cases: Sequence[Case]) -> None:
         )
     for row in beside.distinct():
         weighed = weighed_of(row)
-        related = weighed.evidence.related
-        if scrub.subject not in related:
+        evidence = _without_name(scrub, weighed.evidence)
+        if evidence == weighed.evidence:
             continue
-        renamed = tuple(scrub.buried if one == scrub.subject else one for one in related)
-        evidence = msgspec.structs.replace(weighed.evidence, related=renamed)
         changed = encode_struct(msgspec.structs.replace(weighed, evidence=evidence))
         EvidenceRow.objects.filter(pk=row.pk).update(content=changed)
+
+
+def _without_name(scrub: Scrub, evidence: Evidence) -> Evidence:
+    def nameless(text: str) -> str:
+        return scrub.named.sub(ERASED, text)
+
+    return msgspec.structs.replace(
+        evidence,
+        related=tuple(scrub.buried if one == scrub.subject else one for one in evidence.related),
+        reason=nameless(evidence.reason),
+        clears=nameless(evidence.clears),
+        facts=tuple(
+            msgspec.structs.replace(fact, value=nameless(fact.value)) for fact in evidence.facts
+        ),
+    )
 
 
 def scrub_rings(scrub: Scrub, cases: Sequence[Case]) -> int:

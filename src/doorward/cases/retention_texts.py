@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs
 
 import msgspec
 from django.db.models import Model
@@ -17,6 +18,7 @@ from doorward.store.models import (
     Look,
     Note,
     Notice,
+    SavedView,
     SearchTerm,
     SubjectRow,
 )
@@ -54,6 +56,14 @@ def scrub_case(scrub: Scrub, case: Case) -> Scrubbed:
         job = f" · {case.requisition}" if case.requisition else ""
         Case.objects.filter(pk=case.pk).update(title=f"Application {ERASED}{job}"[:500])
     return Scrubbed(texts, _scrub_terms(scrub, case, others))
+
+
+def scrub_views(scrub: Scrub) -> None:
+    """Remove the saved views that look for the subject: a search says a name as well."""
+    for view in SavedView.objects.iterator(2000):
+        said = " ".join(parse_qs(view.query).get("q", ()))
+        if scrub.personal.search(said) or scrub.personal.search(view.name):
+            view.delete()
 
 
 def _erased(text: str) -> str:

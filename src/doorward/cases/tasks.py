@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import F
 
 from doorward.cases import log
 from doorward.cases.deciding_waiting import names_of
@@ -26,6 +27,8 @@ WRITTEN = "written"
 """The code of tasks that people wrote."""
 TITLE_LENGTH = (3, 500)
 ANSWER_LENGTH = (2, 2_000)
+MOST = 200
+"""How many of somebody's tasks are listed at once."""
 _BRINGS_BACK = (f"{Action.ASK.value}:", f"{Action.VERIFY.value}:")
 
 
@@ -96,7 +99,7 @@ def not_needed(viewer: Viewer, task_id: int, reason: str) -> None:
 
 
 def my_tasks(viewer: Viewer) -> tuple[MyTask, ...]:
-    """The viewer's open tasks in cases they may see; those due first come first."""
+    """The viewer's open tasks in cases they may see; those due first come first, `MOST` of them."""
     require(viewer, Right.WORK)
     rows = list(
         CaseTask.objects.filter(
@@ -106,9 +109,10 @@ def my_tasks(viewer: Viewer) -> tuple[MyTask, ...]:
         )
         .exclude(assigned_to=None)
         .select_related("case")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST]
     )
     names, masker = names_of({row.case_id for row in rows}), masker_for(viewer, None)
-    found = [
+    return tuple(
         MyTask(
             id=row.pk,
             code=row.code,
@@ -119,8 +123,7 @@ def my_tasks(viewer: Viewer) -> tuple[MyTask, ...]:
             created_at=row.created_at,
         )
         for row in rows
-    ]
-    return tuple(sorted(found, key=lambda one: (one.due_at is None, one.due_at or 0, one.id)))
+    )
 
 
 def _end(viewer: Viewer, task_id: int, answer: str, state: TaskState, act: str) -> None:

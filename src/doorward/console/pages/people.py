@@ -113,7 +113,7 @@ def _somebody(
         "keys": [{"row": key, "credential": keyring.credential_of(key)} for key in keys],
         "sessions": sessions.sessions_of(found.pk, request.viewer.now),
         "roles": [role.value for role in Role],
-        "again": sponsors.let_in_again(found),
+        "again": inviting.let_in_again(found),
         "refusal": refusal,
         "link": link,
     }
