@@ -95,7 +95,8 @@ def _marks(ticks: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     end = -_BETWEEN_LABELS
     for left, label in ticks:
         free = left - end >= _BETWEEN_LABELS
-        end = left if free else end
         anchor = "start" if left < 6 else "end" if left > 94 else "middle"
+        if free:
+            end = left + _BETWEEN_LABELS / 2 if anchor == "start" else left
         marks.append(Mark(per_cent(left), label if free else "", anchor))
     return tuple(marks)
