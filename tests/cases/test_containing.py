@@ -286,3 +286,19 @@ def test_a_plan_of_which_nothing_could_be_done_holds_nobody():
     assert run(who, made, hold=True).state is PlanState.FAILED
     assert containments(who) == ()
     assert CaseTask.objects.get(code=f"containment:{made}").state == "not-needed"
+
+
+def test_the_switch_ends_a_run_between_two_accounts(monkeypatch):
+    from doorward.cases import containing_people
+
+    who, row = viewer(), worker_case()
+    first, second = person(Role.TALENT), person(Role.TALENT)
+    made, do = plan(who, row, first.pk, second.pk), containing_people.ConsolePeople.do
+
+    def do_and_stop(self, step, key):
+        do(self, step, key)
+        containing_switch.stop(who, "it suspends the wrong people")
+
+    monkeypatch.setattr(containing_people.ConsolePeople, "do", do_and_stop)
+    assert run(who, made).state is PlanState.PARTLY
+    assert (state(first), state(second)) == ("suspended", "active")

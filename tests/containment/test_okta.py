@@ -3,7 +3,7 @@
 import pytest
 
 from containment.far_end import USER, FarEnd, OktaUser
-from containment.journals import carried, numbered, run, states, undo
+from containment.journals import Remembered, carried, numbered, run, states, undo
 from doorward.containment import running
 from doorward.containment.okta import Okta, OktaSettings
 from doorward.containment.planning import plan
@@ -192,3 +192,15 @@ def test_what_was_cut_off_is_resolved_by_reading(okta, far, user):
     far.answers = [500, 500, 500]
     assert found(first, StepState.INTENDED) == "intended"
     assert all(one.startswith("GET") for one in far.asked)
+
+
+def test_the_switch_ends_a_run_between_two_steps(okta, far, user):
+    journal, asked = Remembered(), []
+
+    def stopped() -> bool:
+        asked.append(len(far.came))
+        return len(asked) > 1
+
+    running.run(numbered(planned(okta)), lambda _name: okta, journal, [].append, stopped)
+    assert states(journal) == ["done", "left-out"]
+    assert (user.status, user.sessions) == ("SUSPENDED", 1)

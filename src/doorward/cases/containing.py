@@ -24,7 +24,7 @@ from doorward.cases.containing_ending import TASK, UNDOABLE, Ran, finish
 from doorward.cases.containing_people import responder_for
 from doorward.cases.containing_rows import TableJournal, numbered, store_plan, visible_plan
 from doorward.cases.containing_rules import decision_in_force, require_room, usable_settings
-from doorward.cases.containing_switch import require_not_stopped
+from doorward.cases.containing_switch import require_not_stopped, stopped
 from doorward.cases.containing_words import CONTAIN_ACTION, Act, PlanState, Target
 from doorward.cases.roles import Right, require, visible_case
 from doorward.cases.viewer import Refused, Viewer
@@ -88,7 +88,13 @@ def run_plan(
     _require_as_shown(viewer, row, pause)
     _claim(viewer, row, said, good, hold=hold)
     steps = numbered(row.steps.all())
-    running.run(steps, _finder(viewer), TableJournal(viewer), pause)
+    running.run(
+        steps,
+        _finder(viewer),
+        TableJournal(viewer),
+        pause,
+        lambda: stopped(viewer) is not None,
+    )
     return finish(viewer, row, "containment-result")
 
 

@@ -40,11 +40,21 @@ Find = Callable[[str], Responder]
 """Finds a responder by its name; `ResponderError` (``setting``) where there is none."""
 
 
-def run(steps: Iterable[Numbered], find: Find, journal: Journal, pause: Pause = sleep) -> None:
-    """Carry out each step that has no problem; one that fails does not stop the others."""
+def run(
+    steps: Iterable[Numbered],
+    find: Find,
+    journal: Journal,
+    pause: Pause = sleep,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Carry out each step that has no problem; one that fails does not stop the others.
+
+    `stopped` is asked before each: whether the switch has been engaged meanwhile.
+    """
     for one in steps:
-        if one.planned.problem:
-            journal.result(one.number, Outcome(StepState.LEFT_OUT, one.planned.problem))
+        problem = one.planned.problem or ("containment was stopped" if stopped() else "")
+        if problem:
+            journal.result(one.number, Outcome(StepState.LEFT_OUT, problem))
             continue
         journal.intend(one.number, StepState.INTENDED)
         journal.result(one.number, _run(one, find, pause))
