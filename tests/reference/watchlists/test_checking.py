@@ -287,3 +287,13 @@ def test_placeholders_have_no_key() -> None:
     assert key(number(IdentifierKind.TAX_ID, "none 000")) is None
     assert key(number(IdentifierKind.TAX_ID, "98-7654321")) is None
     assert key(number(IdentifierKind.TAX_ID, "98-7651234")) == (IdentifierKind.TAX_ID, "987651234")
+
+
+def test_lists_prepared_beforehand_answer_as_others_do() -> None:
+    prepared = Watchlists(LISTS.entries, {})
+    prepared.prepare()
+    names = [name.text for entry in LISTS.entries for name in entry.names]
+    assert any(prepared.check(name) for name in names)
+    for name in names:
+        fresh = Watchlists(LISTS.entries, {})
+        assert prepared.check(name) == fresh.check(name)
