@@ -5,13 +5,16 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from cases.made import NAME, PHONE, SECRETS, case, proof
+from cases.acts import propose
+from cases.made import HANDLE, NAME, PHONE, SECRETS, STREET, case, proof
 from casework import NOW, command, person, viewer
 from doorward.access import sessions
 from doorward.cases import looking
 from doorward.cases.log import broken_entries
+from doorward.cases.retention import hold
+from doorward.cases.subjects import tie
 from doorward.cases.viewer import Refused
-from doorward.model.cases import CaseKind, Role
+from doorward.model.cases import Action, CaseKind, Role
 from doorward.store.models import LogEntry, Look, Note, Person
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +166,21 @@ def test_masked_values_of_two_sessions_cannot_be_joined():
     assert first.startswith("A. H. [")
     assert first != second
     assert looking.shown_case(one, made.pk).subjects[0].name == first
+
+
+def test_no_reason_takes_what_evidence_holds_into_the_log():
+    """The auditor reads the log, and nothing is ever taken out of it."""
+    made, said = case(), "I know " + "; ".join((NAME, PHONE, STREET, HANDLE)) + " of old"
+    row = made.subjects.first().subject
+    legal = viewer(Role.LEGAL)
+    looking.look(legal, made.pk, said, proof(legal, "unmask", made.pk, said))
+    propose(legal, made, Action.CLEAR, said)
+    hold(legal, [row.pk], said)
+    other = case().subjects.first().subject
+    tie(legal, row.pk, other.pk, said)
+    entries = LogEntry.objects.all()
+    assert {"look", "decision-in-force", "legal-hold", "subjects-tied"} <= {
+        one.act for one in entries
+    }
+    text = " ".join(one.reason + one.facts for one in entries)
+    assert [secret for secret in SECRETS if secret in text] == []

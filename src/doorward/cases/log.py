@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from django.db import connection, transaction
 
+from doorward.cases.evidence import weighed_of
 from doorward.cases.log_digest import LogContent
 from doorward.cases.viewer import Viewer
-from doorward.cases.viewer_text import names_as_written
+from doorward.cases.viewer_text import values_as_written
 from doorward.report.masking import mask_text
-from doorward.store.models import Case, LogEntry, SubjectRow
+from doorward.store.models import Case, EvidenceRow, LogEntry, SubjectRow
 
 FIRST = "0" * 64
 _LOCK = 0x646F6F72  # any fixed number: the lock of appending to the log, on PostgreSQL
@@ -55,11 +56,20 @@ def append(
 
 
 def masked(text: str, case: Case) -> str:
-    """What somebody wrote, fit for the log: without the names of the case's subjects and without
-    all that looks like an identifier. The log cannot be changed, so it must not hold them."""
-    names = SubjectRow.objects.filter(cases__case=case).values_list("name", flat=True)
+    """What somebody wrote of a case, fit for the log: see `masked_about`."""
+    return masked_about(text, SubjectRow.objects.filter(cases__case=case))
+
+
+def masked_about(text: str, subjects: Iterable[SubjectRow]) -> str:
+    """What somebody wrote of some subjects, fit for the log: without names, without what their
+    evidence has of them, and without all that looks like an identifier. The log cannot be
+    changed, so it must not hold them."""
+    rows = list(subjects)
+    seen = EvidenceRow.objects.filter(subject__in=rows)
+    facts = [fact for one in seen for fact in weighed_of(one).evidence.facts]
+    known = values_as_written([row.name for row in rows], facts)
     # Nothing is to be compared by the digests of masked values: a key for this text alone.
-    return mask_text(text, names_as_written(names), secrets.token_bytes(32))
+    return mask_text(text, known, secrets.token_bytes(32))
 
 
 def _alone() -> None:

@@ -19,11 +19,11 @@ from doorward.cases.looking_values import (
     ShownEvidence,
     ShownSubject,
 )
-from doorward.cases.viewer_text import names_as_written
+from doorward.cases.viewer_text import values_as_written
 from doorward.model import Fact, FactKind, Ring, Subject, SubjectKind, Task, WeighedEvidence
 from doorward.model.cases import CaseKind, CaseStatus, Outcome, Stage
 from doorward.report.masked_values import link_fact_kind, mask_value
-from doorward.report.masking import Show, personal_values
+from doorward.report.masking import Show
 from doorward.report.preparing import Masker, Personal
 from doorward.store.models import (
     AssessmentRow,
@@ -40,7 +40,6 @@ Redaction = Callable[[Iterable[Fact], Iterable[str]], Show]
 
 _ring = msgspec.json.Decoder(Ring)
 _task = msgspec.json.Decoder(Task)
-_WITHOUT_SHAPE = frozenset({FactKind.ADDRESS, FactKind.HANDLE, FactKind.IDENTIFIER})
 
 
 def label(number: int) -> str:
@@ -183,10 +182,7 @@ class _Reading:
     def _known(self) -> list[Personal]:
         """What people may have written into the case: names and all without a shape."""
         facts = [fact for one in self._weighed.values() for fact in one.evidence.facts]
-        names = [one.name for one in self._subjects]
-        names += [fact.value for fact in facts if fact.kind is FactKind.NAME]
-        places = personal_values(fact for fact in facts if fact.kind in _WITHOUT_SHAPE)
-        return [*names_as_written(names), *dict.fromkeys(places)]
+        return values_as_written([one.name for one in self._subjects], facts)
 
     def _written(self, text: str) -> str:
         return self._masker.text(text, self._known) if text else ""

@@ -7,7 +7,6 @@ operator's to set (`retention.toml`, and a file named by the environment variabl
 from __future__ import annotations
 
 import os
-import secrets
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -23,10 +22,9 @@ from doorward.cases import log
 from doorward.cases.roles import Right, require, visible_case
 from doorward.cases.subjects import visible_subject
 from doorward.cases.viewer import Viewer
-from doorward.cases.viewer_text import names_as_written, required_text
+from doorward.cases.viewer_text import required_text
 from doorward.model import SubjectKind
 from doorward.model.cases import CaseStatus, Outcome
-from doorward.report.masking import mask_text
 from doorward.store.models import CaseSubject, SubjectRow
 
 POLICY_FILE = "DOORWARD_RETENTION"
@@ -196,8 +194,7 @@ def _set_hold(viewer: Viewer, rows: Iterable[int], said: str, *, held: bool) -> 
     require(viewer, Right.HOLD)
     with transaction.atomic():
         subjects = [visible_subject(viewer, row) for row in dict.fromkeys(rows)]
-        names = names_as_written(one.name for one in subjects)
-        told = mask_text(said, names, secrets.token_bytes(32))
+        told = log.masked_about(said, subjects)
         for one in subjects:
             SubjectRow.objects.filter(pk=one.pk).update(legal_hold=said if held else "")
             act = "legal-hold" if held else "legal-hold-released"

@@ -6,7 +6,6 @@ erased one is masked. The log holds no identifier, so its chain stays as it is.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 
 import msgspec
@@ -19,10 +18,9 @@ from doorward.cases.retention_texts import scrub_case, scrub_views
 from doorward.cases.roles import Right, require
 from doorward.cases.subjects import rename_after_erasure, visible_subject
 from doorward.cases.viewer import Refused, Viewer
-from doorward.cases.viewer_text import names_as_written, required_text
+from doorward.cases.viewer_text import required_text
 from doorward.model import SubjectKind
 from doorward.model.cases import CaseStatus
-from doorward.report.masking import mask_text
 from doorward.store.models import Case, SubjectRow
 
 REASON_LENGTH = (10, 1000)
@@ -51,8 +49,7 @@ def erase(viewer: Viewer, row: int, reason: str) -> Erased:
     with transaction.atomic():
         subject = visible_subject(viewer, row)
         cases = _closed_cases(subject)
-        names = names_as_written([subject.name])
-        told = mask_text(said, names, secrets.token_bytes(32))
+        told = log.masked_about(said, [subject])
         scrub = Scrub.of(subject)
         edges = scrub_rings(scrub, cases)
         evidence = scrub_evidence(scrub, cases)

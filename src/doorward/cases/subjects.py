@@ -7,19 +7,15 @@ undone, and both acts are logged.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from doorward.cases import log
 from doorward.cases.roles import Right, may_see, require, rights
 from doorward.cases.viewer import Refused, Viewer
-from doorward.cases.viewer_text import names_as_written, required_text
+from doorward.cases.viewer_text import required_text
 from doorward.model import SubjectKind
 from doorward.model.cases import CaseKind
-from doorward.report.masking import mask_text
 from doorward.store.models import SubjectRow, Tie
 
 REASON_LENGTH = (10, 1000)
@@ -79,7 +75,7 @@ def tie(viewer: Viewer, one: int, other: int, why: str) -> None:
             "subjects-tied",
             "subject",
             a.pk,
-            reason=_for_log(said, (a, b)),
+            reason=log.masked_about(said, (a, b)),
             facts={"with": b.pk},
         )
 
@@ -99,7 +95,7 @@ def untie(viewer: Viewer, one: int, other: int, why: str) -> None:
             "subjects-untied",
             "subject",
             a.pk,
-            reason=_for_log(said, (a, b)),
+            reason=log.masked_about(said, (a, b)),
             facts={"with": b.pk},
         )
 
@@ -150,8 +146,3 @@ def _name(together: set[int]) -> None:
     """Give subjects that are one person's the same key; one alone has none."""
     key = f"person-{min(together)}" if len(together) > 1 else ""
     SubjectRow.objects.filter(pk__in=together).update(person_key=key)
-
-
-def _for_log(said: str, rows: Iterable[SubjectRow]) -> str:
-    names = names_as_written(row.name for row in rows)
-    return mask_text(said, names, secrets.token_bytes(32))

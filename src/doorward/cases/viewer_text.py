@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from doorward.access.plain_text import plain_text
 from doorward.cases.viewer import Refused
-from doorward.model import FactKind
+from doorward.model import Fact, FactKind
+from doorward.report.masking import personal_values
 from doorward.report.preparing import Personal
+
+_WITHOUT_SHAPE = frozenset({FactKind.ADDRESS, FactKind.HANDLE, FactKind.IDENTIFIER})
 
 
 def required_text(text: str, what: str, shortest: int, longest: int) -> str:
@@ -42,3 +45,12 @@ def names_as_written(names: Iterable[str]) -> list[Personal]:
     words = (word.strip(",.;") for name in found for word in name.split())
     found |= dict.fromkeys(word for word in words if len(word) >= 4)
     return [(FactKind.NAME, name) for name in found]
+
+
+def values_as_written(names: Iterable[str], facts: Iterable[Fact]) -> list[Personal]:
+    """What people may write of somebody: names, also those in facts, and what is personal in
+    facts and has no shape by which it would be found."""
+    kept = list(facts)
+    known = [*names, *(fact.value for fact in kept if fact.kind is FactKind.NAME)]
+    places = personal_values(fact for fact in kept if fact.kind in _WITHOUT_SHAPE)
+    return [*names_as_written(known), *dict.fromkeys(places)]
