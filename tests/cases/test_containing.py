@@ -302,3 +302,15 @@ def test_the_switch_ends_a_run_between_two_accounts(monkeypatch):
     monkeypatch.setattr(containing_people.ConsolePeople, "do", do_and_stop)
     assert run(who, made).state is PlanState.PARTLY
     assert (state(first), state(second)) == ("suspended", "active")
+
+
+def test_erasing_a_subject_takes_the_accounts_of_its_cases():
+    from doorward.cases.retention_erasing import erase
+
+    who, row = viewer(), worker_case()
+    made = plan(who, row, "zebulon@mail.example")
+    run(who, made)
+    type(row).objects.filter(pk=row.pk).update(status="closed", closed_at=NOW)
+    erase(viewer(Role.LEGAL), row.subjects.get().subject_id, "the time to keep it is over")
+    assert ContainmentStep.objects.get(plan=made).account == "(erased)"
+    assert Containment.objects.get(pk=made).run_reason

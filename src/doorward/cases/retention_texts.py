@@ -14,6 +14,8 @@ from doorward.store.models import (
     Appeal,
     Case,
     CaseTask,
+    Containment,
+    ContainmentStep,
     Decision,
     Look,
     Note,
@@ -84,6 +86,10 @@ def _written(
         yield look, ("reason",), partly
     for made in Decision.objects.filter(case=case):
         yield made, ("reason", "second_reason"), partly
+    for plan in Containment.objects.filter(case=case):
+        yield plan, ("run_reason", "undo_reason"), partly
+    for step in ContainmentStep.objects.filter(plan__case=case):
+        yield step, ("account",), wholly
 
 
 def _rewrite(row: Model, fields: tuple[str, ...], rewrite: Rewrite) -> int:
