@@ -17,7 +17,16 @@ ROOM = "doorward.reference.watchlists.names."
 
 @pytest.mark.parametrize(
     "module",
-    ["romanising", "sounds", "numbers", "legal_forms", "compounds", "syllables", "preparing"],
+    [
+        "romanising",
+        "sounds",
+        "numbers",
+        "legal_forms",
+        "compounds",
+        "syllables",
+        "preparing",
+        "parts",
+    ],
 )
 def test_examples_in_the_documentation(module: str) -> None:
     found = doctest.testmod(importlib.import_module(ROOM + module))

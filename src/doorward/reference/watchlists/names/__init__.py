@@ -4,12 +4,7 @@
 repeat it. Everything here works on the letters; nothing asks or says where a name comes from.
 """
 
-from doorward.reference.watchlists.names.preparing import (
-    NameKind,
-    NamePart,
-    PreparedName,
-    Role,
-    prepare,
-)
+from doorward.reference.watchlists.names.parts import NameKind, NamePart, PreparedName, Role
+from doorward.reference.watchlists.names.preparing import prepare
 
 __all__ = ["NameKind", "NamePart", "PreparedName", "Role", "prepare"]

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.pairing import How, likeness
-from doorward.reference.watchlists.names.preparing import (
+from doorward.reference.watchlists.names.parts import (
     JOINED_LONGER,
     LEAST_MISSPELT,
     LONGEST_RUN,
     NamePart,
     PreparedName,
-    person_part,
 )
+from doorward.reference.watchlists.names.preparing import person_part
 from doorward.reference.watchlists.names.sounds import LETTERS_OF_ONE_SLIP, sound
 
 LEAST = 0.4

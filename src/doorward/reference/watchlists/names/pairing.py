@@ -8,7 +8,8 @@ from enum import StrEnum
 import msgspec
 from rapidfuzz.distance import OSA
 
-from doorward.reference.watchlists.names.preparing import NamePart, Role, person_part
+from doorward.reference.watchlists.names.parts import NamePart, Role
+from doorward.reference.watchlists.names.preparing import person_part
 from doorward.reference.watchlists.names.sounds import LETTERS_OF_ONE_SLIP, consonants, voiceless
 from doorward.reference.watchlists.names.syllables import differ
 
