@@ -97,8 +97,7 @@ def _panel(request: SignedInRequest, case: int, why: Refused | None = None) -> H
         "title": visible(shown.title, 160),
         "plans": [_plan(one) for one in shown.plans],
         "responders": [
-            {"name": one, "accounts": fields.get(f"accounts-{one}", "")}
-            for one in shown.responders
+            {"name": one, "accounts": fields.get(f"accounts-{one}", "")} for one in shown.responders
         ],
         "why": why,
         "kept": fields,
