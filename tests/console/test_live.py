@@ -15,7 +15,6 @@ from doorward.cases import live, log
 from doorward.cases.live import Changes, changes_after, newest_entry, visible_changes
 from doorward.console import live_hub
 from doorward.console.live_hub import Client, Hub
-from doorward.console.pages import live as page
 from doorward.console.signed_in import COOKIE, viewer_of
 from doorward.model.cases import Role
 
@@ -156,11 +155,21 @@ def test_the_page_streams_to_those_who_see_cases(quick, monkeypatch):
         assert answer.headers["Content-Type"] == "text/event-stream"
         assert answer.headers["Cache-Control"] == "no-store"
         assert f"event: case-{case.pk}\n" in await heard(answer.streaming_content, "event: queue")
-        monkeypatch.setattr(page, "MOST_CLIENTS", 0)
+        monkeypatch.setattr(live_hub, "MOST_CLIENTS", 0)
         full = await somebody.get("/live/", headers=browser)
         assert (full.status_code, full.headers["Retry-After"]) == (503, "60")
 
     asyncio.run(story())
+
+
+@pytest.mark.django_db
+def test_nobody_takes_the_places_of_all_others():
+    one, other, hub = signed()[2], signed()[2], Hub()
+    hub._clients.update(Client(one, 0) for _ in range(live_hub.MOST_OF_ONE - 1))
+    assert hub.has_room_for(one)
+    hub._clients.add(Client(one, 0))
+    assert not hub.has_room_for(one)
+    assert hub.has_room_for(other)
 
 
 @pytest.mark.django_db

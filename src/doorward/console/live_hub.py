@@ -21,6 +21,8 @@ EVERY = 2.0
 HEARTBEAT = 20.0
 """Seconds after which an idle stream says that it is there, so that a lost one is noticed."""
 MOST_CLIENTS = 200
+MOST_OF_ONE = 60
+"""Open pages of one session that are told, so that nobody takes all places."""
 _NEWS = 'The queue has changed. <a href="">Load it again</a>'
 
 
@@ -77,6 +79,11 @@ class Hub:
 
     def __len__(self) -> int:
         return len(self._clients)
+
+    def has_room_for(self, viewer: Viewer) -> bool:
+        """Whether another page of this viewer's can be told."""
+        own = sum(one.viewer.session_id == viewer.session_id for one in self._clients)
+        return len(self) < MOST_CLIENTS and own < MOST_OF_ONE
 
     async def stream(self, viewer: Viewer, after: int | None) -> AsyncIterator[str]:
         """Events for one page, from an entry of the log on, until its session ends."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from doorward.cases.roles import Right, require
 from doorward.cases.viewer import Refused
-from doorward.console.live_hub import MOST_CLIENTS, hub
+from doorward.console.live_hub import hub
 from doorward.console.signed_in import SignedInRequest
 
 RETRY_SECONDS = 60
@@ -23,7 +23,7 @@ async def live(request: SignedInRequest) -> HttpResponseBase:
     except Refused as why:
         return HttpResponse(str(why), status=403, content_type="text/plain")
     open_to = hub()
-    if len(open_to) >= MOST_CLIENTS:
+    if not open_to.has_room_for(request.viewer):
         return HttpResponse(
             "too many open pages; this one works, but is not told of changes",
             status=503,
