@@ -7,6 +7,7 @@ import pytest
 from casefactory import opened_cases
 from casework import NOW, command, viewer
 from doorward.cases import sources
+from doorward.cases.metrics import programme
 from doorward.cases.viewer import Refused
 from doorward.model import FeedKind
 from doorward.model.cases import Role
@@ -161,3 +162,17 @@ def test_talent_acquisition_sees_no_runs_about_workers(folder):
     Run.objects.update(kind="findings")
     assert sources.last_runs(viewer(Role.TALENT)) == ()
     assert len(sources.last_runs(viewer(Role.AUDITOR))) == 1
+
+
+def test_a_run_that_was_cut_off_is_forgotten_once_the_same_was_taken_in_whole(folder):
+    opened_cases(1)
+    whole = Run.objects.get()
+    before = programme(command())
+    cut = Run.objects.get()
+    cut.pk, cut.digest, cut.taken_in_at = None, "0" * 64, None
+    cut.finished_at = whole.finished_at - timedelta(hours=1)
+    cut.save()
+    assert [one.run for one in sources.last_runs(command())] == [whole.pk]
+    assert programme(command()) == before
+    Run.objects.filter(pk=cut.pk).update(sources=["another.jsonl"])
+    assert [one.run for one in sources.last_runs(command())] == [whole.pk, cut.pk]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -194,13 +195,21 @@ def _first_of(kind: FeedKind | None) -> str:
 def last_runs(viewer: Viewer, limit: int = LAST_RUNS) -> tuple[TakenIn, ...]:
     """The runs taken in last, the newest first; runs about workers only for who may see those.
 
+    A run that was cut off is left out once the same was taken in whole.
+
     Needs the right to see sources; raises `Refused`.
     """
     require(viewer, Right.SEE_SOURCES)
     runs = Run.objects.order_by("-finished_at", "-pk")
     if viewer.role is not None and not may_see(viewer.role, CaseKind.WORKER):
         runs = runs.filter(kind="screening")
-    return tuple(_taken(run) for run in runs[:limit])
+    kept = (run for run in runs[: 2 * limit] if run.taken_in_at or not _done_again(run))
+    return tuple(_taken(run) for run in islice(kept, limit))
+
+
+def _done_again(run: Run) -> bool:
+    later = Run.objects.filter(kind=run.kind, sources=run.sources, finished_at__gt=run.finished_at)
+    return later.exclude(taken_in_at=None).exists()
 
 
 def _taken(run: Run) -> TakenIn:
