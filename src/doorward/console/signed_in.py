@@ -123,7 +123,7 @@ def _ended_in_a_form(request: HttpRequest) -> HttpResponse:
     kept = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in NOT_KEPT
+        if name not in NOT_KEPT and name.isidentifier()
         for value in values
         if isinstance(value, str)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
@@ -84,8 +85,9 @@ def proof_of(
 def kept(request: SignedInRequest, why: Refused) -> Kept:
     """What is shown again of a form that was not done."""
     fields = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    said = fields.get("form", "")
     return Kept(
-        form=fields.get("form", "")[:40],
+        form=said if re.fullmatch(r"[a-z0-9-]{1,40}", said) else "",
         code=why.code,
         message=str(why),
         fields=fields,

@@ -11,8 +11,10 @@ from doorward.cases.queue_filters import ANY, CHOICES, TO_DECIDE, Due, Filters, 
 from doorward.console.pages.case_checks import titles
 from doorward.console.pages.case_words import KINDS, OUTCOMES, STAGES, STATUSES
 from doorward.model import Band
+from doorward.report.visible import visible
 from doorward.signals.families import FAMILIES
 
+LONGEST_LABEL = 120
 FEW = 8
 """Values of a facet that are shown until somebody asks for all."""
 ALL = 300
@@ -139,12 +141,12 @@ def _values(name: str, counts: Mapping[str, int], chosen: Iterable[str]) -> list
 def label(name: str, value: str, shown: Mapping[str, str]) -> str:
     """A value of a facet in words."""
     if name in _FIXED:
-        return _FIXED[name].get(value, value)
+        return _FIXED[name].get(value, visible(value, LONGEST_LABEL))
     if name == "signal":
-        return titles().get(value, value)
+        return titles().get(value, visible(value, LONGEST_LABEL))
     if name == "family" and value in FAMILIES:
         return value.replace("-", ": ", 1)
-    return shown.get(value, value)
+    return visible(shown.get(value, value), LONGEST_LABEL)
 
 
 def chips(page: QueuePage) -> tuple[Chip, ...]:
@@ -160,5 +162,5 @@ def chips(page: QueuePage) -> tuple[Chip, ...]:
     ]
     if filters.text:
         bare = msgspec.structs.replace(filters.first(), text="")
-        found.append(Chip(f"“{filters.text}”", bare.address()))
+        found.append(Chip(f"“{visible(filters.text, LONGEST_LABEL)}”", bare.address()))
     return tuple(found)
