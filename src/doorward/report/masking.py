@@ -115,8 +115,23 @@ def mask_text(
     Names are found in both orders of their words, also as in ``jane_doe.pdf``. Values count
     from four characters on, as they are written or cut short with an ellipsis.
     """
+    return mask_found(text, known_in(text, known), key, keep, show)
+
+
+Found = list[tuple[int, int, FactKind, str]]
+"""Where given values stand in a text: start, end, kind, value; in the order of the text."""
+
+
+def mask_found(
+    text: str,
+    found: Found,
+    key: bytes,
+    keep: Collection[str] = (),
+    show: Show = mask_value,
+) -> str:
+    """As `mask_text`, of values that were found already."""
     parts, end = [], 0
-    for start, stop, kind, value in _known_in(text, known):
+    for start, stop, kind, value in found:
         if start < end:
             continue
         shown = show(kind, value, key)
@@ -133,9 +148,7 @@ _LETTER = re.compile(f"[{_CASED}]")
 _GOES_ON = re.compile(rf"[{_CASED}]|[\w.+-]{{0,64}}[@＠]")
 
 
-def _known_in(
-    text: str, known: Iterable[tuple[FactKind, str]]
-) -> list[tuple[int, int, FactKind, str]]:
+def known_in(text: str, known: Iterable[tuple[FactKind, str]]) -> Found:
     """Where the values stand in the text, in order, the longest first where they overlap."""
     lowered = text.casefold()
     found = [

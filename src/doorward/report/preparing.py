@@ -21,7 +21,14 @@ from doorward.model import (
 )
 from doorward.report.content import ApplicationSummary, ReportContent, RingResult, RunFacts
 from doorward.report.masked_values import digest, link_fact_kind, mask_value
-from doorward.report.masking import Show, mask_fact, mask_runs, mask_text, personal_values
+from doorward.report.masking import (
+    Show,
+    known_in,
+    mask_fact,
+    mask_found,
+    mask_runs,
+    personal_values,
+)
 from doorward.report.visible import encodable
 
 TEXT_LIMIT = 10_000
@@ -83,8 +90,8 @@ class Masker:
         text = _shortened(text)
         if self._unmasked:
             return text
-        if known:
-            return mask_text(text, known, self._key, self._ids, self._show)
+        if known and (found := known_in(text, known)):
+            return mask_found(text, found, self._key, self._ids, self._show)
         masked = self._texts.get(text)
         if masked is None:
             masked = mask_runs(text, self._key, self._ids, self._show)

@@ -153,23 +153,21 @@ def _positions(count: int, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
     angles = np.arange(count) * (2 * np.pi / max(count, 1))
     # Slightly off the circle, or opposite members could never pass each other.
     reach = 1 + 0.07 * np.sin(np.arange(count) * 2.4)
-    where = np.column_stack([np.cos(angles) * reach, np.sin(angles) * reach])
-    if count <= 3:
-        return where
-    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    ideal = 2.0 / np.sqrt(count)
-    for heat in np.linspace(0.25, 0.01, _ROUNDS):
-        away = where[:, None, :] - where[None, :, :]
-        distance = np.maximum(np.sqrt((away**2).sum(axis=2)), 0.01)
+    # Places as complex numbers: the page of a case waits for this, and it is several times as fast.
+    where = np.exp(1j * angles) * reach
+    ideal = 2.0 / np.sqrt(max(count, 1))
+    tied = np.zeros((count, count))
+    for a, b in pairs:
+        tied[a, b] = tied[b, a] = 1 / ideal
+    for heat in np.linspace(0.25, 0.01, _ROUNDS if count > 3 else 0):
+        away = where[:, None] - where
+        distance = np.abs(away)
+        push = ideal**2 / np.maximum(distance, 0.01) ** 2 - tied * distance
         # The pull to the middle keeps parts without a tie between them in one picture.
-        move = (away * (ideal**2 / distance**2)[:, :, None]).sum(axis=1) - _GRAVITY * where
-        along = where[ends[:, 0]] - where[ends[:, 1]]
-        pull = along * (np.sqrt((along**2).sum(axis=1)) / ideal)[:, None]
-        np.add.at(move, ends[:, 0], -pull)
-        np.add.at(move, ends[:, 1], pull)
-        length = np.maximum(np.sqrt((move**2).sum(axis=1)), 0.01)
-        where = where + move / length[:, None] * np.minimum(length, heat)[:, None]
-    return where
+        move = (away * push).sum(axis=1) - _GRAVITY * where
+        length = np.maximum(np.abs(move), 0.01)
+        where = where + move * (np.minimum(length, heat) / length)
+    return np.column_stack([where.real, where.imag])
 
 
 def _fitted(where: NDArray[np.float64], height: int) -> NDArray[np.float64]:
