@@ -168,3 +168,11 @@ def test_a_token_from_two_replacements_ago_opens_nothing():
     assert of(third, 2 * at) is not None
     assert of(token, 2 * at) is None
     assert of(third, 2 * at) is not None
+
+
+def test_an_answer_that_takes_minutes_brings_no_token_that_counts_no_more():
+    token, session = opened()
+    slow = sessions.rotated(session, NOW + sessions.ROTATE)
+    meanwhile = sessions.ROTATE + 4 * MINUTE
+    assert sessions.rotated(of(token, meanwhile), NOW + meanwhile) is None
+    assert of(slow, meanwhile) == session

@@ -22,7 +22,9 @@ from doorward.store.models import Key, Person, Session
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
 ROTATE = timedelta(minutes=15)
-RETRY = timedelta(minutes=1)
+RETRY = timedelta(minutes=5)
+"""A token that was sent and not used is replaced no sooner: the answer that brings it may be a pack
+that takes minutes, and must not bring back one that counts no more."""
 OVERLAP = timedelta(minutes=1)
 SEEN_EVERY = timedelta(minutes=1)
 TOKEN_BYTES = 32
