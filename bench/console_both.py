@@ -31,7 +31,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 @click.command()
 @click.option("--database", required=True, help="A SQLite database.")
-@click.option("--times", default=60, show_default=True, help="Requests of each page.")
+@click.option("--times", default=40, show_default=True, help="Requests of each page.")
 @click.option("--seconds", default=10, show_default=True, help="How long the streams are open.")
 def main(database: str, times: int, seconds: int) -> None:
     """Pages and live pages on SQLite, and on a PostgreSQL with the same rows."""
