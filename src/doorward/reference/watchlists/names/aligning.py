@@ -15,7 +15,7 @@ from doorward.reference.watchlists.names.parts import (
     PreparedName,
 )
 from doorward.reference.watchlists.names.preparing import person_part
-from doorward.reference.watchlists.names.sounds import LETTERS_OF_ONE_SLIP, sound
+from doorward.reference.watchlists.names.sounds import sound
 
 LEAST = 0.4
 """Tokens less alike than this do not meet."""
@@ -130,19 +130,14 @@ def _run(
     for start in range(max(0, free[0] - 1), min(free[-1] + 1, len(parts) - 1)):
         if start not in free and (start + 1 not in free or _firm(start, met, side)):
             continue
-        joined, steady = parts[start].text, parts[start].steady
+        joined = parts[start].text
         for end in range(start + 1, min(start + LONGEST_RUN, len(parts))):
             joined += parts[end].text
-            steady |= parts[end].steady
             if len(joined) > room or (end not in free and _firm(end, met, side)):
                 break
             if len(joined) < least:
                 continue
-            if (steady ^ part.steady).bit_count() <= LETTERS_OF_ONE_SLIP and (
-                _same_word(joined, text)
-            ):
-                return tuple(range(start, end + 1))
-            if _same_syllables(parts, start, end, part):
+            if _same_word(joined, text) or _same_syllables(parts[start : end + 1], part):
                 return tuple(range(start, end + 1))
     return ()
 
@@ -162,14 +157,14 @@ def _same_word(a: str, b: str) -> bool:
     return OSA.distance(sound(a), sound(b), score_cutoff=1) <= (len(b) > 7)
 
 
-def _same_syllables(parts: Parts, start: int, end: int, part: NamePart) -> bool:
-    """Whether a word falls into syllables that are each like a word from `start` to `end`."""
+def _same_syllables(run: Parts, part: NamePart) -> bool:
+    """Whether a word falls into syllables that are each like a word of the run."""
     cut = part.syllables
-    if len(cut) < 2 or len(cut) != end + 1 - start:
+    if len(cut) < 2 or len(cut) != len(run):
         return False
     return all(
         likeness(person_part(one), word).score >= _SAME_SYLLABLE
-        for one, word in zip(cut, parts[start : end + 1], strict=True)
+        for one, word in zip(cut, run, strict=True)
     )
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from doorward.reference.watchlists.names.parts import NamePart, Role
 from doorward.reference.watchlists.names.preparing import person_part
-from doorward.reference.watchlists.names.sounds import LETTERS_OF_ONE_SLIP, consonants, voiceless
+from doorward.reference.watchlists.names.sounds import consonants, voiceless
 from doorward.reference.watchlists.names.syllables import differ
 
 
@@ -67,22 +67,8 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
     if found is None:
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
-        found = _kept[key] = NONE if _strangers(a, b) else _likeness(a, b)
+        found = _kept[key] = _likeness(a, b)
     return found
-
-
-def _strangers(a: NamePart, b: NamePart) -> bool:
-    """Whether it is clear at a glance that two tokens are not alike, whatever else is compared.
-
-    No table holds both, their consonants differ by more than a slip, and so do their letters.
-    """
-    if (a.heard ^ b.heard).bit_count() <= LETTERS_OF_ONE_SLIP or not (a.plain and b.plain):
-        return False
-    longest = max(len(a.text), len(b.text))
-    slips = min(4, longest // 3)
-    return (
-        a.letters ^ b.letters
-    ).bit_count() > LETTERS_OF_ONE_SLIP * slips and a.related.isdisjoint(b.related)
 
 
 def _likeness(a: NamePart, b: NamePart) -> Likeness:

@@ -38,9 +38,7 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     `compound` is the part it shares with many names (``abdul``, ``uddin``); `syllables` are
     those of `syllables.syllables`; `few_vowels` says that its script writes few vowels. Parts of
     one `key` are equal. `spelt_by` has a bit set for each number of letters that a run of parts
-    of another name must have to spell this one together (see `run_lengths`). `plain` tokens are
-    compared by nothing but tables, sound and letters; `letters`, `heard` and `steady` are the
-    letters of the token, of `sounds.voiceless` and of `sounds.steady`, as bits.
+    of another name must have to spell this one together (see `run_lengths`).
     """
 
     text: str
@@ -58,10 +56,6 @@ class NamePart(msgspec.Struct, frozen=True, gc=False):
     few_vowels: bool = False
     key: str = ""
     spelt_by: int = 0
-    plain: bool = False
-    letters: int = 0
-    heard: int = 0
-    steady: int = 0
 
 
 class PreparedName(msgspec.Struct, frozen=True, gc=False):

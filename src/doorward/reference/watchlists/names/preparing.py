@@ -17,7 +17,7 @@ from doorward.reference.watchlists.names.parts import (
     spelt_by,
 )
 from doorward.reference.watchlists.names.romanising import LONGEST, romanise, writes_few_vowels
-from doorward.reference.watchlists.names.sounds import letters, skeleton, sound, steady, voiceless
+from doorward.reference.watchlists.names.sounds import skeleton, sound
 from doorward.reference.watchlists.names.syllables import syllables
 
 MOST_TOKENS = 16
@@ -167,8 +167,6 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
     else:
         role, weight = Role.CORE, _length_weight(len(token))
     cut = syllables(token)
-    compound = compounds.shared_part(token)
-    written = letters(token)
     return NamePart(
         text=token,
         role=role,
@@ -180,15 +178,11 @@ def person_part(token: str, few_vowels: bool = False, opens: bool = False) -> Na
         related=related,
         given=given is not None,
         family=family is not None,
-        compound=compound,
+        compound=compounds.shared_part(token),
         syllables=cut,
         few_vowels=few_vowels,
         key=f"{token} person {role} {few_vowels}",
         spelt_by=spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT or len(cut) > 1),
-        plain=role is Role.CORE and not few_vowels and not compound,
-        letters=written,
-        heard=letters(voiceless(token)),
-        steady=steady(written),
     )
 
 
@@ -235,7 +229,6 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         role, weight = Role.GENERIC, 0.25
     else:
         role, weight = Role.CORE, _length_weight(len(token))
-    written = letters(token)
     return NamePart(
         text=token,
         role=role,
@@ -247,8 +240,4 @@ def organisation_part(token: str, few_vowels: bool = False) -> NamePart:
         few_vowels=few_vowels,
         key=f"{token} organisation {few_vowels}",
         spelt_by=spelt_by(len(token), misspelt=len(token) >= LEAST_MISSPELT),
-        plain=role in {Role.CORE, Role.GENERIC} and not few_vowels,
-        letters=written,
-        heard=letters(voiceless(token)),
-        steady=steady(written),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from string import ascii_letters, digits
 
 _PAIRS = (
     ("schtsch", "S"),
@@ -155,41 +154,6 @@ def voiceless(word: str) -> str:
     (True, False)
     """
     return skeleton(word).translate(_VOICED)
-
-
-_BIT = {letter: 1 << (ord(letter) & 31) for letter in ascii_letters + digits}
-LETTERS_OF_ONE_SLIP = 2
-"""Letters that a word can gain and lose together by one letter more, less or other."""
-
-
-def letters(word: str) -> int:
-    """The letters of a word as bits: a slip changes `LETTERS_OF_ONE_SLIP` of them at most.
-
-    >>> letters("anna") == letters("nana"), (letters("anna") ^ letters("annie")).bit_count()
-    (True, 2)
-    """
-    bits = 0
-    for letter in word:
-        bits |= _BIT[letter]
-    return bits
-
-
-_STEADY, _F, _P, _V, _W = letters("bglmnrpv"), _BIT["f"], _BIT["p"], _BIT["v"], _BIT["w"]
-
-
-def steady(bits: int) -> int:
-    """Of a word's `letters` those that `sound` never adds to it or takes from it.
-
-    Words written together have the bits of each. ``p`` and ``f`` are one, and so are ``v`` and
-    ``w``.
-
-    >>> steady(letters("phillip")) == steady(letters(sound("phillip"))) == steady(letters("lifp"))
-    True
-    """
-    kept = bits & _STEADY
-    if bits & _F:
-        kept |= _P
-    return kept | _V if bits & _W else kept
 
 
 @lru_cache(maxsize=65536)
