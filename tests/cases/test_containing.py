@@ -119,6 +119,13 @@ def test_another_decision_is_no_ground(decided, action):
     assert state(somebody) == "active"
 
 
+def test_ending_employment_is_a_ground():
+    who, somebody, row = viewer(), person(Role.TALENT), worker_case(decided=False)
+    decide(row, "in-force", "end-employment")
+    assert run(who, plan(who, row, somebody.pk)).state is PlanState.DONE
+    assert state(somebody) == "suspended"
+
+
 def test_a_hold_has_an_end_and_a_task_to_decide_by_then():
     who, somebody, row = viewer(), person(Role.TALENT), worker_case(decided=False)
     made = plan(who, row, somebody.pk)

@@ -87,7 +87,7 @@ def test_without_a_decision_there_is_only_an_emergency_hold():
     who, somebody, row = keyed(), person(Role.TALENT), worker_case(decided=False)
     address = f"/case/{row.pk}/containment/"
     said = planned(who, address, somebody.pk)
-    assert "No decision to suspend access is in force." in said
+    assert "No decision that takes access away is in force." in said
     assert "Hold for 72 hours with my key" in said
     answer = send(who, address, "run", REASON)
     assert answer.status_code == 303

@@ -1,8 +1,9 @@
 """Containment: `plan_for` shows what would be done, `run_plan` does what was shown, `undo` takes
 it back.
 
-Containing is no decision about a person. It carries out a decision in force to suspend access, or
-it is an emergency hold: with an end, and a task to decide by then. The step-up is for the action
+Containing is no decision about a person. It carries out a decision in force to suspend access or
+to end employment, or it is an emergency hold: with an end, and a task to decide by then. The
+step-up is for the action
 ``contain`` and the plan's number, bound to `run_digest`: act, digest of the diff, reason. If the
 accounts are not as the plan showed them, nothing is done and a new plan is made.
 """
@@ -160,8 +161,8 @@ def _require_ground(case: Case, *, hold: bool) -> None:
     if decision_in_force(case) is None and not hold:
         raise Refused(
             "state",
-            "nobody is contained without a decision in force to suspend access; in an emergency,"
-            " hold the accounts and decide after it",
+            "nobody is contained without a decision in force that takes access away; in an"
+            " emergency, hold the accounts and decide after it",
         )
 
 

@@ -11,6 +11,7 @@ from doorward.model.cases import Action, DecisionState
 from doorward.store.models import Case, Containment, ContainmentStep, Decision
 
 HOUR = timedelta(hours=1)
+_GROUNDS = (Action.SUSPEND_ACCESS, Action.END_EMPLOYMENT)
 _DID_NOTHING = (StepState.NOTHING.value, StepState.LEFT_OUT.value)
 
 
@@ -23,9 +24,11 @@ def usable_settings() -> Settings:
 
 
 def decision_in_force(case: Case) -> Decision | None:
-    """The decision to suspend access that stands in a case, if there is one."""
+    """The decision that stands in a case and takes access away, if there is one."""
     rows = Decision.objects.filter(
-        case=case, action=Action.SUSPEND_ACCESS.value, state=DecisionState.IN_FORCE.value
+        case=case,
+        action__in=[one.value for one in _GROUNDS],
+        state=DecisionState.IN_FORCE.value,
     )
     return rows.order_by("-pk").first()
 

@@ -70,7 +70,7 @@ def plan(case: int, accounts: Sequence[str], database: str | None, as_json: bool
 def run(plan: int, reason: str, hold: bool, database: str | None, as_json: bool) -> int:
     """Carry out PLAN, if the accounts are still as it showed them.
 
-    It needs a decision in force to suspend access, or --hold, which ends after some hours and
+    It needs a decision in force that takes access away, or --hold, which ends after some hours and
     opens a task to decide.
     """
     with _opened("run", database) as viewer:
