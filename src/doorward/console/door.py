@@ -105,9 +105,7 @@ def browser_of(request: HttpRequest) -> Browser:
 def keep_visit(request: HttpRequest, response: HttpResponseBase) -> None:
     """Give the browser the cookie that ties ceremonies before signing in to it."""
     if visit := request.META.get("doorward.visit"):
-        response.set_cookie(
-            VISIT, visit, secure=True, httponly=True, samesite="Strict", path="/"
-        )
+        response.set_cookie(VISIT, visit, secure=True, httponly=True, samesite="Strict", path="/")
 
 
 def proof_of(request: HttpRequest, action: str, object_id: str, *content: str) -> Proof | None:

@@ -39,9 +39,7 @@ _ASCII_NUMBER = re.compile(r"[0-9][0-9 ()./-]{2,}[0-9]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-_ASCII_SPACED = {
-    code: " " for code in range(128) if chr(code) != "\n" and not chr(code).isalnum()
-}
+_ASCII_SPACED = {code: " " for code in range(128) if chr(code) != "\n" and not chr(code).isalnum()}
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _PACK = Struct(f"<{PERMUTATIONS}I").pack
 
