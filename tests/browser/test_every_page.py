@@ -4,7 +4,9 @@ The addresses come from the table of the matrix (`tests/console/test_matrix.py`)
 cannot be added without being looked at here.
 """
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -99,12 +101,20 @@ def test_no_page_has_a_fault(chromium, console, pages, scheme, size, rules):
             assert found["passes"], address
             looked += 1
             wrong += [f"{role} {address}: {said(one)}" for one in found["violations"]]
+            keep(tab, f"{looked:02d}-{role or 'nobody'}-{scheme}")
             if over := tab.evaluate(OVER):
                 wrong.append(f"{role} {address}: wider than the screen: {over}")
             tab.close()
         context.close()
     assert wrong == []
     assert looked > 20
+
+
+def keep(tab, name):
+    """A screenshot for whoever asks for them with DOORWARD_SCREENSHOTS=FOLDER."""
+    if folder := os.environ.get("DOORWARD_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=Path(folder) / f"page-{name}.png")
 
 
 def said(violation):
