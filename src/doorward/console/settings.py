@@ -23,7 +23,6 @@ ALLOWED_HOSTS = [
     ORIGIN.split("://", 1)[1].rsplit(":", 1)[0],
     "localhost",
     "127.0.0.1",
-    "testserver",
 ]
 SECRET_KEY = secret_key()
 DATABASES = {"default": parse_database(os.environ.get(DATABASE) or default_database())}
