@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """Chromium of the system, driven by Playwright."""
+    """Chromium of the system, driven by Playwright, whose event loop others must not meet."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM:
         pytest.skip("there is no Chromium here (package chromium, or DOORWARD_CHROMIUM=PATH)")

@@ -11,8 +11,13 @@ from cases.matrix_table import INNER
 ROOT = Path(doorward.__file__).parent
 OUTSIDE = sorted(path for room in ("console", "cli") for path in (ROOT / room).rglob("*.py"))
 ROWS = {"objects", "_base_manager", "_default_manager", "cursor", "raw", "execute"}
-JOURNALS = {"console/door.py": ["log.append"]}
-"""Signing in knows nothing of casework: it is handed the log, and writes in its own acts."""
+ALLOWED = {
+    "console/door.py": ["log.append"],
+    "cli/cases_export.py": ["pack.exporting.export_case"],
+    "console/warming.py": ["facets_columns.columns"],
+}
+"""Signing in is handed the log, and writes in its own acts; a pack for a command is refused to
+people; warming reads columns into memory and shows them to nobody."""
 
 
 def touches_tables(source: str) -> list[int]:
@@ -39,7 +44,7 @@ def calls_inner(source: str) -> list[str]:
 def test_no_page_and_no_command_touches_a_table(path):
     source = path.read_text("utf-8")
     assert touches_tables(source) == []
-    assert calls_inner(source) == JOURNALS.get(path.relative_to(ROOT).as_posix(), [])
+    assert calls_inner(source) == ALLOWED.get(path.relative_to(ROOT).as_posix(), [])
 
 
 @pytest.mark.parametrize(
