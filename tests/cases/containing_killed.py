@@ -25,9 +25,10 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 
 from cases.containing_made import later, on, plan, run, worker_case  # noqa: E402
+from cases.killing import die_at, use  # noqa: E402
 from casework import viewer  # noqa: E402
 from containment.far_end import USER, FarEnd, OktaUser  # noqa: E402
 from doorward.cases.containing_ending import settle  # noqa: E402
@@ -46,36 +47,6 @@ class Deadly(OktaUser):
         if self.victim and came.path.endswith("/lifecycle/suspend"):
             os.kill(self.victim, signal.SIGKILL)
         return answer
-
-
-def use(path) -> None:
-    connections["default"].close()
-    connections["default"].settings_dict["NAME"] = str(path)
-
-
-def die_at(point: int) -> None:
-    """Let this process be killed before its n-th statement or commit."""
-    passed = [0]
-
-    def step() -> None:
-        passed[0] += 1
-        if passed[0] == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute, sql, params, many, context):
-        step()
-        return execute(sql, params, many, context)
-
-    commit = connection._commit
-
-    def around() -> None:
-        step()
-        commit()
-        step()
-
-    connection.ensure_connection()
-    connection.execute_wrappers.append(statement)
-    connection._commit = around
 
 
 def killed(copy, who, made: int, point: int) -> bool:

@@ -9,9 +9,7 @@ copy of a SQLite file, killed with SIGKILL before a statement, or before or afte
 import json
 import os
 import shutil
-import signal
 import sys
-import traceback
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,9 +22,10 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from cases.acts import REASON, answer, answer_appeal, propose, version  # noqa: E402
+from cases.killing import die_at, in_child, use  # noqa: E402
 from cases.made import case  # noqa: E402
 from casework import NOW, viewer  # noqa: E402
 from doorward.cases import appeals, deciding, notices, tasks  # noqa: E402
@@ -89,55 +88,9 @@ def go_on(done: int = 0):
             act()
 
 
-def use(path):
-    connections["default"].close()
-    connections.databases["default"]["NAME"] = str(path)
-    connections["default"].settings_dict["NAME"] = str(path)
-
-
 def state():
     """All that acts change."""
     return {one.__name__: list(one.objects.order_by("pk").values()) for one in TABLES}
-
-
-def die_at(point):
-    """Let this process be killed at a point; with None, only count the points."""
-    passed = [0]
-
-    def step():
-        passed[0] += 1
-        if passed[0] == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute, sql, params, many, context):
-        step()
-        return execute(sql, params, many, context)
-
-    commit = connection._commit
-
-    def around():
-        step()
-        commit()
-        step()
-
-    connection.ensure_connection()
-    connection.execute_wrappers.append(statement)
-    connection._commit = around
-    return passed
-
-
-def in_child(work):
-    """Do something in a process of its own; its exit status."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except Exception:  # noqa: BLE001 - the parent must hear of it, whatever it is
-            traceback.print_exc()
-            os._exit(3)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
 
 
 def wrong(between):

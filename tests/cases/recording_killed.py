@@ -9,7 +9,6 @@ copy of a SQLite file, killed with SIGKILL before its n-th statement or around i
 import json
 import os
 import shutil
-import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -25,9 +24,10 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from casefactory import phone, screening, task, texts  # noqa: E402
+from cases.killing import die_at, in_child, use  # noqa: E402
 from casework import NOW, command  # noqa: E402
 from doorward.cases import recording  # noqa: E402
 from doorward.cases.log import broken_entries  # noqa: E402
@@ -67,60 +67,12 @@ def killed():
     return screening(evidence, rings=rings, tasks={"two-6": [task("two-6")]}, at=LATER)
 
 
-def use(path):
-    connections["default"].close()
-    connections.databases["default"]["NAME"] = str(path)
-    connections["default"].settings_dict["NAME"] = str(path)
-
-
 def rows():
     return {one.__name__: list(one.objects.order_by("pk").values()) for one in TABLES}
 
 
 def take_in():
     return recording.record_screening(command(LATER), killed())
-
-
-def in_child(work):
-    """Do something in a process of its own; its exit status."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - told, and never let into the parent's code
-            import traceback
-
-            traceback.print_exc()
-            os._exit(3)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
-def die_at(point):
-    """Arrange for this process to be killed at a point; with None, count the points."""
-    passed = [0]
-
-    def step():
-        passed[0] += 1
-        if passed[0] == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute, sql, params, many, context):
-        step()
-        return execute(sql, params, many, context)
-
-    commit = connection._commit
-
-    def around():
-        step()
-        commit()
-        step()
-
-    connection.ensure_connection()
-    connection.execute_wrappers.append(statement)
-    connection._commit = around
-    return passed
 
 
 def wrong_with_what_is_left():
