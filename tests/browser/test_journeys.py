@@ -239,7 +239,7 @@ def test_a_whole_decision_by_keyboard_alone(console, person):
     to(tab, 'a[href="#decide"]')
     tab.keyboard.press("Enter")
     tab.wait_for_url("**#decide")
-    to(tab, "summary")
+    to(tab, "details:has(#propose) > summary")
     tab.keyboard.press("Enter")
     to(tab, '#propose input[name="action"]')
     tab.keyboard.press("Space")

@@ -166,6 +166,6 @@ def _metadata(
 def _roots(name: str, read: Callable[[str], bytes]) -> tuple[bytes, ...]:
     try:
         found = x509.load_pem_x509_certificates(read(name))
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise AccessRefused("access-policy", f"{name}: expected certificates in PEM") from None
     return tuple(one.public_bytes(Encoding.DER) for one in found)

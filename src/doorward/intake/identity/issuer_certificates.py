@@ -16,7 +16,7 @@ from doorward.intake.identity.errors import MissingExtraError
 
 try:
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 except ImportError as error:  # pragma: no cover
     raise MissingExtraError("mobile documents") from error
@@ -24,6 +24,15 @@ except ImportError as error:  # pragma: no cover
 Certificate = x509.Certificate
 _SIGNER = x509.ObjectIdentifier("1.0.18013.5.1.2")
 _MOST_BYTES = 32 * 1024
+# What the library raises on a broken certificate; not all of them are a ValueError.
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def load_anchors(anchors: Sequence[bytes]) -> list[x509.Certificate]:
@@ -33,10 +42,13 @@ def load_anchors(anchors: Sequence[bytes]) -> list[x509.Certificate]:
     """
     found: list[x509.Certificate] = []
     for data in anchors:
-        if b"-----BEGIN" in data:
-            found += x509.load_pem_x509_certificates(data)
-        else:
-            found.append(x509.load_der_x509_certificate(data))
+        try:
+            if b"-----BEGIN" in data:
+                found += x509.load_pem_x509_certificates(data)
+            else:
+                found.append(x509.load_der_x509_certificate(data))
+        except _UNREADABLE as error:
+            raise ValueError("an authority's certificate cannot be read") from error
     if not found:
         raise ValueError("give the certificates of the authorities that you trust")
     for one in found:
@@ -73,15 +85,19 @@ def _certificate(data: bytes) -> x509.Certificate:
     if len(data) > _MOST_BYTES:
         raise RefusedError("too-large")
     try:
-        return x509.load_der_x509_certificate(data)
-    except (ValueError, TypeError) as error:
+        found = x509.load_der_x509_certificate(data)
+        # Parsing is lazy: what is broken shows only when it is asked for.
+        _ = (found.extensions, found.public_key(), found.not_valid_before_utc)
+        _ = (found.not_valid_after_utc, found.issuer)
+    except _UNREADABLE as error:
         raise RefusedError("malformed") from error
+    return found
 
 
 def _certified(signer: x509.Certificate, authority: x509.Certificate) -> bool:
     try:
         signer.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature):
+    except (*_UNREADABLE, InvalidSignature):
         return False
     return True
 
@@ -89,7 +105,7 @@ def _certified(signer: x509.Certificate, authority: x509.Certificate) -> bool:
 def _is_authority(one: x509.Certificate) -> bool:
     try:
         return one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
+    except (*_UNREADABLE, x509.ExtensionNotFound):
         return False
 
 
@@ -98,6 +114,6 @@ def _may_sign(signer: x509.Certificate) -> bool:
         extensions = signer.extensions
         usage = extensions.get_extension_for_class(x509.KeyUsage).value
         purposes = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except x509.ExtensionNotFound:
         return False
     return usage.digital_signature and _SIGNER in purposes and not _is_authority(signer)
