@@ -64,16 +64,16 @@ def test_a_strength_not_stated_never_weighs_more_than_its_neighbour(strength, ex
 
 def test_every_registered_signal_has_a_weight_and_every_entry_a_signal():
     import doorward.screening
-    import doorward.verification.checks  # noqa: F401
-    from doorward.signals import applicant_signals
+    import doorward.verification.checks
+    import doorward.watch.detectors  # noqa: F401
+    from doorward.signals import applicant_signals, behaviour_signals
 
     table = default_weights()
-    for one in applicant_signals:
+    for one in (*applicant_signals, *behaviour_signals):
         # A14 is a property of the job and weighs nothing on purpose.
         assert (table.weight(one.id, one.strength)[0] > 0) is (one.id != "A14")
-    rows = {one.id for one in applicant_signals} | {
-        one.id.split(".")[0] for one in applicant_signals
-    }
+    ids = {one.id for one in (*applicant_signals, *behaviour_signals)}
+    rows = ids | {one.split(".")[0] for one in ids}
     assert set(table.signals) <= rows
 
 

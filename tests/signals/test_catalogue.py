@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 import doorward.screening
-import doorward.verification.checks  # noqa: F401 - both register signals
-from doorward.signals import CHECKLIST, PROHIBITED_ROWS, SOURCES, applicant_signals
+import doorward.verification.checks
+import doorward.watch.detectors  # noqa: F401 - all three register signals
+from doorward.signals import (
+    CHECKLIST,
+    PROHIBITED_ROWS,
+    SOURCES,
+    applicant_signals,
+    behaviour_signals,
+)
 from doorward.signals.catalogue import as_json, render_markdown, row_json
 from doorward.signals.rows import NOT_COMPUTED, ROWS, row_of, status
 
@@ -83,5 +90,5 @@ def test_checklist_codes_serve_rows_that_read_them():
 
 def test_every_source_is_used_or_belongs_to_a_later_stage():
     later = {"P24", "P25a", "UK24", "MS25d"}
-    used = {code for one in SIGNALS for code in one.sources}
+    used = {code for one in (*SIGNALS, *behaviour_signals) for code in one.sources}
     assert set(SOURCES) - used <= later

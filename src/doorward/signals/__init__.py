@@ -1,9 +1,12 @@
 """The registry of signals: what each check reads, how it is justified, whether it is fair."""
 
+from doorward.signals.behaviours import Telemetry, behaviour_signals, described
 from doorward.signals.checklist import CHECKLIST, ChecklistItem
 from doorward.signals.fairness import PROHIBITED_ROWS, PROHIBITED_WORDS, FairnessError, lint
 from doorward.signals.metadata import (
+    Behaviour,
     Check,
+    Described,
     FairnessMark,
     Mapping,
     Observation,
@@ -20,8 +23,10 @@ __all__ = [
     "PROHIBITED_ROWS",
     "PROHIBITED_WORDS",
     "SOURCES",
+    "Behaviour",
     "Check",
     "ChecklistItem",
+    "Described",
     "FairnessError",
     "FairnessMark",
     "Mapping",
@@ -32,7 +37,10 @@ __all__ = [
     "SignalFailure",
     "Source",
     "Stage",
+    "Telemetry",
     "applicant_signals",
+    "behaviour_signals",
+    "described",
     "lint",
     "signal",
 ]

@@ -27,5 +27,14 @@ FAMILIES: Mapping[str, str] = {
     "onboarding": "where devices went and were started, who was named as contact",
     "pay": "where pay goes, and changes to it",
     "job": "the job applied for, not the person",
+    "session": "how sessions begin, move and end: tokens, factors, hours without a pause",
+    "travel": "where a worker's sessions and devices are, against each other and the claim",
+    "remote-hands": "tools and hardware by which somebody else works at the machine",
+    "input-timing": "statistics of input and network timing, never what was typed",
+    "files": "which files and repositories, how many, when",
+    "transfer": "data that leaves: how much, where to, by which way",
+    "rights": "what a worker asks to be allowed, and accounts used by several",
+    "presence": "planned days on site against badge and network",
+    "rule": "a rule that the company or a community wrote",
 }
 """Every family a signal may name, with what it covers."""

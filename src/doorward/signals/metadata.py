@@ -78,16 +78,8 @@ class Observation(msgspec.Struct, frozen=True):
 Check = Callable[[Dossier, Knowledge], Iterable[Observation]]
 
 
-class Signal(msgspec.Struct, frozen=True, kw_only=True):
-    """A registered check and its metadata.
-
-    `reads` are attribute paths of a `Dossier` (a path covers all below it); a check may read
-    nothing else, and a test holds it to that. `needs` are the paths without which the check
-    cannot run: each entry is a path, or several joined with ``|`` of which one must be there;
-    ``observed:CODE`` is a checklist answer under a code of `doorward.signals.checklist`, and
-    ``several:PATH`` asks for two items or more.
-    `feeds` are the reference data it cannot run without.
-    """
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stated of everything that yields evidence, whatever it looks at."""
 
     id: str
     title: str
@@ -97,12 +89,35 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     strength: Strength
     fairness: FairnessMark
     reads: tuple[str, ...]
-    needs: tuple[str, ...]
     clears: str
     sources: tuple[str, ...]
-    check: Check
-    feeds: tuple[FeedKind, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     fairness_note: str = ""
     published: str = ""
     limits: str = ""
+
+
+class Signal(Described, frozen=True, kw_only=True):
+    """A registered check of an application and its metadata.
+
+    `reads` are attribute paths of a `Dossier` (a path covers all below it); a check may read
+    nothing else, and a test holds it to that. `needs` are the paths without which the check
+    cannot run: each entry is a path, or several joined with ``|`` of which one must be there;
+    ``observed:CODE`` is a checklist answer under a code of `doorward.signals.checklist`, and
+    ``several:PATH`` asks for two items or more.
+    `feeds` are the reference data it cannot run without.
+    """
+
+    needs: tuple[str, ...]
+    check: Check
+    feeds: tuple[FeedKind, ...] = ()
+
+
+class Behaviour(Described, frozen=True, kw_only=True):
+    """Something seen in what a worker's accounts and machines do, found by a detector.
+
+    `reads` are paths of `doorward.signals.behaviours.Telemetry`. `hard` behaviours are told
+    whatever the budget of alerts says: there is hardly an innocent way to them.
+    """
+
+    hard: bool = False

@@ -173,5 +173,11 @@ SOURCES: Mapping[str, Source] = {
             "show what they show, no more",
             "docs/signals.md#measured",
         ),
+        Source(
+            "LevelBlue",
+            "LevelBlue SpiderLabs on DPRK IT workers, as summarised in Doorward's signal catalogue",
+            "https://levelblue.com/blogs/spiderlabs-blog",
+            read=False,
+        ),
     )
 }

@@ -1,0 +1,1 @@
+"""Readers of logs: one file per format, each turning records into OCSF events."""

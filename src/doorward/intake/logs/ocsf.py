@@ -1,0 +1,80 @@
+"""OCSF JSON Lines: events that are in our words already (https://schema.ocsf.io/1.8.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import msgspec
+
+from doorward.intake.logs.reader import Framing, Parsed, Refusal
+from doorward.model.events import Event, OtherActivity
+
+_KNOWN: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_ANY = msgspec.json.Decoder(dict[str, object])
+
+
+class OcsfReader:
+    """OCSF of any 1.x version, one event a line."""
+
+    name = "ocsf"
+    title = "OCSF JSON Lines"
+    framing = Framing.LINES
+
+    def recognises(self, head: bytes, filename: str) -> bool:  # noqa: ARG002 - the contract's
+        """The first line is an object with the two attributes every OCSF event must have."""
+        first = head.split(b"\n", 1)[0]
+        return b'"class_uid"' in first and b'"time"' in first and first.lstrip()[:1] == b"{"
+
+    def parser(self, head: bytes, *, raw: bool) -> OcsfParser:  # noqa: ARG002 - the contract's
+        """A parser; the head is not needed."""
+        return OcsfParser(raw=raw)
+
+
+class OcsfParser:
+    """Decodes a line straight into the event's type."""
+
+    def __init__(self, *, raw: bool) -> None:
+        self._raw = raw
+
+    def parse(self, frame: bytes, place: str) -> Sequence[Parsed]:
+        """The event of a line. Raises `Refusal`."""
+        event = _decoded(frame)
+        if not event.metadata.uid:
+            metadata = msgspec.structs.replace(event.metadata, uid=place)
+            event = msgspec.structs.replace(event, metadata=metadata)
+        return (Parsed(event, _as_it_came(frame) if self._raw else None),)
+
+
+def _decoded(frame: bytes) -> Event:
+    try:
+        return _KNOWN.decode(frame)
+    except msgspec.ValidationError as error:
+        known = error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refusal("not-json", "is no JSON object in UTF-8") from error
+    except RecursionError as error:
+        raise Refusal("too-deep", "is nested too deeply") from error
+    if "Invalid value" not in str(known) or "class_uid" not in str(known):
+        raise _refusal(known)
+    try:
+        # A class that nothing here reads: its tag is what was refused, so it is set aside.
+        found = _ANY.decode(frame)
+        number = found.pop("class_uid", 0)
+        event = msgspec.convert(found, OtherActivity)
+        unmapped = {**(event.unmapped or {}), "class_uid": str(number)}
+        return msgspec.structs.replace(event, unmapped=unmapped)
+    except msgspec.ValidationError as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: msgspec.ValidationError) -> Refusal:
+    said = str(error)
+    if "required field `time`" in said:
+        return Refusal("no-time", "has no time")
+    place = said.rpartition(" - at ")[2] if " - at " in said else "the record"
+    return Refusal("bad-field", f"{place}: is of another type than OCSF says")
+
+
+def _as_it_came(frame: bytes) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", _ANY.decode(frame))

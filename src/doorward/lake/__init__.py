@@ -1,0 +1,1 @@
+"""History: immutable Parquet parts, a manifest, and set-based questions in SQL."""

@@ -1,0 +1,58 @@
+"""Whom events are about: the units that state is kept for and work is spread by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from doorward.model.events import BaseEvent, User
+
+
+class EntityKind(StrEnum):
+    """What state is kept of. All but PERSON gather what several people have in common."""
+
+    PERSON = "person"
+    ADDRESS = "address"
+    FACTOR = "factor"
+    DEVICE = "device"
+
+
+class Entity(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One of them. Written ``kind:id``."""
+
+    kind: EntityKind
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.id}"
+
+
+def person_of(event: BaseEvent, aliases: Mapping[str, str]) -> str:
+    """Whose event it is, or "" where it names nobody.
+
+    The user acted on counts for signing in; otherwise who acted. `aliases` maps every name an
+    account has (id, e-mail address, login; lower case) to the person of the roster; without an
+    entry the address, else the login, else the id is the person.
+    """
+    user = getattr(event, "user", None) if event.actor is None else None
+    actor = event.actor
+    if actor is not None and actor.user is not None:
+        user = actor.user
+    if user is None:
+        user = getattr(event, "user", None)
+    return "" if user is None else known_as(user, aliases)
+
+
+def known_as(user: User, aliases: Mapping[str, str]) -> str:
+    """The person an account belongs to; see `person_of`."""
+    own = ""
+    for name in (user.email_addr, user.name, user.uid, user.uid_alt):
+        if name:
+            low = name.lower()
+            found = aliases.get(low)
+            if found is not None:
+                return found
+            own = own or low
+    return own
