@@ -1,0 +1,61 @@
+"""Which format a log is of, by how it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from doorward.intake.logs.frames import Limits
+from doorward.intake.logs.opening import Unreadable, chunks
+from doorward.intake.logs.reader import Framing, LogReader
+from doorward.intake.logs.registry import READERS
+
+HEAD_BYTES = 64 * 1024
+"""How much of a file's beginning its format is told by."""
+
+_SPACE = b" \t\r\n\xef\xbb\xbf"
+
+
+def head_of(stream: BinaryIO, limits: Limits | None = None) -> bytes:
+    """The beginning of the content, unpacked. The stream has moved on afterwards."""
+    found = b""
+    try:
+        for chunk in chunks(stream, limits or Limits(chunk_bytes=HEAD_BYTES)):
+            found += chunk
+            if len(found) >= HEAD_BYTES:
+                break
+    except Unreadable:
+        pass  # what came before the fault may do
+    return found[:HEAD_BYTES]
+
+
+def recognise(
+    head: bytes, filename: str, readers: Iterable[LogReader] | None = None
+) -> LogReader | None:
+    """The reader that is sure of a file that begins so; of several the most specific.
+
+    None where no reader is sure: then people must say which format it is.
+    """
+    for reader in READERS.values() if readers is None else readers:
+        if reader.recognises(head, filename):
+            return reader
+    return None
+
+
+def framing_of(reader: LogReader, head: bytes) -> Framing:
+    """How the records lie in this file: a format of JSON lines may also come as one JSON list.
+
+    >>> from doorward.intake.logs.ocsf import OcsfReader
+    >>> framing_of(OcsfReader(), b'[{"class_uid": 3002').value
+    'document'
+    """
+    begin = head.lstrip(_SPACE)
+    if begin[:1] == b"[" or (begin[:1] == b"{" and _goes_on(begin)):
+        return Framing.DOCUMENT
+    return reader.framing
+
+
+def _goes_on(begin: bytes) -> bool:
+    """Whether an object does not end on its first line, as when it is written for people."""
+    first = begin.split(b"\n", 1)[0].rstrip() if b"\n" in begin else b"}"
+    return not first.endswith(b"}")
