@@ -8,7 +8,7 @@ engine adds what the registry says of that behaviour and makes `Evidence` of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -18,7 +18,7 @@ from doorward.watch.context import Context, Network
 from doorward.watch.entities import EntityKind
 
 
-class Seen(NamedTuple):
+class Seen(msgspec.Struct, frozen=True, gc=False):
     """An event with what was looked up for it once. `at` is seconds since 1970, `person` the
     worker it is of ("" for nobody), `network` what is known of its source address."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, get_args
+
+import msgspec
 
 from doorward.model.events import Authentication, Event
 from doorward.signals import behaviour_signals
@@ -13,53 +17,97 @@ from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
 from doorward.watch.weighing import finding_of
 
+_ROUTED = (EntityKind.PERSON, EntityKind.ADDRESS, EntityKind.FACTOR, EntityKind.DEVICE)
+_Step: TypeAlias = tuple[
+    str, type[msgspec.Struct], Callable[[Any, Seen, Context], Iterable[Sighting]]
+]
+"""A detector's name, what makes a fresh state, and its step: looked up once, not per event."""
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """A detector could not bear an event: a fault of the detector."""
+
+    detector: str
+    seen: Seen
+    error: Exception
+
 
 class Engine:
     """Detectors, sorted by what they want to see. Holds no state of any entity."""
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self.detectors: Mapping[str, Detector] = {one.name: one for one in detectors}
-        self._wanted: dict[tuple[EntityKind, int], tuple[Detector, ...]] = {}
-        for one in detectors:
-            for number in one.classes:
-                key = (one.kind, number)
-                self._wanted[key] = (*self._wanted.get(key, ()), one)
+        self._wanted: dict[EntityKind, dict[type[Event], tuple[_Step, ...]]] = {
+            kind: _steps(kind, detectors) for kind in EntityKind
+        }
+        kinds = [self._wanted[kind] for kind in _ROUTED]
+        every = set().union(*kinds)
+        self._routes = {one: tuple(one in wanted for wanted in kinds) for one in every}
+
+    def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
+        """The events of each entity whose detectors want them, in the order given."""
+        found: dict[EntityKind, dict[str, list[Seen]]] = {
+            kind: defaultdict(list) for kind in _ROUTED
+        }
+        people, addresses, factors, devices = (found[kind] for kind in _ROUTED)
+        routes = self._routes
+        for seen in events:
+            event = seen.event
+            route = routes.get(type(event))
+            if route is None:
+                continue
+            to_person, to_address, to_factor, to_device = route
+            person = seen.person
+            if person:
+                if to_person:
+                    people[person].append(seen)
+                if to_address and (source := event.src_endpoint) is not None and source.ip:
+                    addresses[source.ip].append(seen)
+                if to_factor:
+                    for factor in _factors(event):
+                        factors[factor].append(seen)
+            if to_device and (device := event.device) is not None and device.uid:
+                devices[device.uid].append(seen)
+        return found
 
     def entities(self, seen: Seen) -> list[Entity]:
         """The entities whose detectors want the event."""
-        number = _class_of(seen.event)
-        wanted = self._wanted
-        found = []
-        if seen.person and (EntityKind.PERSON, number) in wanted:
-            found.append(Entity(EntityKind.PERSON, seen.person))
-        if (EntityKind.ADDRESS, number) in wanted and seen.person:
-            source = seen.event.src_endpoint
-            if source is not None and source.ip:
-                found.append(Entity(EntityKind.ADDRESS, source.ip))
-        if (EntityKind.FACTOR, number) in wanted and seen.person:
-            found += [Entity(EntityKind.FACTOR, one) for one in _factors(seen.event)]
-        device = seen.event.device
-        if device is not None and device.uid and (EntityKind.DEVICE, number) in wanted:
-            found.append(Entity(EntityKind.DEVICE, device.uid))
-        return found
+        return [
+            Entity(kind, name) for kind, found in self.gathered((seen,)).items() for name in found
+        ]
 
     def advance(
-        self, entity: Entity, events: Iterable[Seen], state: EntityState, context: Context
+        self,
+        entity: Entity,
+        events: Iterable[Seen],
+        state: EntityState,
+        context: Context,
+        failed: list[Failed] | None = None,
     ) -> list[Finding]:
         """Step the entity's detectors through its events. Changes `state`, and nothing else.
 
         The caller gives `state` up to it: `advance_encoded` is the same as a pure function.
+        What a detector raises is raised, or goes to `failed` where the caller gives one: then
+        one event that a detector cannot bear does not end the watch for everybody.
         """
         findings: list[Finding] = []
-        wanted, slices = self._wanted, state.slices
+        wanted, slices = self._wanted[entity.kind], state.slices
+        last = state.last
         for seen in events:
-            for one in wanted.get((entity.kind, _class_of(seen.event)), ()):
-                own = slices.get(one.name)
+            for name, fresh, step in wanted.get(type(seen.event), ()):
+                own = slices.get(name)
                 if own is None:
-                    own = slices[one.name] = one.state()
-                for sighting in one.step(own, seen, context):
-                    findings.append(self._finding(entity, sighting, context))  # noqa: PERF401 - rarely one
-            state.last = max(state.last, seen.at)
+                    own = slices[name] = fresh()
+                try:
+                    for sighting in step(own, seen, context):
+                        findings.append(self._finding(entity, sighting, context))  # noqa: PERF401 - rarely one
+                except Exception as error:
+                    if failed is None:
+                        raise
+                    failed.append(Failed(name, seen, error))
+            if seen.at > last:  # noqa: PLR1730 - a call of max would cost as much as a step
+                last = seen.at
+        state.last = last
         return findings
 
     def advance_encoded(
@@ -87,9 +135,18 @@ class Engine:
         return finding_of(entity, sighting, synthetic=context.synthetic)
 
 
-def _class_of(event: Event) -> int:
-    number = event.__struct_config__.tag
-    return number if isinstance(number, int) else 0
+def _steps(kind: EntityKind, detectors: Sequence[Detector]) -> dict[type[Event], tuple[_Step, ...]]:
+    """What to do with an event of each type, in the detectors' order."""
+    found = {}
+    for event in get_args(Event):
+        steps = tuple(
+            (one.name, one.state, one.step)
+            for one in detectors
+            if one.kind is kind and event.__struct_config__.tag in one.classes
+        )
+        if steps:
+            found[event] = steps
+    return found
 
 
 def _factors(event: Event) -> list[str]:
