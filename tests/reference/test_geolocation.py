@@ -135,3 +135,9 @@ def test_any_bytes_are_read_or_refused(content):
     except ReferenceDataError:
         return
     assert len(table.positions(["192.0.2.1"])) == 1
+
+
+def test_the_radius_that_a_database_states_comes_with_the_point():
+    record = {"location": {"latitude": 1.0, "longitude": 2.0, "accuracy_radius": 20}}
+    assert position_of(record).accuracy == 20
+    assert position_of({"location": {"accuracy_radius": 1e9}}).accuracy is None

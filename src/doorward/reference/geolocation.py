@@ -21,10 +21,15 @@ from doorward.reference.ranges import RangeTable
 from doorward.reference.regions import any_region
 
 _CACHED = 200_000
+_HALF_ROUND = 20_037
+"""Kilometres half round the Earth: no radius is larger."""
 
 
 class Position(msgspec.Struct, frozen=True):
-    """Where an address is: country (ISO 3166-1 alpha-2), region, city, degrees, network number."""
+    """Where an address is: country (ISO 3166-1 alpha-2), region, city, degrees, network number.
+
+    `accuracy` is the radius in kilometres that the database states for its point, if it does.
+    """
 
     country: str | None = None
     region: str | None = None
@@ -32,6 +37,7 @@ class Position(msgspec.Struct, frozen=True):
     latitude: float | None = None
     longitude: float | None = None
     asn: int | None = None
+    accuracy: float | None = None
 
 
 UNKNOWN = Position()
@@ -74,6 +80,7 @@ def _merged(found: Sequence[Position]) -> Position:
             other.latitude if first.latitude is None and same else first.latitude,
             other.longitude if first.longitude is None and same else first.longitude,
             first.asn if first.asn is not None else other.asn,
+            other.accuracy if first.latitude is None and same else first.accuracy,
         )
     return first
 
@@ -185,6 +192,7 @@ def position_of(record: Mapping[str, object]) -> Position:
         _number(location.get("latitude"), 90),
         _number(location.get("longitude"), 180),
         number if isinstance(number, int) else None,
+        _number(location.get("accuracy_radius"), _HALF_ROUND),
     )
 
 

@@ -26,12 +26,12 @@ from doorward.reference import code_accounts
 from doorward.reference.bundled import account_dates_status, bundled_feeds, only_bundled
 from doorward.reference.degrees import Degrees
 from doorward.reference.errors import ReferenceDataError
-from doorward.reference.geolocation import Geolocator, MmdbPositions, RangePositions
+from doorward.reference.geolocation import Geolocator, MmdbPositions, Position, RangePositions
 from doorward.reference.institutions import InstitutionRow, Institutions
 from doorward.reference.journal import last_failures
 from doorward.reference.leaks import LeakedEmails
 from doorward.reference.loading import LoadedFeed, cited, load_feed
-from doorward.reference.networks import NetworkList, Networks
+from doorward.reference.networks import Listing, NetworkList, Networks
 from doorward.reference.organisations import Organisations
 from doorward.reference.own_lists import OwnLists
 from doorward.reference.registries.ipeds import Awards, FieldTitle, School
@@ -189,6 +189,11 @@ class Reference:
     def resolve_many(self, applications: Sequence[Application]) -> list[Dossier]:
         """`resolve` for many at once, which is several times faster for each."""
         return self._resolver.resolve_many(applications)
+
+    def about_addresses(self, addresses: Sequence[str]) -> list[tuple[Listing, Position]]:
+        """What the network lists and the position databases say of each IP address."""
+        listings = self._networks.listings(addresses)
+        return list(zip(listings, self._geolocator.positions(addresses), strict=True))
 
     def has(self, kind: FeedKind) -> bool:
         """Whether any data of this kind is loaded, fresh or stale."""
