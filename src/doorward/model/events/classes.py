@@ -104,6 +104,7 @@ class AccountChange(BaseEvent, frozen=True, kw_only=True, tag=3001):
 
     user: User | None = None
     auth_factors: tuple[AuthFactor, ...] = ()
+    http_request: HttpRequest | None = None
 
 
 class Authentication(BaseEvent, frozen=True, kw_only=True, tag=3002):
@@ -124,6 +125,7 @@ class Authentication(BaseEvent, frozen=True, kw_only=True, tag=3002):
     logon_type_id: int | None = None
     service: Service | None = None
     http_request: HttpRequest | None = None
+    http_request: HttpRequest | None = None
 
 
 class AuthorizeSession(BaseEvent, frozen=True, kw_only=True, tag=3003):
@@ -138,6 +140,7 @@ class EntityManagement(BaseEvent, frozen=True, kw_only=True, tag=3004):
     """Entity Management. 1 create, 2 read, 3 update, 4 delete."""
 
     entity: Resource | None = None
+    http_request: HttpRequest | None = None
 
 
 class UserAccessManagement(BaseEvent, frozen=True, kw_only=True, tag=3005):
@@ -146,6 +149,7 @@ class UserAccessManagement(BaseEvent, frozen=True, kw_only=True, tag=3005):
     user: User | None = None
     privileges: tuple[str, ...] = ()
     resources: tuple[Resource, ...] = ()
+    http_request: HttpRequest | None = None
 
 
 class GroupManagement(BaseEvent, frozen=True, kw_only=True, tag=3006):
@@ -154,13 +158,14 @@ class GroupManagement(BaseEvent, frozen=True, kw_only=True, tag=3006):
     group: Group | None = None
     user: User | None = None
     privileges: tuple[str, ...] = ()
+    http_request: HttpRequest | None = None
 
 
 class UserManagement(BaseEvent, frozen=True, kw_only=True, tag=3007):
     """User Management. 1 create, 2 update, 3 delete, 5 disable, 14 assign privileges, 16 roles.
 
     What HR systems tell is here too: 1 hired, 2 changed (`activity_name` says what, such as
-    ``pay-details`` or ``address``), 5 left.
+    ``pay-details`` or ``address``), 5 left. 18 is a key or token made, 19 one taken away.
     """
 
     user: User | None = None
@@ -168,6 +173,7 @@ class UserManagement(BaseEvent, frozen=True, kw_only=True, tag=3007):
     auth_factors: tuple[AuthFactor, ...] = ()
     privileges: tuple[str, ...] = ()
     resources: tuple[Resource, ...] = ()
+    http_request: HttpRequest | None = None
 
 
 class NetworkActivity(BaseEvent, frozen=True, kw_only=True, tag=4001):
