@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date
+
+import msgspec
 
 from doorward.model import NetworkKind
 from doorward.model.events import Location
@@ -47,7 +48,8 @@ _PRIVATE = (
 )
 """Addresses of no public network: RFC 1122, 1918, 3927, 4193, 4291 and 6598."""
 
-_NOTHING = Location()
+_BY_EVENT = "place as the event states it"
+_BY_DATABASE = "place as the loaded database states it"
 
 
 class Lookup:
@@ -77,15 +79,12 @@ class Lookup:
         That one wins over the databases, as the source knew the moment. A text that is no address
         is known for nothing.
         """
-        place = location or _NOTHING
-        key = ip if location is None else (ip, place.lat, place.long, place.accuracy, place.city)
-        known = self._young.get(key)
-        if known is None:
-            known = self._old.get(key)
-            if known is None:
-                known = self._asked(((ip or "", location),))[0]
-            self._keep(key, known)
-        return known
+        if location is None:
+            known = self._kept(ip)
+            return self._kept_now(ip, self._asked([ip or ""])[0]) if known is None else known
+        key = (ip, location.lat, location.long, location.accuracy, location.city)
+        known = self._kept(key)
+        return self._kept_now(key, _placed(self.network(ip), location)) if known is None else known
 
     def networks(self, wanted: Sequence[tuple[str, Location | None]]) -> list[Network]:
         """`network` for many, of which the unknown addresses are looked up together."""
@@ -94,53 +93,67 @@ class Lookup:
 
     def prepare(self, addresses: Iterable[str]) -> None:
         """Look up many addresses together, which is several times faster for each."""
-        young, old = self._young, self._old
-        new = [one for one in dict.fromkeys(addresses) if one not in young and one not in old]
-        for found in self._asked([(one, None) for one in new]):
-            self._keep(found.ip, found)
+        new = [one for one in dict.fromkeys(addresses) if self._kept(one) is None]
+        for one, known in zip(new, self._asked(new), strict=True):
+            self._kept_now(one, known)
 
-    def _keep(self, key: object, known: Network) -> None:
+    def _kept(self, key: object) -> Network | None:
+        known = self._young.get(key)
+        if known is None:
+            known = self._old.get(key)
+            if known is not None:
+                self._kept_now(key, known)
+        return known
+
+    def _kept_now(self, key: object, known: Network) -> Network:
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
         self._young[key] = known
+        return known
 
-    def _asked(self, wanted: Sequence[tuple[str, Location | None]]) -> list[Network]:
-        addresses = [ip for ip, _ in wanted]
-        private = self._private.lookup_many(addresses).tolist()
-        own = self._own.lookup_many(addresses).tolist()
+    def _asked(self, addresses: Sequence[str]) -> list[Network]:
         said: Sequence[tuple[Listing, Position]] = [(UNLISTED, UNKNOWN)] * len(addresses)
         if self._reference is not None:
             said = self._reference.about_addresses(addresses)
+        own = self._own.lookup_many(addresses).tolist()
+        private = self._private.lookup_many(addresses).tolist()
         return [
-            _network(ip, location, said[index], private[index] >= 0, own[index] >= 0)
-            for index, (ip, location) in enumerate(wanted)
+            _network(ip, *said[index], own=own[index] >= 0, private=private[index] >= 0)
+            for index, ip in enumerate(addresses)
         ]
 
 
-def _network(
-    ip: str,
-    location: Location | None,
-    said: tuple[Listing, Position],
-    private: bool,  # noqa: FBT001 - both are named where it is called
-    own: bool,  # noqa: FBT001
-) -> Network:
-    listing, position = said
+def _network(ip: str, listing: Listing, position: Position, *, own: bool, private: bool) -> Network:
     if private or parse_address(ip) is None:
         listing, position = UNLISTED, UNKNOWN
-    told = _told(location)
-    spot = told or _database_spot(position)
     kinds = listing.kinds
     if own and NetworkKind.CORPORATE not in kinds:
         kinds = (*kinds, NetworkKind.CORPORATE)
+    spot = _database_spot(position)
+    words = (position.city, position.region, position.country) if spot is not None else ()
     return Network(
         ip=ip,
         kinds=kinds,
         provider=listing.provider,
         asn=position.asn,
         spot=spot,
-        place=_place(location if told else None, position if spot else UNKNOWN),
-        source=_source(listing.lists, listing.list_date, own, told is not None, position),
+        place=_place(words),
+        source=_source(listing, own=own, located=spot is not None),
         private=private,
+    )
+
+
+def _placed(known: Network, location: Location) -> Network:
+    """A network with the place that the event states, where that locates anybody."""
+    spot = _told(location)
+    if spot is None:
+        return known
+    parts = [one for one in known.source.split("; ") if one and one != _BY_DATABASE]
+    return msgspec.structs.replace(
+        known,
+        spot=spot,
+        place=_place((location.city, location.region, location.country)),
+        source="; ".join((*parts, _BY_EVENT)),
     )
 
 
@@ -180,28 +193,17 @@ def spot_of(latitude: float | None, longitude: float | None, accuracy: float) ->
     return Spot(latitude, longitude, min(max(accuracy, 1.0), _HALF_ROUND))
 
 
-def _place(location: Location | None, position: Position) -> str:
-    parts: tuple[str | None, ...] = (position.city, position.region, position.country)
-    if location is not None:
-        parts = (location.city, location.region, location.country)
-    return ", ".join(" ".join(one.split())[:_LONGEST] for one in parts if one)[:_LONGEST]
+def _place(words: Iterable[str | None]) -> str:
+    return ", ".join(" ".join(one[:_LONGEST].split()) for one in words if one)[:_LONGEST]
 
 
-def _source(
-    lists: tuple[str, ...],
-    list_date: date | None,
-    own: bool,  # noqa: FBT001
-    told: bool,  # noqa: FBT001
-    position: Position,
-) -> str:
+def _source(listing: Listing, *, own: bool, located: bool) -> str:
     parts = []
-    if lists:
-        oldest = f" ({list_date})" if list_date is not None else ""
-        parts.append(f"lists {', '.join(lists)}{oldest}")
+    if listing.lists:
+        oldest = f" ({listing.list_date})" if listing.list_date is not None else ""
+        parts.append(f"lists {', '.join(listing.lists)[:_LONGEST]}{oldest}")
     if own:
         parts.append("own_networks of the policy")
-    if told:
-        parts.append("place as the event states it")
-    elif position is not UNKNOWN:
-        parts.append("place as the loaded database states it")
-    return "; ".join(parts)[:240]
+    if located:
+        parts.append(_BY_DATABASE)
+    return "; ".join(parts)
