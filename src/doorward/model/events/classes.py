@@ -15,6 +15,7 @@ from doorward.model.events.objects import (
     Actor,
     Api,
     AuthFactor,
+    ConnectionInfo,
     Device,
     DnsAnswer,
     DnsQuery,
@@ -180,6 +181,7 @@ class NetworkActivity(BaseEvent, frozen=True, kw_only=True, tag=4001):
     """Network Activity. 1 open, 2 close, 4 fail, 5 refuse, 6 traffic, 7 listen."""
 
     traffic: Traffic | None = None
+    connection_info: ConnectionInfo | None = None
     url: Url | None = None
     app_name: str | None = None
 

@@ -246,6 +246,14 @@ class Traffic(Object, frozen=True, kw_only=True):
     packets: int | None = None
 
 
+class ConnectionInfo(Object, frozen=True, kw_only=True):
+    """A connection (OCSF ``network_connection_info``). `direction_id`: 1 inbound, 2 outbound."""
+
+    uid: str | None = None
+    protocol_name: str | None = None
+    direction_id: int | None = None
+
+
 class ApiResponse(Object, frozen=True, kw_only=True):
     """What an interface answered."""
 
