@@ -24,6 +24,7 @@ class FeedKind(StrEnum):
     LEAKED_EMAILS = "leaked-emails"
     WATCHLISTS = "watchlists"
     DEGREES = "degrees"
+    REMOTE_TOOLS = "remote-tools"
 
 
 class Institution(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -202,6 +202,16 @@ _ENTRIES = (
         stale_after_days=400,
     ),
     CatalogueEntry(
+        name="lolrmm",
+        title="LOLRMM: remote-access and remote-management tools",
+        kind=FeedKind.REMOTE_TOOLS,
+        parser="lolrmm-json",
+        file="rmm_tools.json",
+        licence="Apache-2.0",
+        url="https://lolrmm.io/api/rmm_tools.json",
+        stale_after_days=120,
+    ),
+    CatalogueEntry(
         name="dbip-country",
         title="DB-IP Country Lite",
         kind=FeedKind.GEOLOCATION,

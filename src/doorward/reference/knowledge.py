@@ -36,6 +36,8 @@ from doorward.reference.organisations import Organisations
 from doorward.reference.own_lists import OwnLists
 from doorward.reference.registries.ipeds import Awards, FieldTitle, School
 from doorward.reference.registries.packed import PackedCompanies
+from doorward.reference.remote_tools import RemoteTool, RemoteTools
+from doorward.reference.remote_tools_compiling import compiled
 from doorward.reference.resolving import Resolver
 from doorward.reference.status import (
     FeedState,
@@ -144,6 +146,13 @@ class Reference:
         known = [*statuses, *(loaded_status(one, now) for one in bundled)]
         statuses = [*known, account_dates_status(now)]
         return cls([*bundled, *feeds], statuses, now.date())
+
+    @functools.cached_property
+    def remote_tools(self) -> RemoteTools | None:
+        """The remote-access tools of every loaded list, compiled when first asked for."""
+        feeds = self._of(FeedKind.REMOTE_TOOLS)
+        tools = self._rows(FeedKind.REMOTE_TOOLS, RemoteTool)
+        return compiled(tools, ", ".join(map(_cited, feeds))) if tools else None
 
     @functools.cached_property
     def watchlists(self) -> Watchlists | None:

@@ -45,6 +45,8 @@ from doorward.reference.registries.ipeds import (
     read_titles,
 )
 from doorward.reference.registries.packed import PackedCompanies
+from doorward.reference.remote_tools import RemoteTool
+from doorward.reference.remote_tools_reading import lolrmm_json
 from doorward.reference.store import FeedRecord, StoredFeed, digest_of
 from doorward.reference.technologies import Technology, technologies_toml
 from doorward.reference.watchlists.formats import READERS
@@ -63,6 +65,7 @@ Data = (
     | list[OrganisationRecord]
     | list[Technology]
     | list[ListedEntry]
+    | list[RemoteTool]
     | Mapping[str, str]
     | StoredList
 )
@@ -209,6 +212,7 @@ SimpleData = (
     | list[OrganisationRecord]
     | list[Technology]
     | list[ListedEntry]
+    | list[RemoteTool]
     | Mapping[str, str]
 )
 _Simple = Callable[[bytes, str], tuple[SimpleData, date | None]]
@@ -230,5 +234,6 @@ _PARSERS: Mapping[tuple[FeedKind, str], _Simple] = {
     ),
     (FeedKind.TECHNOLOGIES, "technologies-toml"): lambda raw, _: (technologies_toml(raw), None),
     (FeedKind.OWN_LISTS, "own-lists-csv"): lambda raw, name: (own_lists_csv(raw, name), None),
+    (FeedKind.REMOTE_TOOLS, "lolrmm-json"): lambda raw, _: (lolrmm_json(raw), None),
     (FeedKind.LEAKED_EMAILS, "email-digests"): lambda raw, name: (email_digests(raw, name), None),
 }

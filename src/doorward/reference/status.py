@@ -60,6 +60,7 @@ WITHOUT: dict[FeedKind, str] = {
     FeedKind.LEAKED_EMAILS: "addresses are not compared with leaks",
     FeedKind.WATCHLISTS: "nobody and nothing is compared with sanctions lists",
     FeedKind.DEGREES: "which degrees a school offers is unknown",
+    FeedKind.REMOTE_TOOLS: "remote-access tools are not recognised by program, signer or host",
 }
 
 

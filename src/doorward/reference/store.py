@@ -48,6 +48,7 @@ Parsers, by kind. Text is UTF-8; CSV has a header line and is read by column nam
 - ``degrees``: ``award-table``, ``school-table``, ``title-table``, made from published files
   (``ipeds-completions``, ``ipeds-institutions``, ``cip-titles``) when they are added.
 - ``technologies``: ``technologies-toml`` (the form of the bundled file).
+- ``remote-tools``: ``lolrmm-json`` (``rmm_tools.json`` of https://lolrmm.io).
 - ``own-lists``: ``own-lists-csv`` (``list_name``, ``value``, ``reason``, ``reviewer``,
   ``added``, ``expires``, ``source``; rows without a reason are refused).
 - ``watchlists``: ``ofac-sdn``, ``ofac-alt``, ``ofac-add``, ``ofac-comments``, ``ofac-advanced``,
