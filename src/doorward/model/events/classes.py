@@ -126,7 +126,6 @@ class Authentication(BaseEvent, frozen=True, kw_only=True, tag=3002):
     logon_type_id: int | None = None
     service: Service | None = None
     http_request: HttpRequest | None = None
-    http_request: HttpRequest | None = None
 
 
 class AuthorizeSession(BaseEvent, frozen=True, kw_only=True, tag=3003):
