@@ -1,0 +1,111 @@
+"""A number per day: the last days stay open for late events, older ones become the past."""
+
+from __future__ import annotations
+
+import math
+from typing import Self
+
+import msgspec
+
+from doorward.watch.statistics.moments import Moments
+
+OPEN_DAYS = 3
+"""Days that still take late events (`Policy.allowed_lateness_hours` is 72)."""
+
+_SLOW = 0.9981
+"""What a past peak keeps of itself a day: half of it after a year."""
+
+
+class Counts(msgspec.Struct, array_like=True):
+    """Counts of the open days by day number, the past days' as `Moments`, and the highest.
+
+    A day is opened by `add`, also with 0: days without any count can belong to the past. Within
+    the open days the order of events does not matter; an event of a closed day is left out.
+    `told` is the day and the count that were last told.
+    """
+
+    open: dict[int, int] = {}
+    past: Moments = msgspec.field(default_factory=Moments)
+    peak: float = 0.0
+    told: tuple[int, int] = (0, 0)
+
+    def add(self, day: int, amount: int) -> int:
+        """Add to a day; the day's total so far, or 0 where the day is closed."""
+        total = self.open.get(day)
+        if total is None:
+            if not self._begin(day):
+                return 0
+            total = 0
+        if amount:
+            total += amount
+            self.open[day] = total
+        return total
+
+    def raise_to(self, day: int, value: int) -> int:
+        """Make a day's number at least `value`; the same answer as of `add`."""
+        total = self.open.get(day)
+        if total is None:
+            if not self._begin(day):
+                return 0
+            total = 0
+        if value > total:
+            self.open[day] = total = value
+        return total
+
+    def tell(self, day: int, total: int, again: int) -> bool:
+        """Whether a total is to be told: once a day, and again at `again` times as much."""
+        told_day, told = self.told
+        if day < told_day or (day == told_day and total < told * again):
+            return False
+        self.told = (day, total)
+        return True
+
+    def merged(self, other: Self) -> Self:
+        """Both together. A day closed in both counts as two days, each with its part."""
+        both = type(self)(
+            {
+                day: self.open.get(day, 0) + other.open.get(day, 0)
+                for day in (*self.open, *other.open)
+            },
+            self.past.merged(other.past),
+            max(self.peak, other.peak),
+            max(self.told, other.told),
+        )
+        both._close()  # noqa: SLF001 - of the same class
+        return both
+
+    def highest(self, day: int) -> float:
+        """The highest day of the past, as its value; it fades by half in a year."""
+        return self.peak * _SLOW ** max(0, day - self.past.day)
+
+    def _begin(self, day: int) -> bool:
+        newest = max(self.open, default=day)
+        if day <= newest - OPEN_DAYS:
+            return False
+        self.open = {**self.open, day: 0}
+        if day > newest:
+            self._close()
+        return True
+
+    def _close(self) -> None:
+        oldest = max(self.open, default=0) - OPEN_DAYS
+        for day in sorted(one for one in self.open if one <= oldest):
+            total = self.open.pop(day)
+            self.peak = max(float(total), self.highest(day))
+            self.past.add(self._value(total), day)
+
+    @staticmethod
+    def _value(total: int) -> float:
+        return float(total)
+
+
+class Volumes(Counts, array_like=True):
+    """Totals per day that spread over orders of magnitude, such as bytes.
+
+    The past holds the logarithm of one plus each day's total. Only days on which something
+    happened are in it: the question is what is usual on such a day.
+    """
+
+    @staticmethod
+    def _value(total: int) -> float:
+        return math.log1p(total)

@@ -1,0 +1,111 @@
+"""A person's own week: in how many weeks they were active at each of its 168 hours.
+
+Hours are counted, not events: a burst of a thousand reads is one active hour. Old weeks fade by
+half in about eight weeks. How unusual an hour is follows from the share of the person's active
+hours that lie at times as rare or rarer (a conformal p-value: Vovk, Gammerman and Shafer 2005,
+"Algorithmic Learning in a Random World", 2.3); a moved hour or a neighbouring one is not rare.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+HOURS = 168
+_UNIT = 16
+_FADE = bytes(int(value * 0.917) for value in range(256))
+"""One week's fading of every value a byte can have: 0.917 to the eighth is one half."""
+_SLOTS = 63
+_NEAR = ((0, 1.0), (1, 0.6), (2, 0.25))
+_OTHER_DAYS = 0.25
+
+
+class Week(msgspec.Struct, array_like=True):
+    """`counts`: a byte per hour of the week, 16 for each week active then. Monday 00:00 UTC is 0.
+
+    `newest` is the newest hour since 1970; `recent` has a bit for each of the 63 hours up to it
+    that were counted, so that late and repeated events count once.
+    """
+
+    counts: bytearray | None = None
+    newest: int = 0
+    recent: int = 0
+
+    def add(self, hour: int) -> bool:
+        """Take in an hour since 1970; whether it is a newly active one."""
+        gap = hour - self.newest
+        if gap <= 0:
+            if -gap >= _SLOTS or self.recent >> -gap & 1:
+                return False
+            self.recent |= 1 << -gap
+        else:
+            self.recent = (self.recent << gap & (1 << _SLOTS) - 1 if gap < _SLOTS else 0) | 1
+            self._pass_weeks(week_of(hour) - week_of(self.newest))
+            self.newest = hour
+        if self.counts is None:
+            self.counts = bytearray(HOURS)
+        place = hour_of_week(hour)
+        self.counts[place] = min(255, self.counts[place] + _UNIT)
+        return True
+
+    def total(self) -> float:
+        """How many active hours are remembered."""
+        return 0.0 if self.counts is None else sum(self.counts) / _UNIT
+
+    def usual(self, hour: int) -> bool:
+        """Whether the person was active at this very hour in three remembered weeks or more."""
+        return self.counts is not None and self.counts[hour_of_week(hour)] > 3 * _UNIT
+
+    def rarity(self, hour: int) -> float:
+        """The share of active hours, this one with them, at times as rare as this or rarer."""
+        counts = np.zeros(HOURS) if self.counts is None else np.frombuffer(self.counts, np.uint8)
+        values = counts.astype(np.float64)
+        place = hour_of_week(hour)
+        if not (0 <= self.newest - hour < _SLOTS and self.recent >> (self.newest - hour) & 1):
+            values[place] += _UNIT
+        density = _density(values)
+        as_rare = density <= density[place] * (1 + 1e-9)
+        return float(values[as_rare].sum() / values.sum())
+
+    def merged(self, other: Week) -> Week:
+        """Both together, as of the newer."""
+        old, new = sorted((self, other), key=lambda one: one.newest)
+        if old.counts is None or new.counts is None:
+            return new if old.counts is None else old
+        gap = new.newest - old.newest
+        faded = Week(bytearray(old.counts), old.newest)
+        faded._pass_weeks(week_of(new.newest) - week_of(old.newest))
+        counts = bytearray(
+            min(255, a + b) for a, b in zip(faded.counts or b"", new.counts, strict=True)
+        )
+        seen = old.recent << gap & (1 << _SLOTS) - 1 if gap < _SLOTS else 0
+        return Week(counts, new.newest, new.recent | seen)
+
+    def _pass_weeks(self, weeks: int) -> None:
+        if self.counts is None:
+            return
+        for _ in range(min(weeks, 40)):
+            self.counts = self.counts.translate(_FADE)
+
+
+def hour_of_week(hour: int) -> int:
+    """0 to 167 of an hour since 1970, which began on a Thursday."""
+    return (hour + 72) % HOURS
+
+
+def week_of(hour: int) -> int:
+    """The number of the week of an hour since 1970."""
+    return (hour + 72) // HOURS
+
+
+def _density(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How active the person is about each hour: its neighbours and other days count in part."""
+    days = values.reshape(7, 24).mean(axis=0)
+    blended = values + _OTHER_DAYS * np.tile(days, 7)
+    result = np.zeros(HOURS)
+    for step, weight in _NEAR:
+        result += weight * np.roll(blended, step)
+        if step:
+            result += weight * np.roll(blended, -step)
+    return result
