@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from real_data import DATA, needs_real_data
 
 from doorward.reference import Reference, ReferenceDataError
 from doorward.reference.adding import AddOptions, add
 from doorward.reference.remote_tools import ToolRole, tool_key
 from doorward.reference.remote_tools_compiling import compiled
 from doorward.reference.remote_tools_reading import lolrmm_json
+from real_data import DATA, needs_real_data
 
 # Synthetic: invented tools in the shape of LOLRMM's rmm_tools.json.
 TOOLS = [
@@ -173,8 +173,24 @@ def test_tools_of_the_published_cases_are_recognised(real, program, expected):
 
 @pytest.mark.parametrize(
     "name",
-    "teams.exe dwm.exe setup.exe agent.exe perl.exe 7z.exe tar.exe config explorer.exe "
-    "nvda.exe g2m.exe svchost.exe chrome.exe code.exe outlook.exe winpty-agent.exe".split(),
+    [
+        "teams.exe",
+        "dwm.exe",
+        "setup.exe",
+        "agent.exe",
+        "perl.exe",
+        "7z.exe",
+        "tar.exe",
+        "config",
+        "explorer.exe",
+        "nvda.exe",
+        "g2m.exe",
+        "svchost.exe",
+        "chrome.exe",
+        "code.exe",
+        "outlook.exe",
+        "winpty-agent.exe",
+    ],
 )
 @needs_real_data
 def test_ordinary_programs_are_not(real, name):
