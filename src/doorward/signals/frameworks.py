@@ -28,8 +28,52 @@ COMPROMISE_PROFILES = Mapping(
 )
 ACQUIRE_DOMAINS = Mapping(_ATTACK, _ATTACK_VERSION, "T1583.001", "Acquire Infrastructure: Domains")
 PROXY = Mapping(_ATTACK, _ATTACK_VERSION, "T1090", "Proxy")
+ACQUIRE_SERVER = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1583.003", "Acquire Infrastructure: Virtual Private Server"
+)
+WEB_SESSION_COOKIE = Mapping(
+    _ATTACK,
+    _ATTACK_VERSION,
+    "T1550.004",
+    "Use Alternate Authentication Material: Web Session Cookie",
+)
 IMPERSONATION = Mapping(_ATTACK, _ATTACK_VERSION, "T1656", "Impersonation")
 INSIDER_IMPERSONATION = Mapping(_MATRIX, _MATRIX_VERSION, "PR027", "Impersonation")
 SYNTHETIC_IDENTITY = Mapping(
     _MATRIX, _MATRIX_VERSION, "PR027.001", "Deepfake or Synthetic Identity Use in Hiring"
 )
+INFORMATION_REPOSITORIES = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1213", "Data from Information Repositories"
+)
+CODE_REPOSITORIES = Mapping(
+    _ATTACK,
+    _ATTACK_VERSION,
+    "T1213.003",
+    "Data from Information Repositories: Code Repositories",
+)
+EXFILTRATION_WEB = Mapping(_ATTACK, _ATTACK_VERSION, "T1567", "Exfiltration Over Web Service")
+EXFILTRATION_CODE = Mapping(
+    _ATTACK,
+    _ATTACK_VERSION,
+    "T1567.001",
+    "Exfiltration Over Web Service: Exfiltration to Code Repository",
+)
+EXFILTRATION_CLOUD = Mapping(
+    _ATTACK,
+    _ATTACK_VERSION,
+    "T1567.002",
+    "Exfiltration Over Web Service: Exfiltration to Cloud Storage",
+)
+EXFILTRATION_USB = Mapping(
+    _ATTACK,
+    _ATTACK_VERSION,
+    "T1052.001",
+    "Exfiltration Over Physical Medium: Exfiltration over USB",
+)
+EXFILTRATION_OTHER = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1048", "Exfiltration Over Alternative Protocol"
+)
+ARCHIVE = Mapping(_ATTACK, _ATTACK_VERSION, "T1560", "Archive Collected Data")
+DNS_PROTOCOL = Mapping(_ATTACK, _ATTACK_VERSION, "T1071.004", "Application Layer Protocol: DNS")
+ACCOUNT_MANIPULATION = Mapping(_ATTACK, _ATTACK_VERSION, "T1098", "Account Manipulation")
+VALID_ACCOUNTS = Mapping(_ATTACK, _ATTACK_VERSION, "T1078", "Valid Accounts")
