@@ -1,0 +1,137 @@
+"""The rules that were loaded, ready to look at events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from doorward.intake.logs.reader import Logsource
+from doorward.watch.sigma.compiling import Evaluator, evaluator
+from doorward.watch.sigma.conditions import Condition
+from doorward.watch.sigma.index import CandidateIndex
+from doorward.watch.sigma.interpreting import explained
+from doorward.watch.sigma.logsources import Source, source_of
+from doorward.watch.sigma.rule import Correlation, Match, Refused, Rule
+from doorward.watch.sigma.shapes import flat
+from doorward.watch.sigma.values import View
+
+NO_LOGSOURCE = Logsource()
+_MOST_SOURCES = 4_096
+_LONGEST_KEY = 200
+_SIMPLE = frozenset({str, int, type(None)})
+
+
+class Rules:
+    """Rules and correlations. Looking at an event changes nothing but what is remembered of
+    values, which changes no answer. It can be pickled: a copy compiles the rules again.
+
+    `rules` and `correlations` are what was loaded, `refused` what was left out and why.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        correlations: Sequence[Correlation] = (),
+        refused: Iterable[Refused] = (),
+    ) -> None:
+        self.rules = tuple(rules)
+        self.correlations = tuple(correlations)
+        self.refused = tuple(refused)
+        self.by_id: Mapping[str, Rule | Correlation] = {
+            one.id: one for one in (*self.rules, *self.correlations)
+        }
+        self._evaluators: dict[int, Evaluator] = {}
+        self._groups: dict[tuple[int, ...], _Group] = {}
+        self._known: dict[object, tuple[Mapping[str, str], _Group]] = {}
+
+    def __len__(self) -> int:
+        return len(self.rules) + len(self.correlations)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (msgspec.msgpack.encode((self.rules, self.correlations, self.refused)),)
+
+    def match(
+        self, raw: Mapping[str, object], logsource: Logsource = NO_LOGSOURCE
+    ) -> list[Match]:
+        """The rules that hold for an event, in the order in which they were loaded.
+
+        `raw` is the record as its source wrote it; `logsource` says what it is in Sigma's
+        words. Windows records say so themselves by channel and number. Matches of rules that
+        only feed correlations are there too, marked `silent`.
+        """
+        raw = flat(raw)
+        aliases, group = self._concerned(raw, logsource)
+        if not group.numbers:
+            return []
+        view = View(raw, aliases)
+        evaluators = group.evaluators
+        held = [one for one in group.index.candidates(view) if evaluators[one](view)]
+        if not held:
+            return []
+        return [self._match(self.rules[group.numbers[one]], view) for one in sorted(held)]
+
+    def _concerned(
+        self, raw: Mapping[str, object], logsource: Logsource
+    ) -> tuple[Mapping[str, str], _Group]:
+        """Where fields are written otherwise, and the rules; remembered by what decides it."""
+        channel, number = raw.get("Channel"), raw.get("EventID")
+        simple = type(channel) in _SIMPLE and type(number) in _SIMPLE
+        key = (logsource, channel, number) if simple else None
+        known = self._known.get(key)
+        if known is None:
+            source = source_of(raw, logsource)
+            known = (source.aliases, self._group(source))
+            if key is not None and len(str(channel)) + len(str(number)) <= _LONGEST_KEY:
+                if len(self._known) >= _MOST_SOURCES:
+                    self._known.clear()
+                self._known[key] = known
+        return known
+
+    def _match(self, rule: Rule, view: View) -> Match:
+        return Match(
+            rule=rule.id,
+            title=rule.title,
+            level=rule.level,
+            tags=rule.tags,
+            fields=explained(rule.condition, view),
+            silent=rule.silent,
+        )
+
+    def _group(self, source: Source) -> _Group:
+        """The rules for a kind of event; kinds with the same rules share them."""
+        numbers = tuple(place for place, one in enumerate(self.rules) if source.concerns(one))
+        group = self._groups.get(numbers)
+        if group is None:
+            evaluators = tuple(self._evaluator(one) for one in numbers)
+            group = _Group(numbers, [self.rules[one].condition for one in numbers], evaluators)
+            self._groups[numbers] = group
+        return group
+
+    def _evaluator(self, number: int) -> Evaluator:
+        known = self._evaluators.get(number)
+        if known is None:
+            known = self._evaluators[number] = evaluator(self.rules[number].condition)
+        return known
+
+
+class _Group:
+    """The rules for one kind of event, with their index."""
+
+    __slots__ = ("evaluators", "index", "numbers")
+
+    def __init__(
+        self,
+        numbers: tuple[int, ...],
+        conditions: Sequence[Condition],
+        evaluators: tuple[Evaluator, ...],
+    ) -> None:
+        self.numbers = numbers
+        self.evaluators = evaluators
+        self.index = CandidateIndex(conditions)
+
+
+def _again(data: bytes) -> Rules:
+    kind = tuple[tuple[Rule, ...], tuple[Correlation, ...], tuple[Refused, ...]]
+    return Rules(*msgspec.msgpack.decode(data, type=kind))
