@@ -1,0 +1,195 @@
+"""`doorward watch`: from telemetry to explained findings."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import click
+import msgspec
+
+from doorward.cli.app import Exit
+from doorward.cli.progress import StageBars
+from doorward.stream.errors import StreamError
+from doorward.stream.watching import Watched, WatchOptions, watching
+
+BELOW: Mapping[str, tuple[str, str]] = {
+    "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
+}
+
+
+class WatchGroup(click.Group):
+    """`doorward watch SOURCE...` watches; a first word that is a command's is that command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Anything but a command's name is for watching. (A file of such a name: ``./status``.)"""
+        if not args or args[0] not in BELOW:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands beside watching itself."""
+        return list(BELOW)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, or None if there is none of this name."""
+        if cmd_name == "run":
+            return run
+        if cmd_name not in BELOW:
+            return None
+        command = getattr(importlib.import_module(BELOW[cmd_name][0]), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+class RunCommand(click.Command):
+    """Watching itself; its help lists the commands beside it."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The other commands."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in BELOW.items()])
+
+
+@click.group(cls=WatchGroup, add_help_option=False)
+def watch() -> None:
+    """Watch what the company logs."""
+
+
+@click.command(cls=RunCommand, options_metavar="[OPTIONS]", epilog=None)
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="Reader to use; auto tells it by how each file begins.",
+)
+@click.option("--follow", is_flag=True, help="Go on as files grow, are rotated, and appear.")
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to remember in, so that a later run goes on (default: nothing is remembered).",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where findings.jsonl and dead-letter.jsonl go (default: the --state folder, else here).",
+)
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Who works here: people, their accounts, teams, dates (CSV or JSON).",
+)
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What is allowed and owned (watch.toml).",
+)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of reference data (default: DOORWARD_HOME, else the user's data folder).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
+@click.option(
+    "--unmask",
+    "unmask_reason",
+    metavar="REASON",
+    help="Show identifiers in findings.jsonl, for this reason; each line states it.",
+)
+@click.option("--quiet", is_flag=True, help="No progress.")
+def run(
+    sources: tuple[Path, ...],
+    format_: str,
+    follow: bool,
+    state: Path | None,
+    out: Path | None,
+    roster: Path | None,
+    policy: Path | None,
+    home: Path | None,
+    as_json: bool,
+    unmask_reason: str | None,
+    quiet: bool,
+) -> int:
+    """Watch what the company logs, and say what does not fit, with reasons.
+
+    SOURCES are files, folders (also ones being written), or - for standard input. Findings go to
+    findings.jsonl, what could not be read to dead-letter.jsonl with its place and the reason.
+
+    \b
+    doorward watch logs/okta.jsonl --format okta --out results/
+    doorward watch /var/log/company --follow --state watch-state/
+    """
+    if not sources:
+        raise click.UsageError("name at least one source; - is standard input")
+    if unmask_reason is not None and not unmask_reason.strip():
+        raise click.UsageError("--unmask wants a reason")
+    options = WatchOptions(
+        sources=sources,
+        format=format_,
+        follow=follow,
+        state=state,
+        out=out or state or Path(),
+        roster=roster,
+        policy=policy,
+        home=home,
+        unmask_reason=unmask_reason,
+    )
+    try:
+        done = _run(options, quiet=quiet)
+    except StreamError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(
+            msgspec.json.encode(
+                {**done.counts, "seconds": round(done.seconds, 3), "troubles": done.troubles}
+            ).decode()
+        )
+    else:
+        _print(done)
+    if done.counts["quarantined"] or done.troubles:
+        return Exit.LEFT_OUT if done.counts["events"] else Exit.FAILED
+    return Exit.OK
+
+
+def _run(options: WatchOptions, *, quiet: bool) -> Watched:
+    with StageBars(show=not quiet) as bars:
+
+        def progress(counts: Counter[str], newest: float) -> None:
+            shown = (
+                f", up to {datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M}" if newest else ""
+            )
+            bars(f"{counts['findings']:,} findings{shown}", counts["events"], None)
+
+        with watching(options, progress) as made:
+
+            def end(_number: int, _frame: FrameType | None) -> None:
+                made.runner.stop.set()
+                made.runner.wake.set()
+
+            if options.follow:
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    signal.signal(number, end)
+            return made.run()
+
+
+def _print(done: Watched) -> None:
+    counts = done.counts
+    click.echo(
+        f"{counts['records']:,} records in, {counts['findings']:,} findings out, "
+        f"{counts['quarantined']:,} quarantined"
+    )
+    if counts["duplicates"]:
+        click.echo(f"{counts['duplicates']:,} events came twice and were counted once")
+    for trouble in done.troubles:
+        click.echo(f"left out: {trouble}", err=True)
+    if counts["quarantined"] and not counts["events"]:
+        click.echo("nothing could be read: is it of another --format?", err=True)
+    click.echo(f"written: {done.out / 'findings.jsonl'}")

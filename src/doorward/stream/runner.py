@@ -1,0 +1,177 @@
+"""The embedded runner: takes batches, steps them, commits, writes."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from threading import Event as Signal
+
+import msgspec
+
+from doorward.intake.logs.dead_letters import DeadLetter
+from doorward.stream.arrivals import Arrival, Item, Refused
+from doorward.stream.duplicates import WINDOW, Recent
+from doorward.stream.merging import Merging
+from doorward.stream.outputs import Outputs
+from doorward.stream.places import Mark
+from doorward.stream.stepping import Late, Stepper, in_order
+from doorward.stream.store import Batch, Store
+from doorward.watch.detector import Seen
+from doorward.watch.engine import Failed
+from doorward.watch.findings import Finding
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """When things are done. `batch` items are sorted and stepped together.
+
+    While there is more to do, a commit comes after `commit_events` or `commit_seconds`; where
+    nothing is left, at once, and the sources are looked at every `poll_seconds`.
+    """
+
+    batch: int = 8192
+    commit_events: int = 200_000
+    commit_seconds: float = 2.0
+    poll_seconds: float = 0.02
+
+
+Progress = Callable[[Counter[str], float], None]
+"""Told the counts so far and the time of the newest event."""
+
+
+class Pending:
+    """What was stepped and is not committed yet."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.letters: list[tuple[int, DeadLetter]] = []
+        self.counts: Counter[str] = Counter()
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+class Runner:
+    """Runs until the sources have ended, or until `stop` where they are followed."""
+
+    def __init__(
+        self,
+        store: Store,
+        outputs: Outputs,
+        stepper: Stepper,
+        merging: Merging,
+        marks: Callable[[], Iterable[Mark]],
+        *,
+        pace: Pace = Pace(),
+        progress: Progress | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store, self._outputs, self._stepper, self._merging = store, outputs, stepper, merging
+        self._marks, self._progress, self._clock = marks, progress, clock
+        self._pace = pace
+        self._recent = Recent(WINDOW)
+        self._recent.restore(store.recent())
+        self._pending = Pending()
+        self._committed: dict[int, bytes] = {}
+        self.total: Counter[str] = Counter()
+        self.stop = Signal()
+        self.wake = Signal()
+
+    def run(self, *, follow: bool, look: Callable[[], None] = lambda: None) -> Counter[str]:
+        """Take, step, commit. `look` is called where nothing is left, to find new files."""
+        begun, pace = time.monotonic(), self._pace
+        while not self.stop.is_set():
+            items = self._merging.take(pace.batch) if self._merging.look() else []
+            if items:
+                self.process(items)
+                many = self._pending.counts["records"] >= pace.commit_events
+                if many or time.monotonic() - begun > pace.commit_seconds:
+                    self.commit()
+                    begun = time.monotonic()
+                continue
+            if self._pending:
+                self.commit()
+                begun = time.monotonic()
+            look()
+            if not self._merging.sources() and not follow:
+                break
+            self.wake.wait(pace.poll_seconds)
+            self.wake.clear()
+        self.commit()
+        return self.total
+
+    def process(self, items: list[Item]) -> None:
+        """Step a batch. Nothing of it is kept before `commit`."""
+        pending = self._pending
+        events: list[Arrival] = []
+        add = self._recent.add
+        records = duplicates = 0
+        for item in items:
+            if item.end >= 0:
+                records += 1
+            if isinstance(item, Refused):
+                pending.letters.append((item.source, item.letter))
+            elif item.key and not add(item.key):
+                duplicates += 1
+            else:
+                events.append(item)
+        done = self._stepper.step(in_order(events))
+        pending.findings += done.findings
+        names = {one.id: one.name for one in self._marks()} if done.late or done.failed else {}
+        pending.letters += [_late(one, names) for one in done.late]
+        pending.letters += [_failed(one, names) for one in done.failed]
+        pending.counts.update(records=records, events=len(events), duplicates=duplicates)
+
+    def commit(self) -> None:
+        """Keep what was stepped, then write what is new of it. Raises `StreamError`."""
+        pending, marks = self._pending, []
+        for mark in self._marks():
+            data = msgspec.json.encode(mark)
+            if self._committed.get(mark.id) != data:
+                self._committed[mark.id] = data
+                marks.append(mark)
+        if not pending and not marks:
+            return
+        batch = Batch(
+            marks=marks,
+            states=self._stepper.changed(),
+            findings=pending.findings,
+            letters=pending.letters,
+            counts=dict(pending.counts),
+            recent=self._recent.fresh(),
+            at=self._clock(),
+        )
+        findings, letters = self._store.commit(batch)
+        self._outputs.write(findings, letters)
+        self._stepper.shed()
+        self.total.update(pending.counts)
+        self.total.update(findings=len(findings), quarantined=len(letters))
+        self._pending = Pending()
+        if self._progress is not None:
+            self._progress(self.total, max((one.newest for one in marks), default=0.0))
+
+
+def _late(late: Late, names: dict[int, str]) -> tuple[int, DeadLetter]:
+    reason = f"came later for {late.entity} than the policy allows"
+    return _letter(late.seen, names, "late", reason)
+
+
+def _failed(failed: Failed, names: dict[int, str]) -> tuple[int, DeadLetter]:
+    reason = f"the detector {failed.detector} failed: {type(failed.error).__name__}"
+    return _letter(failed.seen, names, "detector-failed", reason)
+
+
+def _letter(seen: Seen, names: dict[int, str], code: str, reason: str) -> tuple[int, DeadLetter]:
+    """A letter for an event that was read well."""
+    source = seen.source if isinstance(seen, Arrival) else 0
+    number = seen.number if isinstance(seen, Arrival) else 0
+    end = seen.end if isinstance(seen, Arrival) else -1
+    letter = DeadLetter(
+        file=names.get(source, ""),
+        record=number,
+        end_offset=end,
+        format="",
+        code=code,
+        reason=reason,
+    )
+    return source, letter

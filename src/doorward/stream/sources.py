@@ -1,0 +1,204 @@
+"""Files that are read record by record: whole ones, and ones that are being written."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import BinaryIO, Protocol
+
+from doorward.intake.logs.detect import framing_of, head_of, recognise
+from doorward.intake.logs.frames import Frame, Limits
+from doorward.intake.logs.framing import frames
+from doorward.intake.logs.reader import LogReader
+from doorward.stream.arrivals import Item
+from doorward.stream.places import Mark, Place
+from doorward.stream.preparing import Preparer
+
+MakePreparer = Callable[[LogReader, Mark, bytes], Preparer]
+"""A preparer for a file of a format that begins so."""
+
+FILL = 2048
+"""Records prepared at once: enough to be quick, few enough to be held for each open file."""
+
+REFUSALS = 100
+"""A file of which the first so many records are all refused is of another format."""
+
+
+class Source(Protocol):
+    """Something that hands on items in the order of its records."""
+
+    mark: Mark
+    queue: deque[Item]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can come."""
+
+    def fill(self, most: int = FILL) -> None:
+        """Prepare more, if there is more now. The queue stays empty where there is not."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class FileSource:
+    """A file. With `follow` it may grow, and its last line waits for its end.
+
+    It stays open, so that nothing is lost when it is renamed while it is still written to.
+    `changed` says when it last grew (`time.monotonic`).
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        mark: Mark,
+        reader: LogReader | None,
+        make: MakePreparer,
+        *,
+        follow: bool,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.place, self.mark = place, mark
+        self.queue: deque[Item] = deque()
+        self._reader, self._make = reader, make
+        self._follow, self._limits, self._clock = follow, limits or Limits(), clock
+        self._file: BinaryIO | None = None
+        self._frames: Iterator[Frame] | None = None
+        self._preparer: Preparer | None = None
+        self._framing = None if reader is None else reader.framing
+        if mark.trouble:
+            # It was given up; perhaps the right format is said now.
+            mark.position, mark.record, mark.trouble = 0, 0, ""
+        self._position, self._record = mark.position, mark.record
+        self._seen_size = -1
+        self.changed = time.monotonic()
+        self._refusals = 0 if mark.record == 0 else -1
+        self.ended = False
+
+    def fill(self, most: int = FILL) -> None:
+        """Prepare up to `most` records."""
+        if self.ended or (self._frames is None and not self._open()) or self._frames is None:
+            return
+        try:
+            found = list(islice(self._frames, min(most, REFUSALS) if self._refusals >= 0 else most))
+        except OSError as error:
+            self._give_up(f"cannot be read: {error.strerror}")
+            return
+        if not found:
+            self._at_end()
+            return
+        self._position, self._record = found[-1].end_offset, found[-1].place_number
+        if self._preparer is not None:
+            items = self._preparer.prepare(found, self._clock())
+            self.queue.extend(items)
+            if self._refusals >= 0:
+                self._watch_refusals(items)
+
+    def size(self) -> int:
+        """The file's size now, by the open file where it is open; -1 where it is gone."""
+        try:
+            if self._file is not None:
+                return os.fstat(self._file.fileno()).st_size
+            return self.place.path.stat().st_size
+        except OSError:
+            return -1
+
+    def finish(self) -> None:
+        """The file was renamed or removed: what is in it is all there will be."""
+        self._follow = False
+        self._seen_size = -1
+
+    def rest(self) -> None:
+        """Let go of the file for now; reading goes on behind what was prepared."""
+        self._frames = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def close(self) -> None:
+        """Let go of the file for good."""
+        self.rest()
+        self.ended = True
+
+    def _open(self) -> bool:
+        size = self.size()
+        if size < 0:
+            self.close()
+            return False
+        if self._follow and size <= self._seen_size:
+            return False  # nothing new; or cut short, so that it will be found as another file
+        self._seen_size = size
+        self.changed = time.monotonic()
+        if self._file is None and not self._opened():
+            return False
+        if self._preparer is None and not self._prepare(self._file):
+            return False
+        if self._framing is None:
+            return False
+        self._file.seek(0)
+        self._frames = frames(
+            self._file,
+            self._framing,
+            self._limits,
+            self._position,
+            number=self._record,
+            final=not self._follow,
+        )
+        return True
+
+    def _opened(self) -> bool:
+        """Open the file, if it is still the one that the mark is of."""
+        try:
+            file = self.place.path.open("rb")
+        except OSError as error:
+            self._give_up(f"cannot be opened: {error.strerror}")
+            return False
+        status = os.fstat(file.fileno())
+        if (status.st_dev, status.st_ino) != (self.mark.device, self.mark.inode):
+            file.close()
+            self.close()
+            return False
+        self._file = file
+        return True
+
+    def _prepare(self, file: BinaryIO) -> bool:
+        """Find out the format and what its parser must know of the beginning."""
+        file.seek(0)
+        head = head_of(file)
+        if not head and self._follow:
+            return False
+        reader = self._reader or recognise(head, self.place.path.name)
+        if reader is None:
+            self._give_up("no reader knows what it begins with; say --format")
+            return False
+        self._framing = framing_of(reader, head)
+        self._preparer = self._make(reader, self.mark, head)
+        return True
+
+    def _at_end(self) -> None:
+        self._frames = None
+        if not self._follow:
+            self.close()
+
+    def _watch_refusals(self, items: list[Item]) -> None:
+        for item in items:
+            letter = getattr(item, "letter", None)
+            if letter is None or letter.code == "future":
+                self._refusals = -1
+                return
+            self._refusals += 1
+            if self._refusals == REFUSALS:
+                self._give_up(
+                    f"none of its first {REFUSALS} records is of this format "
+                    f"({letter.code}: {letter.reason})"
+                )
+                return
+
+    def _give_up(self, why: str) -> None:
+        """Stop reading: what was prepared of it so far are refusals, which tell why."""
+        self.mark.trouble = why
+        self.close()

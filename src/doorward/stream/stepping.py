@@ -1,0 +1,117 @@
+"""The stateful part: events of entities stepped in order, with their states at hand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from doorward.watch.context import Context
+from doorward.watch.detector import Seen
+from doorward.watch.engine import Engine, Failed
+from doorward.watch.entities import Entity
+from doorward.watch.findings import Finding
+from doorward.watch.state import EntityState
+
+HOT = 50_000
+"""Entities whose states are held in memory, per process."""
+
+Load = Callable[[str], bytes | None]
+"""The kept state of an entity, by ``kind:id``."""
+
+
+class Late(msgspec.Struct, frozen=True, gc=False):
+    """An event that came later than the policy allows, for an entity."""
+
+    seen: Seen
+    entity: str
+
+
+class Stepped(msgspec.Struct):
+    """What came of a batch."""
+
+    findings: list[Finding]
+    late: list[Late]
+    failed: list[Failed]
+
+
+class Stepper:
+    """Steps events, and holds the states of the entities that were last seen.
+
+    A state that changed stays here until `changed` handed it over to be kept; only what is
+    kept already may leave memory.
+    """
+
+    def __init__(self, engine: Engine, context: Context, load: Load, *, hot: int = HOT) -> None:
+        self._engine, self._context, self._load, self._hot = engine, context, load, hot
+        self._states: OrderedDict[str, EntityState] = OrderedDict()
+        self._dirty: set[str] = set()
+        self._lateness = context.policy.allowed_lateness_hours * 3600
+
+    def step(self, events: Sequence[Seen]) -> Stepped:
+        """Step a batch, sorted by `in_order`. An event too late for an entity is not stepped."""
+        done = Stepped([], [], [])
+        for kind, found in self._engine.gathered(events).items():
+            prefix = f"{kind.value}:"
+            for name, own in found.items():
+                self._advance(Entity(kind, name), prefix + name, own, done)
+        done.findings.sort(key=_order)
+        return done
+
+    def changed(self) -> list[tuple[str, bytes, float]]:
+        """The states that changed since the last time: entity, JSON, newest event's time."""
+        detectors, states = self._engine.detectors, self._states
+        found = []
+        for key in sorted(self._dirty):
+            state = states[key]
+            found.append((key, state.encoded(detectors), state.last))
+        self._dirty.clear()
+        return found
+
+    def shed(self) -> None:
+        """Let go of the states that were not seen for longest. What changed must be kept by now."""
+        states = self._states
+        while len(states) > self._hot:
+            states.popitem(last=False)
+
+    def held(self) -> int:
+        """How many states are in memory."""
+        return len(self._states)
+
+    def _advance(self, entity: Entity, key: str, events: list[Seen], done: Stepped) -> None:
+        state = self._states.get(key)
+        if state is None:
+            state = self._fetched(key)
+        else:
+            self._states.move_to_end(key)
+        self._dirty.add(key)
+        floor = state.last - self._lateness
+        if events[0].at < floor:
+            late = [one for one in events if one.at < floor]
+            done.late += [Late(one, key) for one in late]
+            events = events[len(late) :]
+        findings = self._engine.advance(entity, events, state, self._context, done.failed)
+        if findings:
+            done.findings += findings
+
+    def _fetched(self, key: str) -> EntityState:
+        kept = self._load(key)
+        known = self._engine.detectors
+        state = EntityState() if kept is None else EntityState.decoded(kept, known)
+        self._states[key] = state
+        return state
+
+
+def in_order(events: Iterable[Seen]) -> list[Seen]:
+    """Events by time; at the same time by id, so that the order does not hang on the sources."""
+    return sorted(events, key=_moment)
+
+
+def _moment(seen: Seen) -> tuple[float, str]:
+    return seen.at, seen.event.metadata.uid
+
+
+def _order(finding: Finding) -> tuple[float, str, str, str]:
+    what = finding.detector or finding.rule
+    return finding.observed_at.timestamp(), str(finding.entity), what, finding.id

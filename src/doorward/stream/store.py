@@ -1,0 +1,266 @@
+"""What a watch remembers, in one SQLite file: see decision 7.
+
+One transaction carries how far each source was read, the changed states, the findings, the dead
+letters and the counts. Whatever kills the process, the file tells of whole batches only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.logs.dead_letters import DeadLetter
+from doorward.stream.errors import StreamError
+from doorward.stream.places import Mark
+from doorward.watch.findings import Finding
+
+FILE = "watch.sqlite3"
+VERSION = "1"
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE sources (id INTEGER PRIMARY KEY, mark BLOB NOT NULL);
+CREATE TABLE states (entity TEXT PRIMARY KEY, state BLOB NOT NULL, last REAL NOT NULL);
+CREATE TABLE findings (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, finding BLOB NOT NULL
+);
+CREATE TABLE dead_letters (
+    number INTEGER PRIMARY KEY, source INTEGER NOT NULL, record INTEGER NOT NULL,
+    code TEXT NOT NULL, letter BLOB NOT NULL, UNIQUE (source, record, code)
+);
+CREATE TABLE recent (number INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+"""
+_encode = msgspec.json.Encoder().encode
+_mark = msgspec.json.Decoder(Mark)
+_finding = msgspec.json.Decoder(Finding)
+_letter = msgspec.json.Decoder(DeadLetter)
+
+
+class Batch(msgspec.Struct):
+    """What is to be kept together. `letters` come with the id of their source."""
+
+    marks: list[Mark]
+    states: list[tuple[str, bytes, float]]
+    findings: list[Finding]
+    letters: list[tuple[int, DeadLetter]]
+    counts: dict[str, int]
+    recent: bytes
+    at: float
+
+
+class Store:
+    """The state folder's file, held by one watch at a time. `window`: see `Recent`."""
+
+    def __init__(self, folder: Path, *, window: int) -> None:
+        self.folder = folder
+        self._window = window
+        self._since = 0
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _locked(folder)
+        path = folder / FILE
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._connection = _connected(path)
+        self._prepare()
+
+    def close(self) -> None:
+        """Let another watch have the folder."""
+        self._connection.close()
+        self._lock.close()
+
+    def commit(self, batch: Batch) -> tuple[list[Finding], list[DeadLetter]]:
+        """Keep a batch, all or nothing; the findings and letters that are new.
+
+        Raises `StreamError` where the disk does not take it: nothing of it is kept then.
+        """
+        try:
+            with _transaction(self._connection) as cursor:
+                return self._write(cursor, batch)
+        except sqlite3.Error as error:
+            raise StreamError(
+                f"{self.folder / FILE}: could not be written ({error}); nothing of the last batch "
+                "was kept, and the watch goes on behind the one before when it is started again"
+            ) from error
+
+    def _write(
+        self, cursor: sqlite3.Cursor, batch: Batch
+    ) -> tuple[list[Finding], list[DeadLetter]]:
+        cursor.executemany(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?)",
+            [(one.id, _encode(one)) for one in batch.marks],
+        )
+        cursor.executemany("INSERT OR REPLACE INTO states VALUES (?, ?, ?)", batch.states)
+        findings = [one for one in batch.findings if _added(cursor, one)]
+        letters = [one for source, one in batch.letters if _put_aside(cursor, source, one)]
+        if batch.recent:
+            cursor.execute("INSERT INTO recent (keys) VALUES (?)", (batch.recent,))
+            self._since += len(batch.recent) // 8
+            if self._since >= self._window:
+                self._since = 0
+                self._forget(cursor)
+        counts = {**batch.counts, "findings": len(findings), "dead_letters": len(letters)}
+        cursor.executemany(
+            "INSERT INTO counts VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET value = value + excluded.value",
+            list(counts.items()),
+        )
+        cursor.execute("INSERT OR REPLACE INTO meta VALUES ('last_commit', ?)", (str(batch.at),))
+        return findings, letters
+
+    def _forget(self, cursor: sqlite3.Cursor) -> None:
+        """Drop what is behind the window of recent events."""
+        held = 0
+        for number, size in cursor.execute(
+            "SELECT number, length(keys) FROM recent ORDER BY number DESC"
+        ).fetchall():
+            if held >= 2 * self._window:
+                cursor.execute("DELETE FROM recent WHERE number <= ?", (number,))
+                return
+            held += size // 8
+
+    def marks(self) -> list[Mark]:
+        """How far every source was read."""
+        rows = self._connection.execute("SELECT mark FROM sources ORDER BY id")
+        return [_mark.decode(row[0]) for row in rows]
+
+    def state(self, entity: str) -> bytes | None:
+        """The kept state of an entity."""
+        found = self._connection.execute(
+            "SELECT state FROM states WHERE entity = ?", (entity,)
+        ).fetchone()
+        return None if found is None else found[0]
+
+    def findings(self) -> Iterator[Finding]:
+        """All of them, in the order in which they were found."""
+        for (data,) in self._connection.execute("SELECT finding FROM findings ORDER BY number"):
+            yield _finding.decode(data)
+
+    def letters(self) -> Iterator[DeadLetter]:
+        """All dead letters, in the order in which they came."""
+        for (data,) in self._connection.execute("SELECT letter FROM dead_letters ORDER BY number"):
+            yield _letter.decode(data)
+
+    def recent(self) -> list[bytes]:
+        """The keys of recent events, oldest first."""
+        return [
+            row[0] for row in self._connection.execute("SELECT keys FROM recent ORDER BY number")
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """What was counted since the folder was made."""
+        return dict(self._connection.execute("SELECT name, value FROM counts"))
+
+    def meta(self, key: str) -> str | None:
+        """A word that is kept."""
+        found = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if found is None else found[0]
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a word."""
+        with _transaction(self._connection) as cursor:
+            cursor.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def mask_key(self) -> bytes:
+        """What personal values are masked with: the same for as long as the folder is kept."""
+        return bytes.fromhex(self.meta("mask_key") or "")
+
+    def _prepare(self) -> None:
+        version = _version(self._connection)
+        if version is None:
+            with _transaction(self._connection) as cursor:
+                for statement in _SCHEMA.split(";"):
+                    cursor.execute(statement)
+                words = {"version": VERSION, "mask_key": secrets.token_hex(32)}
+                cursor.executemany("INSERT INTO meta VALUES (?, ?)", list(words.items()))
+        elif version != VERSION:
+            raise StreamError(
+                f"{self.folder / FILE}: written by another version of Doorward ({version}); "
+                "use another --state folder"
+            )
+
+
+def opened_for_reading(folder: Path) -> tuple[sqlite3.Connection, Mapping[str, str]]:
+    """An open view of a state folder, which disturbs no watch, and its words."""
+    path = folder / FILE
+    if not path.is_file():
+        raise StreamError(f"{folder}: no watch keeps its state here")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
+    if _version(connection) is None:
+        raise StreamError(f"{path}: no watch has committed anything yet")
+    return connection, dict(connection.execute("SELECT key, value FROM meta"))
+
+
+def decoded_marks(rows: Iterable[Sequence[bytes]]) -> list[Mark]:
+    """Marks out of the table's rows."""
+    return [_mark.decode(row[0]) for row in rows]
+
+
+def _added(cursor: sqlite3.Cursor, finding: Finding) -> bool:
+    cursor.execute(
+        "INSERT OR IGNORE INTO findings (id, finding) VALUES (?, ?)",
+        (finding.id, _encode(finding)),
+    )
+    return cursor.rowcount == 1
+
+
+def _put_aside(cursor: sqlite3.Cursor, source: int, letter: DeadLetter) -> bool:
+    cursor.execute(
+        "INSERT OR IGNORE INTO dead_letters (source, record, code, letter) VALUES (?, ?, ?, ?)",
+        (source, letter.record, letter.code, _encode(letter)),
+    )
+    return cursor.rowcount == 1
+
+
+def _version(connection: sqlite3.Connection) -> str | None:
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise StreamError(f"the state file cannot be read ({error})") from error
+    except sqlite3.DatabaseError as error:
+        raise StreamError(f"the state file is damaged or none of a watch ({error})") from error
+    return found[0] if found else None
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            path, isolation_level=None, timeout=30, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error as error:
+        raise StreamError(f"{path}: cannot be used as a state file ({error})") from error
+    return connection
+
+
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Cursor]:
+    cursor = connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE")
+    try:
+        yield cursor
+        cursor.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            cursor.execute("ROLLBACK")
+        raise
+    finally:
+        cursor.close()
+
+
+def _locked(folder: Path) -> sqlite3.Connection:
+    """A lock that goes with the process, however it ends: an open transaction on a file."""
+    lock = sqlite3.connect(folder / "lock.sqlite3", isolation_level=None, timeout=0)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise StreamError(f"{folder}: another watch uses this state ({error})") from error
+    return lock

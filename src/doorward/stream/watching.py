@@ -1,0 +1,215 @@
+"""A watch put together from its options."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.logs.reader import LogReader
+from doorward.intake.logs.registry import reader_named
+from doorward.reference.knowledge import Reference
+from doorward.reference.store import feeds_folder
+from doorward.stream.context_files import ContextError, load_context
+from doorward.stream.duplicates import WINDOW
+from doorward.stream.errors import StreamError
+from doorward.stream.lookup import Lookup
+from doorward.stream.merging import Merging
+from doorward.stream.outputs import Outputs
+from doorward.stream.pipes import PipeSource
+from doorward.stream.places import Mark, Marks, places
+from doorward.stream.preparing import NetworkLookup, Preparer
+from doorward.stream.runner import Pace, Progress, Runner
+from doorward.stream.sources import FileSource
+from doorward.stream.stepping import Stepper
+from doorward.stream.store import Store
+from doorward.watch.context import Context
+from doorward.watch.detectors import DETECTORS
+from doorward.watch.engine import Engine
+
+LOOK_SECONDS = 1.0
+"""How often a followed folder is looked through for new files."""
+
+LINGER_SECONDS = 30.0
+"""A file that is gone from its place is read on for so long after it last grew."""
+
+
+class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What to watch and how. `state` None: nothing is remembered beyond this run.
+
+    `format` is a reader's name, or ``auto``. `home` holds the feeds. `unmask_reason` shows
+    personal values in the findings.
+    """
+
+    sources: tuple[Path, ...] = ()
+    format: str = "auto"
+    follow: bool = False
+    state: Path | None = None
+    out: Path = Path()
+    roster: Path | None = None
+    policy: Path | None = None
+    home: Path | None = None
+    unmask_reason: str | None = None
+
+
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """What a watch did: counts of this run, seconds it took, sources that were given up."""
+
+    counts: dict[str, int]
+    seconds: float
+    troubles: tuple[str, ...]
+    out: Path
+
+
+class Watch:
+    """A watch that is ready to run. Use it as a context manager."""
+
+    def __init__(
+        self,
+        options: WatchOptions,
+        *,
+        progress: Progress | None = None,
+        pace: Pace = Pace(),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Raises `StreamError` for what cannot be used."""
+        self._options, self._pace, self._clock = options, pace, clock
+        self._reader = _reader(options.format)
+        self._context, self._lookup = _context(options)
+        self._open = contextlib.ExitStack()
+        try:
+            self._begin(progress)
+        except BaseException:
+            self._open.close()
+            raise
+
+    def _begin(self, progress: Progress | None) -> None:
+        folder = self._options.state
+        if folder is None:
+            folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="doorward-")))
+        self._store = Store(folder, window=WINDOW)
+        self._open.callback(self._store.close)
+        self._marks = Marks(self._store.marks())
+        self._files: dict[int, FileSource] = {}
+        self._merging = Merging()
+        self._looked = 0.0
+        self._find()
+        outputs = Outputs(self._options.out, self._store, self._options.unmask_reason)
+        self._open.callback(outputs.close)
+        stepper = Stepper(Engine(DETECTORS), self._context, self._store.state)
+        self.runner = Runner(
+            self._store,
+            outputs,
+            stepper,
+            self._merging,
+            self._marks.all,
+            pace=self._pace,
+            progress=progress,
+            clock=self._clock,
+        )
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for source in self._merging.sources():
+            source.close()
+        self._open.close()
+
+    def run(self) -> Watched:
+        """Watch until the sources end, or until `runner.stop` is set."""
+        begun = time.monotonic()
+        follow = self._options.follow
+        total = self.runner.run(follow=follow, look=self._look if follow else lambda: None)
+        return Watched(
+            counts=_told(total),
+            seconds=time.monotonic() - begun,
+            troubles=tuple(
+                f"{one.name}: {one.trouble}" for one in self._marks.all() if one.trouble
+            ),
+            out=self._options.out,
+        )
+
+    def _find(self) -> None:
+        """Take in the sources, and in folders the files that are new."""
+        options = self._options
+        files = [one for one in options.sources if str(one) != "-"]
+        own = [one for one in (options.state, options.out) if one is not None]
+        found = places(files, [one for one in own if one not in files])
+        if not self._looked:
+            found = [one for place in found for one in (*self._marks.renamed(place), place)]
+            if len(files) < len(options.sources):
+                self._merging.add(self._pipe())
+        here = set()
+        for place in found:
+            mark = self._marks.of(place)
+            here.add(mark.id)
+            if mark.id not in self._files:
+                self._replaced(mark)
+                source = FileSource(
+                    place, mark, self._reader, self._make, follow=options.follow, clock=self._clock
+                )
+                self._files[mark.id] = source
+                self._merging.add(source)
+        self._looked = time.monotonic()
+        for number in self._files.keys() - here:
+            # Renamed away or removed; who writes it may go on for a while.
+            if self._looked - self._files[number].changed > LINGER_SECONDS:
+                self._files.pop(number).finish()
+
+    def _replaced(self, mark: Mark) -> None:
+        """A file that was cut short begins anew: what was read of it before is another one."""
+        for source in self._files.values():
+            if (source.mark.device, source.mark.inode) == (mark.device, mark.inode):
+                source.close()
+
+    def _pipe(self) -> PipeSource:
+        if self._reader is None:
+            raise StreamError("the format of standard input must be said; use --format")
+        mark = self._marks.stream("-")
+        return PipeSource(sys.stdin.buffer, mark, self._reader, self._make, clock=self._clock)
+
+    def _look(self) -> None:
+        """Now and then, look for new and renamed files."""
+        if time.monotonic() - self._looked >= LOOK_SECONDS:
+            self._find()
+
+    def _make(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
+        return Preparer(reader, mark, head, context=self._context, lookup=self._lookup)
+
+
+@contextlib.contextmanager
+def watching(options: WatchOptions, progress: Progress | None = None) -> Iterator[Watch]:
+    """A watch, closed at the end."""
+    with Watch(options, progress=progress) as watch:
+        yield watch
+
+
+def _context(options: WatchOptions) -> tuple[Context, NetworkLookup]:
+    try:
+        context = load_context(options.roster, options.policy)
+    except ContextError as error:
+        raise StreamError(str(error)) from error
+    except OSError as error:
+        raise StreamError(f"{error.filename}: {error.strerror}") from error
+    reference = Reference.load(feeds_folder(options.home))
+    return context, Lookup(reference, context.policy)
+
+
+def _reader(name: str) -> LogReader | None:
+    """The reader of a format; None for ``auto``."""
+    try:
+        return None if name == "auto" else reader_named(name)
+    except KeyError as error:
+        raise StreamError(str(error.args[0])) from None
+
+
+def _told(total: Counter[str]) -> dict[str, int]:
+    names = ("records", "events", "duplicates", "findings", "quarantined")
+    return {name: total[name] for name in names}
