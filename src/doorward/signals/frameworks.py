@@ -77,3 +77,11 @@ ARCHIVE = Mapping(_ATTACK, _ATTACK_VERSION, "T1560", "Archive Collected Data")
 DNS_PROTOCOL = Mapping(_ATTACK, _ATTACK_VERSION, "T1071.004", "Application Layer Protocol: DNS")
 ACCOUNT_MANIPULATION = Mapping(_ATTACK, _ATTACK_VERSION, "T1098", "Account Manipulation")
 VALID_ACCOUNTS = Mapping(_ATTACK, _ATTACK_VERSION, "T1078", "Valid Accounts")
+REMOTE_ACCESS_TOOLS = Mapping(_ATTACK, _ATTACK_VERSION, "T1219", "Remote Access Tools")
+REMOTE_DESKTOP_SOFTWARE = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1219.002", "Remote Access Tools: Remote Desktop Software"
+)
+REMOTE_ACCESS_HARDWARE = Mapping(
+    _ATTACK, _ATTACK_VERSION, "T1219.003", "Remote Access Tools: Remote Access Hardware"
+)
+PROTOCOL_TUNNELING = Mapping(_ATTACK, _ATTACK_VERSION, "T1572", "Protocol Tunneling")

@@ -1,7 +1,7 @@
 """Small pure pieces that baselines are made of: each keeps little, fades and can be merged."""
 
 from doorward.watch.statistics.combining import cauchy, combined
-from doorward.watch.statistics.days import OPEN_DAYS, Counts, Volumes
+from doorward.watch.statistics.days import NOTABLE, OPEN_DAYS, Counts, Volumes
 from doorward.watch.statistics.distinct import Distinct
 from doorward.watch.statistics.distributions import (
     gamma_poisson_tail,
@@ -11,6 +11,16 @@ from doorward.watch.statistics.distributions import (
 )
 from doorward.watch.statistics.known import Bits, Known, key_of
 from doorward.watch.statistics.moments import HALF_LIFE_DAYS, Moments
+from doorward.watch.statistics.peers import (
+    Baseline,
+    Group,
+    Measures,
+    count_prior_of,
+    everybody,
+    gathered,
+    group_of,
+    volume_prior_of,
+)
 from doorward.watch.statistics.predicting import (
     ENOUGH_DAYS,
     ENOUGH_PEERS,
@@ -29,12 +39,16 @@ __all__ = [
     "ENOUGH_PEERS",
     "HALF_LIFE_DAYS",
     "HOURS",
+    "NOTABLE",
     "OPEN_DAYS",
+    "Baseline",
     "Bits",
     "CountPrior",
     "Counts",
     "Distinct",
+    "Group",
     "Known",
+    "Measures",
     "Moments",
     "Predicted",
     "VolumePrior",
@@ -43,8 +57,12 @@ __all__ = [
     "cauchy",
     "combined",
     "count_prior",
+    "count_prior_of",
     "count_tail",
+    "everybody",
     "gamma_poisson_tail",
+    "gathered",
+    "group_of",
     "hour_of_week",
     "key_of",
     "poisson_tail",
@@ -52,5 +70,6 @@ __all__ = [
     "student_point",
     "student_tail",
     "volume_prior",
+    "volume_prior_of",
     "week_of",
 ]

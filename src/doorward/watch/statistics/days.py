@@ -8,10 +8,20 @@ from typing import Self
 import msgspec
 
 from doorward.watch.statistics.moments import Moments
+from doorward.watch.statistics.predicting import VolumePrior, predicted_volume
 
 OPEN_DAYS = 3
 """Days that still take late events (`Policy.allowed_lateness_hours` is 72)."""
 
+NOTABLE = 0.001
+"""The p-value from which on a statistic is told at all."""
+
+AGAIN = 4
+"""What was told is told again on the same day when it has become so many times as much."""
+
+_PEAK = 2.0
+"""Only more than so many times the highest day of the past is notable: quarter ends come back."""
+_OWN_PEAK_DAYS = 30.0
 _SLOW = 0.9981
 """What a past peak keeps of itself a day: half of it after a year."""
 
@@ -52,7 +62,7 @@ class Counts(msgspec.Struct, array_like=True):
             self.open[day] = total = value
         return total
 
-    def tell(self, day: int, total: int, again: int) -> bool:
+    def tell(self, day: int, total: int, again: int = AGAIN) -> bool:
         """Whether a total is to be told: once a day, and again at `again` times as much."""
         told_day, told = self.told
         if day < told_day or (day == told_day and total < told * again):
@@ -103,8 +113,41 @@ class Volumes(Counts, array_like=True):
     """Totals per day that spread over orders of magnitude, such as bytes.
 
     The past holds the logarithm of one plus each day's total. Only days on which something
-    happened are in it: the question is what is usual on such a day.
+    happened are in it: the question is what is usual on such a day. `limit` is the total from
+    which on the day `limit_day` is notable, 0 where too little is known to say.
     """
+
+    limit_day: int = 0
+    limit: int = 0
+
+    def surprise(self, day: int, total: int, prior: VolumePrior | None, least: int) -> float | None:
+        """The p-value of a day's total where it is to be told now, else None.
+
+        Totals under `least` are never told: rare is not yet of interest.
+        """
+        if total < least:
+            return None
+        if day != self.limit_day:
+            self.limit_day, self.limit = day, self._limit(day, prior)
+        if not self.limit or total < self.limit or not self.tell(day, total):
+            return None
+        expected = predicted_volume(self.past, day, prior)
+        return None if expected is None else expected.tail(math.log1p(total))
+
+    def usual(self, day: int, prior: VolumePrior | None) -> int:
+        """The middle of what is expected of a day, 0 where too little is known to say."""
+        expected = predicted_volume(self.past, day, prior)
+        return 0 if expected is None else max(0, round(math.expm1(min(60.0, expected.middle))))
+
+    def _limit(self, day: int, prior: VolumePrior | None) -> int:
+        expected = predicted_volume(self.past, day, prior)
+        if expected is None:
+            return 0
+        highest = self.highest(day)
+        if prior is not None and self.past.weight_at(day) < _OWN_PEAK_DAYS:
+            highest = max(highest, prior.peak)
+        rare = math.expm1(min(60.0, expected.limit(NOTABLE)))
+        return math.ceil(max(1.0, rare, _PEAK * highest))
 
     @staticmethod
     def _value(total: int) -> float:
