@@ -179,5 +179,23 @@ SOURCES: Mapping[str, Source] = {
             "https://levelblue.com/blogs/spiderlabs-blog",
             read=False,
         ),
+        Source(
+            "HON",
+            "Researchers' invented start-up that hired such workers, August 2026, as reported by "
+            "The Hacker News",
+            "https://thehackernews.com/2026/08/researchers-built-fake-crypto-startup.html",
+            read=False,
+        ),
+        Source(
+            "LOLRMM",
+            "LOLRMM: list of remote-monitoring and remote-access tools, August 2026",
+            "https://lolrmm.io",
+        ),
+        Source(
+            "KVMSRC",
+            "Source code of PiKVM, TinyPilot, JetKVM and NanoKVM: the USB and display descriptors "
+            "they come with",
+            "https://github.com/pikvm/kvmd",
+        ),
     )
 }

@@ -1,15 +1,26 @@
 """Every detector: one file each. A new one is a file and a line here."""
 
 from doorward.watch.detector import Detector
+from doorward.watch.detectors.cameras import ChangedFaces
 from doorward.watch.detectors.decoys import Decoys
 from doorward.watch.detectors.files import Files
+from doorward.watch.detectors.hardware import Hardware
+from doorward.watch.detectors.jigglers import Jigglers
 from doorward.watch.detectors.offpeak import OffPeak
+from doorward.watch.detectors.remote_tools import SecondRemoteTool
+from doorward.watch.detectors.tool_logs import InboundSessions
+from doorward.watch.detectors.tunnels import Tunnels
 from doorward.watch.detectors.unmanaged import UnmanagedDevice
+from doorward.watch.entities import EntityKind
+
+_OTHER_HANDS = (SecondRemoteTool, InboundSessions, Hardware, Tunnels, Jigglers, ChangedFaces)
 
 DETECTORS: tuple[Detector, ...] = (
     UnmanagedDevice(),
     Decoys(),
     Files(),
     OffPeak(),
+    *(one(EntityKind.PERSON) for one in _OTHER_HANDS),
+    *(one(EntityKind.DEVICE) for one in _OTHER_HANDS),
 )
 """All of them, in the order in which they look."""
