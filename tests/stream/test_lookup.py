@@ -16,8 +16,9 @@ from doorward.reference.loading import LoadedFeed
 from doorward.reference.network_formats import Label, network_csv
 from doorward.reference.networks import network_list
 from doorward.reference.store import FeedRecord
-from doorward.stream.lookup import CITY_KM, REGION_KM, Lookup, spot_of
+from doorward.stream.lookup import CITY_KM, REGION_KM, Lookup
 from doorward.watch.context import Policy
+from doorward.watch.detectors.places_distance import HALF_ROUND_KM, spot_of
 
 _NETWORKS = b"""cidr,kind,provider
 192.0.2.0/25,vpn,Example VPN
@@ -130,7 +131,7 @@ def test_hostile_addresses_and_places_are_survived(ip, lat, long, accuracy, city
     assert len(found.place) <= 120
     if found.spot is not None:
         assert -90 <= found.spot.latitude <= 90
-        assert 1 <= found.spot.accuracy <= 20_037
+        assert 1 <= found.spot.accuracy <= HALF_ROUND_KM
 
 
 def test_no_place_is_made_of_zeros():

@@ -19,6 +19,7 @@ _NUMBERS: Mapping[str, tuple[float, float]] = {
     "alerts_per_day_per_thousand": (0.0, 10_000.0),
     "half_life_days": (0.01, 3_650.0),
     "allowed_lateness_hours": (0.0, 8_760.0),
+    "session_hours": (0.0, 87_600.0),
 }
 
 

@@ -37,7 +37,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from doorward.model.workforce import Person, Spot
 from doorward.stream.context_files_faults import UNPRINTABLE, Faults, read_text
-from doorward.stream.lookup import spot_of
+from doorward.watch.detectors.places_distance import HALF_ROUND_KM, spot_of
 
 COLUMNS = (
     "id",
@@ -204,8 +204,8 @@ def _home(cells: Mapping[str, str]) -> Spot | None:
     if latitude is None or longitude is None:
         lacking = "home_latitude" if latitude is None else "home_longitude"
         raise _BadCellError(lacking, "is empty where the other coordinate is given")
-    if accuracy is not None and not 0 < accuracy <= 20_037:
-        raise _BadCellError("home_accuracy_km", "is not between 0 and 20,037")
+    if accuracy is not None and not 0 < accuracy <= HALF_ROUND_KM:
+        raise _BadCellError("home_accuracy_km", f"is not between 0 and {HALF_ROUND_KM:,.0f}")
     home = spot_of(latitude, longitude, HOME_KM if accuracy is None else accuracy)
     if home is None:
         column = "home_longitude" if -90 <= latitude <= 90 else "home_latitude"

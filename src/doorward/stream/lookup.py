@@ -6,7 +6,6 @@ addresses, so that memory is bounded however many addresses a log holds.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -20,6 +19,7 @@ from doorward.reference.knowledge import Reference
 from doorward.reference.networks import UNLISTED, Listing
 from doorward.reference.ranges import RangeTable
 from doorward.watch.context import Policy
+from doorward.watch.detectors.places_distance import spot_of
 
 MOST = 100_000
 """Addresses remembered in one generation; there are two."""
@@ -31,7 +31,6 @@ Own estimates: databases place most addresses within some tens of kilometres of 
 and a few per cent farther. A point that stands for a whole country locates nobody.
 """
 
-_HALF_ROUND = 20_037.0
 _LONGEST = 120
 _PRIVATE = (
     "0.0.0.0/8",
@@ -179,18 +178,6 @@ def _database_spot(position: Position) -> Spot | None:
             return None
         accuracy = CITY_KM if position.city else REGION_KM
     return spot_of(position.latitude, position.longitude, accuracy)
-
-
-def spot_of(latitude: float | None, longitude: float | None, accuracy: float) -> Spot | None:
-    """A point, or None for what is none: out of range, not a number, or 0° 0°.
-
-    Sources write 0° 0° where they know nothing; nobody works in that piece of the Atlantic.
-    """
-    if latitude is None or longitude is None or not math.isfinite(accuracy):
-        return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or latitude == longitude == 0:
-        return None
-    return Spot(latitude, longitude, min(max(accuracy, 1.0), _HALF_ROUND))
 
 
 def _place(words: Iterable[str | None]) -> str:

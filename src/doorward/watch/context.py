@@ -18,6 +18,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Domains and names are compared in lower case. Lists that a company leaves empty switch the
     checks that need them off ("unknown"), they never make everything suspicious.
+    `session_hours` is how long a session may live by the company's rules; 0: not stated.
     """
 
     own_domains: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alerts_per_day_per_thousand: float = 5.0
     half_life_days: float = 14.0
     allowed_lateness_hours: float = 72.0
+    session_hours: float = 0.0
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

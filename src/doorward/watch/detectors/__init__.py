@@ -1,14 +1,22 @@
 """Every detector: one file each. A new one is a file and a line here."""
 
 from doorward.watch.detector import Detector
+from doorward.watch.detectors.addresses import OneAddress
 from doorward.watch.detectors.cameras import ChangedFaces
 from doorward.watch.detectors.decoys import Decoys
+from doorward.watch.detectors.factors import SharedFactor
 from doorward.watch.detectors.files import Files
 from doorward.watch.detectors.hardware import Hardware
 from doorward.watch.detectors.jigglers import Jigglers
+from doorward.watch.detectors.leavers import AfterLeaving
+from doorward.watch.detectors.networks import UnusualNetwork
 from doorward.watch.detectors.offpeak import OffPeak
+from doorward.watch.detectors.places import NeverMeet
 from doorward.watch.detectors.remote_tools import SecondRemoteTool
+from doorward.watch.detectors.sessions import SessionReplay
+from doorward.watch.detectors.sleep import WithoutSleep
 from doorward.watch.detectors.tool_logs import InboundSessions
+from doorward.watch.detectors.travel import ImpossibleTravel
 from doorward.watch.detectors.tunnels import Tunnels
 from doorward.watch.detectors.unmanaged import UnmanagedDevice
 from doorward.watch.entities import EntityKind
@@ -17,6 +25,14 @@ _OTHER_HANDS = (SecondRemoteTool, InboundSessions, Hardware, Tunnels, Jigglers, 
 
 DETECTORS: tuple[Detector, ...] = (
     UnmanagedDevice(),
+    ImpossibleTravel(),
+    NeverMeet(),
+    UnusualNetwork(),
+    SessionReplay(),
+    WithoutSleep(),
+    AfterLeaving(),
+    SharedFactor(),
+    OneAddress(),
     Decoys(),
     Files(),
     OffPeak(),

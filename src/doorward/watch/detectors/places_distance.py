@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, pi, radians, sin, sqrt
+from math import asin, cos, isfinite, pi, radians, sin, sqrt
 
 from doorward.model.workforce import Spot
 
@@ -11,6 +11,18 @@ EARTH_KM = 6371.0088
 
 HALF_ROUND_KM = EARTH_KM * pi
 """No two points are farther apart."""
+
+
+def spot_of(latitude: float | None, longitude: float | None, accuracy: float) -> Spot | None:
+    """A point, or None for what is none: out of range, not a number, or 0° 0°.
+
+    Sources write 0° 0° where they know nothing; nobody works in that piece of the Atlantic.
+    """
+    if latitude is None or longitude is None or not isfinite(accuracy):
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or latitude == longitude == 0:
+        return None
+    return Spot(latitude, longitude, min(max(accuracy, 1.0), HALF_ROUND_KM))
 
 
 def kilometres(one: Spot, other: Spot) -> float:

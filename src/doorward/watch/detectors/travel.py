@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from doorward.model import Fact, FactKind, Strength
-from doorward.model.events import Authentication
+from doorward.model.events import SUCCESS, Authentication
 from doorward.model.workforce import Spot
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import clip, fact
@@ -15,7 +15,7 @@ from doorward.signals.frameworks import VALID_ACCOUNTS
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described, located
-from doorward.watch.detectors.places_distance import surely_apart
+from doorward.watch.detectors.places_distance import spot_of, surely_apart
 from doorward.watch.detectors.sessions_hands import PHYSICAL, moment, signed_in
 from doorward.watch.entities import EntityKind
 
@@ -33,6 +33,7 @@ NEW_SECONDS = 90 * 86_400.0
 
 AGAIN_SECONDS = 30 * 86_400.0
 _MOST_TOLD, _WORDS = 4, 60
+_DOOR_KM = 1.0
 
 _READS = (
     "authentication.time",
@@ -182,11 +183,9 @@ def _stay(event: Authentication, seen: Seen, context: Context) -> Stay | None:
 
 def _badge(event: Authentication) -> Spot | None:
     door = event.dst_endpoint.location if event.dst_endpoint is not None else None
-    if event.status_id != 1 or door is None or door.lat is None or door.long is None:
+    if event.status_id != SUCCESS or door is None:
         return None
-    if not (-90 <= door.lat <= 90 and -180 <= door.long <= 180):
-        return None
-    return Spot(door.lat, door.long, door.accuracy or 1.0)
+    return spot_of(door.lat, door.long, door.accuracy or _DOOR_KM)
 
 
 def _session(event: Authentication) -> str:
