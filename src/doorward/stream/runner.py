@@ -62,13 +62,13 @@ class Runner:
         merging: Merging,
         marks: Callable[[], Iterable[Mark]],
         *,
-        pace: Pace = Pace(),
+        pace: Pace | None = None,
         progress: Progress | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._outputs, self._stepper, self._merging = store, outputs, stepper, merging
         self._marks, self._progress, self._clock = marks, progress, clock
-        self._pace = pace
+        self._pace = pace or Pace()
         self._recent = Recent(WINDOW)
         self._recent.restore(store.recent())
         self._pending = Pending()

@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 from doorward.intake.logs.detect import framing_of, head_of, recognise
 from doorward.intake.logs.frames import Frame, Limits
 from doorward.intake.logs.framing import frames
-from doorward.intake.logs.reader import LogReader
+from doorward.intake.logs.reader import Framing, LogReader
 from doorward.stream.arrivals import Item
 from doorward.stream.places import Mark, Place
 from doorward.stream.preparing import Preparer
@@ -69,7 +69,7 @@ class FileSource:
         self._file: BinaryIO | None = None
         self._frames: Iterator[Frame] | None = None
         self._preparer: Preparer | None = None
-        self._framing = None if reader is None else reader.framing
+        self._framing = Framing.LINES
         if mark.trouble:
             # It was given up; perhaps the right format is said now.
             mark.position, mark.record, mark.trouble = 0, 0, ""
@@ -125,6 +125,7 @@ class FileSource:
         self.ended = True
 
     def _open(self) -> bool:
+        """Go on reading, if there is anything new."""
         size = self.size()
         if size < 0:
             self.close()
@@ -133,15 +134,12 @@ class FileSource:
             return False  # nothing new; or cut short, so that it will be found as another file
         self._seen_size = size
         self.changed = time.monotonic()
-        if self._file is None and not self._opened():
+        file = self._file = self._file or self._opened()
+        if file is None or (self._preparer is None and not self._prepare(file)):
             return False
-        if self._preparer is None and not self._prepare(self._file):
-            return False
-        if self._framing is None:
-            return False
-        self._file.seek(0)
+        file.seek(0)
         self._frames = frames(
-            self._file,
+            file,
             self._framing,
             self._limits,
             self._position,
@@ -150,20 +148,19 @@ class FileSource:
         )
         return True
 
-    def _opened(self) -> bool:
-        """Open the file, if it is still the one that the mark is of."""
+    def _opened(self) -> BinaryIO | None:
+        """The file, if it is still the one that the mark is of."""
         try:
             file = self.place.path.open("rb")
         except OSError as error:
             self._give_up(f"cannot be opened: {error.strerror}")
-            return False
+            return None
         status = os.fstat(file.fileno())
-        if (status.st_dev, status.st_ino) != (self.mark.device, self.mark.inode):
-            file.close()
-            self.close()
-            return False
-        self._file = file
-        return True
+        if (status.st_dev, status.st_ino) == (self.mark.device, self.mark.inode):
+            return file
+        file.close()
+        self.close()
+        return None
 
     def _prepare(self, file: BinaryIO) -> bool:
         """Find out the format and what its parser must know of the beginning."""

@@ -75,7 +75,7 @@ class Watch:
         options: WatchOptions,
         *,
         progress: Progress | None = None,
-        pace: Pace = Pace(),
+        pace: Pace | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Raises `StreamError` for what cannot be used."""

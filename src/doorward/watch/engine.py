@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, get_args
 
 import msgspec
 
-from doorward.model.events import Authentication, Event
+from doorward.model.events import Authentication, BaseEvent, Event
 from doorward.signals import behaviour_signals
 from doorward.watch.context import Context
 from doorward.watch.detector import Detector, Seen, Sighting
@@ -37,7 +37,7 @@ class Engine:
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self.detectors: Mapping[str, Detector] = {one.name: one for one in detectors}
-        self._wanted: dict[EntityKind, dict[type[Event], tuple[_Step, ...]]] = {
+        self._wanted: dict[EntityKind, dict[type[BaseEvent], tuple[_Step, ...]]] = {
             kind: _steps(kind, detectors) for kind in EntityKind
         }
         kinds = [self._wanted[kind] for kind in _ROUTED]
@@ -135,9 +135,11 @@ class Engine:
         return finding_of(entity, sighting, synthetic=context.synthetic)
 
 
-def _steps(kind: EntityKind, detectors: Sequence[Detector]) -> dict[type[Event], tuple[_Step, ...]]:
+def _steps(
+    kind: EntityKind, detectors: Sequence[Detector]
+) -> dict[type[BaseEvent], tuple[_Step, ...]]:
     """What to do with an event of each type, in the detectors' order."""
-    found = {}
+    found: dict[type[BaseEvent], tuple[_Step, ...]] = {}
     for event in get_args(Event):
         steps = tuple(
             (one.name, one.state, one.step)
