@@ -117,7 +117,9 @@ class Behaviour(Described, frozen=True, kw_only=True):
     """Something seen in what a worker's accounts and machines do, found by a detector.
 
     `reads` are paths of `doorward.signals.behaviours.Telemetry`. `hard` behaviours are told
-    whatever the budget of alerts says: there is hardly an innocent way to them.
+    whatever the budget of alerts says: there is hardly an innocent way to them. `statistical`
+    ones come with a p-value; alerting counts them to know how many looks there were.
     """
 
     hard: bool = False
+    statistical: bool = False

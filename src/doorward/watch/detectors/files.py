@@ -58,6 +58,7 @@ RARE = behaviour_signals.add(
         mappings=(INFORMATION_REPOSITORIES,),
         limits="Without ten days of own past and without five peers nothing is said. What was "
         "opened before is remembered as hashed bits of the last 48 to 96 places.",
+        statistical=True,
     )
 )
 BREADTH = behaviour_signals.add(
@@ -75,6 +76,7 @@ BREADTH = behaviour_signals.add(
         sources=("P25a", "HB"),
         mappings=(INFORMATION_REPOSITORIES,),
         limits="Counting is about 5 % off at a hundred and says 'at least' from 1,400 on.",
+        statistical=True,
     )
 )
 

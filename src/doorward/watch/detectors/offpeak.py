@@ -47,6 +47,7 @@ OFF_PEAK = behaviour_signals.add(
         clears="A release, an incident, a journey, or hours agreed with the manager.",
         sources=("SEAL", "US22"),
         limits="Nothing is said before sixty active hours and ten days are known.",
+        statistical=True,
     )
 )
 
