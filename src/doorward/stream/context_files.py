@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from doorward.model.workforce import Person
 from doorward.stream.context_files_faults import ContextError, read_bytes
 from doorward.stream.context_files_policy import read_policy
 from doorward.stream.context_files_roster import read_roster
