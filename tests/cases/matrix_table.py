@@ -34,6 +34,7 @@ from doorward.cases import (
     looking,
     metrics,
     notices,
+    playing,
     outcomes,
     queue,
     retention,
@@ -217,6 +218,9 @@ LISTS = (
     Listing("containing_reading.containments", "ILHADC",
             lambda v, _: containing_reading.containments(v),
             lambda found: {one.case for one in found}, before=made.contained),
+    Listing("containing_reading.remediation_events", "ILHADC",
+            lambda v, _: list(containing_reading.remediation_events(v)),
+            lambda found: {int(one["unmapped"]["case"]) for one in found}, before=made.contained),
     Listing("bulk.assign_many", WORK, lambda v, o: bulk.assign_many(v, made.ticked(o), None),
             made.found_by_bulk),
     Listing("bulk.set_due_many", WORK, lambda v, o: bulk.set_due_many(v, made.ticked(o), v.now),
@@ -248,6 +252,7 @@ OTHERS = (
     Other("recording.record_screening", "TIDC", made.record),
     Other("recording_findings.record_findings", "TIDC",
           made.record_one),
+    Other("playing.take_in", "TIDC", lambda v: playing.take_in(v, (), {})),
     Other("metrics.counting.programme", ALL, metrics.counting.programme),
     Other("metrics.keeping.count_for_pages", "C", made.count_for_pages),
     Other("metrics.keeping.programme_for_page", ALL, made.programme_for_page),
@@ -270,6 +275,8 @@ ANSWERS = {
 """Functions that say yes or no."""
 
 INNER = {
+    "playing_rules.cooling": "by take_in",
+    "playing_rules.require_few": "by take_in",
     "containing_accounts.accounts_meant": "by plan_for",
     "containing_accounts.accounts_on_record": "by plan_for and panel",
     "containing_accounts.read_accounts": "by plan_for and run_plan",

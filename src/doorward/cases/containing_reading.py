@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
+from doorward import __version__
 from doorward.cases.containing_accounts import accounts_on_record
 from doorward.cases.containing_ending import UNDOABLE
 from doorward.cases.containing_rows import is_cut_off
@@ -13,8 +15,10 @@ from doorward.cases.containing_words import OnRecord, Panel, PlanState, ShownPla
 from doorward.cases.deciding_waiting import names_of
 from doorward.cases.looking import live_look, masker_for
 from doorward.cases.looking_people import colleague_or_none
+from doorward.cases.playing_rules import playbooks_of
 from doorward.cases.roles import Right, require, visible_case, visible_cases
-from doorward.cases.viewer import Viewer
+from doorward.cases.viewer import Refused, Viewer
+from doorward.containment.remediation import remediation_event
 from doorward.containment.settings import OWN, Settings, SettingsError, current_settings
 from doorward.containment.steps import StepState
 from doorward.model import FactKind
@@ -114,7 +118,48 @@ def _shown(viewer: Viewer, row: Containment, masker: Masker, names: list[Persona
         cut_off=is_cut_off(row, viewer.now),
         can_undo=row.state in (PlanState.DONE, PlanState.PARTLY) and _any_to_undo(steps),
         steps=tuple(_shown_step(one, masker) for one in steps),
+        playbook=_playbook_name(row.playbook),
     )
+
+
+def _playbook_name(identifier: str) -> str:
+    if not identifier:
+        return ""
+    try:
+        known = playbooks_of(current_settings().playbooks)
+    except (Refused, SettingsError):
+        return identifier
+    return next((one.name for one in known if one.id == identifier), identifier)
+
+
+def remediation_events(
+    viewer: Viewer, since: datetime | None = None
+) -> Iterator[dict[str, object]]:
+    """Every step carried out or tried, as OCSF Remediation Activity; accounts are masked.
+
+    Of cases that the viewer may see, oldest plan first; `since` leaves out plans run before.
+    """
+    require(viewer, Right.SEE_CONTAINMENT)
+    rows = ContainmentStep.objects.filter(
+        plan__case__in=visible_cases(viewer), plan__run_at__isnull=False
+    ).exclude(state=StepState.PLANNED.value)
+    if since is not None:
+        rows = rows.filter(plan__run_at__gte=since)
+    masker = masker_for(viewer, None)
+    for row in rows.select_related("plan").order_by("pk").iterator(500):
+        yield remediation_event(
+            responder=row.responder,
+            account=masker.value(FactKind.IDENTIFIER, row.account),
+            kind=row.kind,
+            state=StepState(row.state),
+            at=row.finished_at or row.plan.run_at or row.plan.made_at,
+            key=row.key,
+            case=row.plan.case_id,
+            plan=row.plan_id,
+            playbook=row.plan.playbook,
+            finding=row.plan.finding,
+            version=__version__,
+        )
 
 
 def _stands(viewer: Viewer, row: Containment) -> bool:

@@ -61,7 +61,8 @@ class ShownStep(msgspec.Struct, frozen=True, kw_only=True):
 class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A plan. `stands` says whether what it rests on does: a decision in force, or its time.
 
-    `cut_off` is a plan whose process died, or whose step nobody knows the outcome of.
+    `cut_off` is a plan whose process died, or whose step nobody knows the outcome of. `playbook`
+    names the playbook that made it (its id, where there is none of that id any more).
     """
 
     id: int
@@ -83,6 +84,7 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     cut_off: bool
     can_undo: bool
     steps: tuple[ShownStep, ...]
+    playbook: str = ""
 
 
 class ShownStop(msgspec.Struct, frozen=True, kw_only=True):

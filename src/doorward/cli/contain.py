@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Write one JSON obje
 
 @click.group()
 def contain() -> None:
-    """Hold accounts of a case: plan (dry run), run, undo, status.
+    """Hold accounts of a case: plan (dry run), run, undo, status; playbooks, events.
 
     A command holds no security key. `run` and `undo` therefore only work where the operator's file
     of responders (DOORWARD_RESPONDERS) says command_line = true; people use the console.
@@ -123,6 +124,57 @@ def status(plan: int | None, database: str | None, as_json: bool) -> int:
         if not found:
             click.echo("nothing is contained")
         return Exit.OK
+
+
+@contain.command()
+@click.option("--since", type=click.DateTime(("%Y-%m-%d",)), help="Leave out what ended before.")
+@DATABASE_OPTION
+def events(since: datetime | None, database: str | None) -> int:
+    """Write every step that was carried out as OCSF Remediation Activity, a line each.
+
+    For a SIEM; accounts are masked. Each event has an id, so that it may be read in twice.
+    """
+    with _opened("events", database) as viewer:
+        from doorward.cases.containing_reading import remediation_events  # noqa: PLC0415
+
+        for one in remediation_events(viewer, since and since.replace(tzinfo=UTC)):
+            click.echo(msgspec.json.encode(one).decode())
+        return Exit.OK
+
+
+@contain.command()
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@JSON
+def playbooks(folder: Path | None, as_json: bool) -> int:
+    """List and check playbooks: those of a FOLDER, or those in use. Changes nothing."""
+    from doorward.containment import settings as responders  # noqa: PLC0415 - slow to import
+    from doorward.containment.playbooks import (  # noqa: PLC0415
+        Mode,
+        PlaybookError,
+        bundled,
+        read_folder,
+    )
+
+    try:
+        found = responders.current_settings().playbooks
+        named = folder or (Path(found.folder) if found.folder else None)
+        books = read_folder(named) if named else bundled()
+    except (PlaybookError, responders.SettingsError) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        rows = [msgspec.to_builtins(one) | {"enabled": one.id in found.enabled} for one in books]
+        click.echo(msgspec.json.encode(rows).decode())
+        return Exit.OK
+    for one in books:
+        acts = one.trigger.mode is Mode.AUTOMATIC and one.id in found.enabled
+        what = ", ".join((*one.trigger.behaviours, *one.trigger.rules))
+        click.echo(f"{one.name} ({'acts by itself' if acts else 'asks a person'})")
+        click.echo(f"  {one.id}")
+        click.echo(f"  for {what}, from an expected precision of {one.trigger.confidence:.0%} on")
+        for number, play in enumerate(one.plays, 1):
+            how = f"{play.plan.responder}: {play.plan.step}" if play.plan else "a person"
+            click.echo(f"  {number}. {play.name} ({how})")
+    return Exit.OK
 
 
 @contextmanager

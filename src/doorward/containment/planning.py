@@ -18,13 +18,12 @@ def plan(
     What cannot be read or done stands in it with its `problem`; nothing is raised.
     """
     return tuple(
-        _planned(responder, step, pause)
-        for account in accounts
-        for step in responder.steps(account)
+        planned(responder, step, pause) for account in accounts for step in responder.steps(account)
     )
 
 
-def _planned(responder: Responder, step: Step, pause: Pause) -> PlannedStep:
+def planned(responder: Responder, step: Step, pause: Pause = sleep) -> PlannedStep:
+    """One step with its state now and after; nothing is raised."""
     after = responder.wanted(step)
     before, problem = UNKNOWN, ""
     try:

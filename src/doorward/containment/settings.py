@@ -35,6 +35,19 @@ class SettingsError(Exception):
     code = "responders"
 
 
+class PlaybookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which playbooks there are, and which of them the machine may run.
+
+    `folder` holds a company's own (``*.json``); without one those that come with Doorward are
+    taken. `enabled` are ids that may act by themselves; all others only propose. By all playbooks
+    together the machine acts on no more than `people_an_hour`.
+    """
+
+    folder: str = ""
+    enabled: tuple[str, ...] = ()
+    people_an_hour: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an operator allows. Without a file there is only the console's own responder.
 
@@ -46,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts_an_hour: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
     hold_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 72
     command_line: bool = False
+    playbooks: PlaybookSettings = PlaybookSettings()
     responders: dict[str, OktaSettings | WebhookSettings] = msgspec.field(default_factory=dict)
 
 

@@ -29,6 +29,8 @@ ACTS: Mapping[str, str] = {
     "containment-stopped": "stopped all containment",
     "containment-undo": "began to undo a containment",
     "containment-undone": "noted what was undone",
+    "playbook-acted": "contained an account by a playbook",
+    "playbook-held-back": "held a playbook back",
     "database-restored": "restored the database from a backup",
     "decision-in-force": "put a decision in force",
     "decision-proposed": "proposed a decision",

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from doorward.store.models.cases import Case
 from doorward.store.models.decisions import Decision
+from doorward.store.models.evidence import SubjectRow
 from doorward.store.models.keys import Key
 from doorward.store.models.people import Person
 
@@ -16,7 +17,8 @@ class Containment(models.Model):
 
     `state` is one of `doorward.cases.containing_words.PlanState`. What was run rests on a
     `decision` in force, or is an emergency hold with `expires_at`. `run_proof` and `undo_proof`
-    are the signed step-ups as JSON; people are null where a command did it.
+    are the signed step-ups as JSON; people are null where a command did it. What a `playbook`
+    made names it, the `finding` it is for, and the worker whom it is `about`.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="containments")
@@ -35,6 +37,9 @@ class Containment(models.Model):
     undo_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     undo_reason = models.TextField(max_length=4000, default="")
     undo_proof = models.TextField(default="")
+    playbook = models.CharField(max_length=60, default="")
+    finding = models.CharField(max_length=64, default="")
+    about = models.ForeignKey(SubjectRow, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """What has been run says why, and on what it rests."""
@@ -46,6 +51,7 @@ class Containment(models.Model):
                 name="a_containment_has_a_ground",
             ),
         )
+        indexes = (models.Index(fields=("playbook", "about"), name="played_about"),)
 
 
 class ContainmentStep(models.Model):

@@ -1,0 +1,75 @@
+"""How far playbooks may go: cool-down, how many people, what may never set one off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import doorward.watch.detectors  # noqa: F401 - registers the behaviours
+from doorward.cases.viewer import Refused, Viewer
+from doorward.containment.playbooks import Playbook, PlaybookError, Trigger, bundled, read_folder
+from doorward.containment.settings import PlaybookSettings, Settings
+from doorward.model import Evidence, Strength
+from doorward.signals import FairnessMark, described
+from doorward.store.models import Containment, SubjectRow
+from doorward.watch.findings import Finding
+
+HOUR = timedelta(hours=1)
+TIMING = "input-timing"
+
+
+def playbooks_of(settings: PlaybookSettings) -> tuple[Playbook, ...]:
+    """The playbooks in use; `Refused` (``state``) where they cannot be read."""
+    try:
+        return read_folder(Path(settings.folder)) if settings.folder else bundled()
+    except PlaybookError as error:
+        raise Refused("state", f"no playbook is run: {error}") from error
+
+
+def fits(trigger: Trigger, finding: Finding) -> bool:
+    """Whether a playbook is for a finding.
+
+    Evidence that is only the timing of input never sets one off, nor does evidence that counts
+    only beside other evidence (◐): latency has too many innocent reasons.
+    """
+    wanted = {finding.detector, finding.detector.split(".", 1)[0]} - {""}
+    named = bool(wanted & set(trigger.behaviours)) or finding.rule in trigger.rules
+    if not named or finding.confidence < trigger.confidence:
+        return False
+    return any(_counts_alone(one) for one in finding.evidence)
+
+
+def _counts_alone(one: Evidence) -> bool:
+    if one.family == TIMING or one.strength is Strength.WEAK:
+        return False
+    try:
+        return described(one.signal).fairness is FairnessMark.FAIR
+    except KeyError:
+        # A Sigma rule of the company's own: it answers for it by naming it in a playbook.
+        return one.family == "rule"
+
+
+def cooling(viewer: Viewer, book: Playbook, about: SubjectRow) -> bool:
+    """Whether the playbook has been played about this person within its cool-down."""
+    since = viewer.now - timedelta(hours=book.trigger.cooldown_hours)
+    played = Containment.objects.filter(playbook=book.id, about=about, made_at__gt=since)
+    return played.exists()
+
+
+def require_few(viewer: Viewer, book: Playbook, about: SubjectRow, settings: Settings) -> None:
+    """Raise `Refused` (``too-many``) where the machine would act on more people than it may."""
+    run = Containment.objects.filter(run_at__gt=viewer.now - HOUR, run_by=None).exclude(playbook="")
+    by_this = _people(run.filter(playbook=book.id)) | {about.pk}
+    by_all = _people(run) | {about.pk}
+    if len(by_this) > book.trigger.people_an_hour:
+        raise Refused(
+            "too-many", f"“{book.name}” acts on {len(by_this) - 1} people an hour at most"
+        )
+    if len(by_all) > settings.playbooks.people_an_hour:
+        most = settings.playbooks.people_an_hour
+        raise Refused("too-many", f"playbooks act on {most} people an hour at most")
+
+
+def _people(rows: Iterable[Containment]) -> set[int]:
+    return {row.about_id for row in rows if row.about_id is not None}
