@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from doorward.intake.logs.badge import BadgeReader
+from doorward.intake.logs.cef import CefReader
+from doorward.intake.logs.leef import LeefReader
 from doorward.intake.logs.ocsf import OcsfReader
+from doorward.intake.logs.osquery import OsqueryReader
+from doorward.intake.logs.people import PeopleReader
 from doorward.intake.logs.reader import LogReader
+from doorward.intake.logs.syslog import SyslogReader
+from doorward.intake.logs.tool_logs import ToolLogReader
+from doorward.intake.logs.windows import WindowsReader
+from doorward.intake.logs.zeek import ZeekReader
 
-READERS: dict[str, LogReader] = {one.name: one for one in (OcsfReader(),)}
-"""By name; the order is that in which a file's beginning is shown to them: surest first."""
+_ALL: tuple[LogReader, ...] = (
+    OcsfReader(),
+    WindowsReader(),
+    OsqueryReader(),
+    ZeekReader(),
+    CefReader(),
+    LeefReader(),
+    PeopleReader(),
+    BadgeReader(),
+    ToolLogReader(),
+    SyslogReader(),
+)
+
+READERS: dict[str, LogReader] = {one.name: one for one in _ALL}
+"""By name; the order is that in which a file's beginning is shown to them: surest first, and
+syslog last, as CEF and LEEF may come inside it."""
 
 
 def reader_named(name: str) -> LogReader:
