@@ -197,5 +197,10 @@ SOURCES: Mapping[str, Source] = {
             "they come with",
             "https://github.com/pikvm/kvmd",
         ),
+        Source(
+            "SIGMA",
+            "Sigma specification 2.1 (August 2025) and the rules of SigmaHQ",
+            "https://github.com/SigmaHQ/sigma-specification",
+        ),
     )
 }

@@ -97,7 +97,7 @@ def _not(inner: Evaluator) -> Evaluator:
     return lambda view: not inner(view)
 
 
-def _texts(field: str | None, cased: bool, tests: Sequence[Text]) -> Evaluator:  # noqa: FBT001
+def _texts(field: str | None, cased: bool, tests: Sequence[Text]) -> Evaluator:
     """Several texts of one field, of which one must lie in it."""
     by: dict[How, list[str]] = {}
     for one in tests:

@@ -24,6 +24,7 @@ LONGEST_REMEMBERED = 512
 MOST_SIEVED = 200
 """Keywords that are looked for by one automaton before values are looked at one by one."""
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _NOBODY: tuple[int, ...] = ()
 
 
@@ -92,9 +93,8 @@ def _in_numbers(text: str) -> bool:
 def _together(raw: Mapping[str, object]) -> str:
     """The texts of an event as one; a break between them keeps any from being made of two."""
     values = [one for one in raw.values() if type(one) is str]
-    for one in raw.values():
-        if type(one) is dict or type(one) is list or type(one) is tuple:
-            values += texts_within(one)
+    for one in [one for one in raw.values() if type(one) not in _SCALARS]:
+        values += texts_within(one)
     return "\n".join(values)
 
 
@@ -114,7 +114,9 @@ class CandidateIndex:
         entries = _by_field(picked)
         keywords = entries.pop(None, None)
         self._keywords = None if keywords is None else KeywordIndex(keywords)
-        self._fields = tuple((str(field), FieldIndex(each)) for field, each in entries.items())
+        self._fields = {str(field): FieldIndex(each) for field, each in entries.items()}
+        self._names = self._fields.keys()
+        self._paths = tuple(field for field in self._fields if "." in field)
 
     def candidates(self, view: View) -> list[int]:
         """The numbers of the rules that could hold for the event; every one that does is there."""
@@ -131,19 +133,21 @@ class CandidateIndex:
 
     def _met(self, view: View) -> set[int]:
         met: set[int] = set()
-        raw = view.raw
-        for field, index in self._fields:
-            value = raw.get(field)
+        raw, fields = view.raw, self._fields
+        for field in self._names & raw.keys():
+            value = raw[field]
+            index = fields[field]
             if type(value) is str:
                 codes = index.candidates(value)
                 if codes:
                     met.update(codes)
-            elif value is not None:
+            else:
                 for one in texts(value):
                     met.update(index.candidates(one))
-            elif field in view.aliases or "." in field:
+        for field in (*self._paths, *view.aliases) if view.aliases else self._paths:
+            if field in fields and field not in raw:
                 for one in view.cased(field):
-                    met.update(index.candidates(one))
+                    met.update(fields[field].candidates(one))
         if self._keywords is not None:
             met |= self._keywords.candidates(view)
         return met

@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from doorward.watch.sigma.correlations import correlation_of, resolved
+from doorward.watch.sigma.fairness import refused_field
 from doorward.watch.sigma.parsing import SigmaError, Unsupported, rule_of
 from doorward.watch.sigma.reading import Document, documents
 from doorward.watch.sigma.rule import Correlation, Refused, Rule
@@ -49,7 +50,9 @@ def _made(one: Document) -> Rule | Correlation | Refused:
             return correlation_of(one.content, one.file)
         if "filter" in one.content:
             return Refused(one.file, "filters of other rules are not read")
-        return rule_of(one.content, one.file)
+        made = rule_of(one.content, one.file)
+        why = refused_field(made)
+        return Refused(one.file, why) if why else made
     except (Unsupported, SigmaError) as error:
         return Refused(one.file, " ".join(str(error).split())[:300])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

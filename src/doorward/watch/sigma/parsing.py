@@ -137,7 +137,7 @@ def _joined(kind: type[All] | type[AnyOf], parts: Iterable[Condition]) -> Condit
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
-def _test(field: str | None, value: Any) -> Condition:  # noqa: ANN401, PLR0911 - one line per type
+def _test(field: str | None, value: Any) -> Condition:  # noqa: ANN401 - one line per type
     if isinstance(value, types.SigmaExpansion):
         return _joined(AnyOf, (_test(field, one) for one in value.values))
     if isinstance(value, types.SigmaString):

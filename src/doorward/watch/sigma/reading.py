@@ -42,7 +42,7 @@ class Document(NamedTuple):
 class _Loader(_BASE):  # type: ignore[misc] - one of two classes, which differ in speed only
     """Plain YAML types; a key given twice is a fault, not the last one's win."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the library's signature
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         if len(keys) != len(set(keys)):
             twice = next(key for key in keys if keys.count(key) > 1)
@@ -105,7 +105,7 @@ def _contents(file: Path) -> list[Any]:
         data = opened.read(LARGEST_FILE + 1)
     text = data.decode("utf-8-sig")
     _check_shape(text)
-    return list(yaml.load_all(text, Loader=_Loader))  # noqa: S506 - a safe loader with a check more
+    return list(yaml.load_all(text, Loader=_Loader))
 
 
 def _check_shape(text: str) -> None:

@@ -82,8 +82,8 @@ class Correlation(Stated, frozen=True, kw_only=True):
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that held for an event, or a correlation that held for a group of events.
 
-    `fields` are the fields that made it hold, with their values. `events` is empty until the
-    caller names the event: `Rules.match` sees a record and no id.
+    `fields` are the fields that made it hold, with their values. `events` are
+    those of a correlation, the first of `counted`; for a rule the caller knows the event.
     """
 
     rule: str
@@ -92,6 +92,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     events: tuple[str, ...] = ()
+    counted: int = 1
     silent: bool = False
 
 

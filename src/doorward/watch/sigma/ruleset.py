@@ -8,13 +8,17 @@ from typing import Any
 import msgspec
 
 from doorward.intake.logs.reader import Logsource
+from doorward.watch.detector import Seen
+from doorward.watch.findings import Finding
 from doorward.watch.sigma.compiling import Evaluator, evaluator
 from doorward.watch.sigma.conditions import Condition
+from doorward.watch.sigma.counting import Groups, Step, step_of
 from doorward.watch.sigma.index import CandidateIndex
 from doorward.watch.sigma.interpreting import explained
 from doorward.watch.sigma.logsources import Source, source_of
 from doorward.watch.sigma.rule import Correlation, Match, Refused, Rule
 from doorward.watch.sigma.shapes import flat
+from doorward.watch.sigma.telling import finding_of
 from doorward.watch.sigma.values import View
 
 NO_LOGSOURCE = Logsource()
@@ -42,6 +46,11 @@ class Rules:
         self.by_id: Mapping[str, Rule | Correlation] = {
             one.id: one for one in (*self.rules, *self.correlations)
         }
+        self._correlations = {one.id: one for one in self.correlations}
+        self._fed: dict[str, list[Correlation]] = {}
+        for correlation in self.correlations:
+            for name in correlation.rules:
+                self._fed.setdefault(name, []).append(correlation)
         self._evaluators: dict[int, Evaluator] = {}
         self._groups: dict[tuple[int, ...], _Group] = {}
         self._known: dict[object, tuple[Mapping[str, str], _Group]] = {}
@@ -88,6 +97,79 @@ class Rules:
                     self._known.clear()
                 self._known[key] = known
         return known
+
+    def findings(
+        self,
+        seen: Seen,
+        raw: Mapping[str, object],
+        logsource: Logsource = NO_LOGSOURCE,
+        groups: Groups | None = None,
+        *,
+        synthetic: bool = False,
+    ) -> list[Finding]:
+        """What an event shows: a finding per rule that holds, and per correlation it completes.
+
+        `groups` holds the states of correlations and is changed; without it none is counted.
+        Each finding has `rule` set, evidence of the family "rule", and is about the event's
+        person, else its device. Depends on nothing but what is given.
+        """
+        matches = self.match(raw, logsource)
+        if not matches:
+            return []
+        told = [one for one in matches if not one.silent]
+        if groups is not None and self._fed:
+            event = seen.event.metadata.uid
+            for step in self.steps(matches, raw, logsource, event, seen.at):
+                told += [one for one in self.advance(step, groups) if not one.silent]
+        return [
+            finding_of(one, self.by_id[one.rule], seen, synthetic=synthetic) for one in told
+        ]
+
+    def steps(
+        self,
+        matches: Iterable[Match],
+        raw: Mapping[str, object],
+        logsource: Logsource,
+        event: str,
+        at: float,
+    ) -> list[Step]:
+        """The matches of an event on their way into groups of correlations.
+
+        `event` is its id and `at` its time, seconds since 1970. A runner that spreads its work
+        sends each step to the worker that holds the groups of its `key`.
+        """
+        fed = [one for one in matches if one.rule in self._fed]
+        if not fed:
+            return []
+        raw = flat(raw)
+        view = View(raw, self._concerned(raw, logsource)[0])
+        made = [
+            step_of(one, match.rule, view, event, at)
+            for match in fed
+            for one in self._fed[match.rule]
+        ]
+        return [step for step in made if step is not None]
+
+    def advance(self, step: Step, groups: Groups) -> list[Match]:
+        """Take a step into its group: the correlations that now hold, each with its events.
+
+        A correlation may feed others in turn.
+        """
+        held: list[Match] = []
+        waiting = [step]
+        while waiting:
+            one = waiting.pop()
+            match = groups.advance(self._correlations[one.correlation], one)
+            if match is None:
+                continue
+            held.append(match)
+            view = View(dict(match.fields), {})
+            event = match.events[-1]
+            for other in self._fed.get(match.rule, ()):
+                further = step_of(other, match.rule, view, event, one.entry.at)
+                if further is not None:
+                    waiting.append(further)
+        return held
 
     def _match(self, rule: Rule, view: View) -> Match:
         return Match(

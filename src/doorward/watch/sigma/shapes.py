@@ -16,8 +16,6 @@ def flat(raw: Mapping[str, object]) -> Mapping[str, object]:
     event = raw.get("Event")
     if isinstance(event, Mapping) and isinstance(event.get("System"), Mapping):
         return _from_xml(event, event["System"])
-    if "SourceName" in raw and "Channel" in raw and "Provider_Name" not in raw:
-        return {**raw, "Provider_Name": raw["SourceName"]}
     return raw
 
 
