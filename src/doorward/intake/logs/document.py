@@ -148,7 +148,8 @@ class DocumentCutter:
             elif found not in _OPENING:
                 self._depth -= 1
             elif found == _LIST and self._may_be_page():
-                return self._into_page()
+                self._into_page()
+                return None
             else:
                 self._depth += 1
             self._at += 1

@@ -164,8 +164,14 @@ def _unplugged(found: Found, about: About) -> Event:
 
 def _described(found: Found, about: About) -> Event:
     """The kernel says a USB device's own words on lines of their own; `name` is the port."""
-    key = {"Product": "model", "Manufacturer": "vendor_name", "SerialNumber": "serial_number"}
-    device = PeripheralDevice(name=found[1], type="usb", **{key[found[2]]: found[3]})
+    word, said = found[2], found[3]
+    device = PeripheralDevice(
+        name=found[1],
+        type="usb",
+        model=said if word == "Product" else None,
+        vendor_name=said if word == "Manufacturer" else None,
+        serial_number=said if word == "SerialNumber" else None,
+    )
     return _usb(about, 99, device)
 
 

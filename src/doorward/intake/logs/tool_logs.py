@@ -11,7 +11,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
-from typing import ClassVar
 
 import msgspec
 
@@ -66,9 +65,9 @@ _SHIPPED = msgspec.json.Decoder(_Shipped)
 class ToolLogReader:
     """Sessions that came in, from the tools' own logs."""
 
-    name: ClassVar[str] = "remote-tool-log"
-    title: ClassVar[str] = "Logs of AnyDesk, TeamViewer and RustDesk"
-    framing: ClassVar[Framing] = Framing.LINES
+    name = "remote-tool-log"
+    title = "Logs of AnyDesk, TeamViewer and RustDesk"
+    framing = Framing.LINES
 
     def recognises(self, head: bytes, filename: str) -> bool:
         """By the file's name, or a first line that tells of a session."""

@@ -200,7 +200,7 @@ def _device(activity: int) -> Builder:
     return build
 
 
-_POWERSHELL = {4103: _script, 4104: _script}
+_POWERSHELL: dict[int, Builder] = {4103: _script, 4104: _script}
 
 BUILDERS: dict[str, dict[int, Builder]] = {
     "microsoft-windows-terminalservices-localsessionmanager/operational": {
