@@ -1,0 +1,304 @@
+"""Audit logs of services in JSON, one object a line: which service it is, the object's form tells.
+
+What stands where is data, in `saas_formats.toml`; this module only carries it over. An object that
+fits no format there is read by names that many services use; one that has none of these is refused.
+"""  # noqa: E501 - one sentence
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from doorward.intake.logs.json_fields import endpoint, loose, millis, restored, text, whole
+from doorward.intake.logs.reader import Parsed, Refusal
+from doorward.intake.logs.saas_formats import Known, known, of_log_type
+from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_objects import (
+    FACTOR_TYPES,
+    factor_type,
+    location_of,
+    session_of,
+    source_of,
+    system_of,
+    user_of,
+)
+from doorward.intake.logs.saas_parser import JsonReader
+from doorward.model.events import (
+    FAILURE,
+    SUCCESS,
+    AuthFactor,
+    Device,
+    DnsQuery,
+    Email,
+    Endpoint,
+    File,
+    Group,
+    ParentProcess,
+    Process,
+    Product,
+    Resource,
+    Service,
+    Session,
+    Traffic,
+)
+
+_ANY = known()[-1]
+_FAILED = re.compile(
+    r"fail|denied|deny|error|invalid|block|reject|unauthori|forbidden|incorrect|bad$", re.IGNORECASE
+)
+_SUCCEEDED = re.compile(
+    r"^(?:ok|yes|true|allow(?:ed)?|grant(?:ed)?|approved|noerror|.*success.*|succeeded|"
+    r"login_no_error|firewall_reported_success)$",
+    re.IGNORECASE,
+)
+_GUESSES = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (r"(?:^|[^a-z])(?:log|sign)(?:ged)?[ _-]?in(?:[ _.:-](?:success|succe|fail).*)?$", "logon"),
+        (r"(?:^|[^a-z])(?:log|sign)(?:ged)?[ _-]?out$", "logoff"),
+        (r"(?:^|[^a-z])(?:file|document|attachment)s?[ _.:-]download(?:ed)?$", "download"),
+        (r"(?:^|[^a-z])(?:api|access)[ _-]?(?:key|token)s?[ _.:-](?:create|add|issue)d?$", "key-add"),
+    )
+)
+_CLIENT_ERRORS, _RPC_ERRORS = 400, 100
+_MOST = 64
+
+
+class Record(msgspec.Struct, gc=False):
+    """Only whether a record is of a known form; the rest is found by the table's paths."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _guessed(action: str) -> str | None:
+    """The kind of an action that the table does not name, where its words leave no doubt."""
+    short = action[:200]
+    return next((kind for pattern, kind in _GUESSES if pattern.search(short)), None)
+
+
+def format_of(record: dict[str, object]) -> tuple[Known, dict[str, object]]:
+    """The record's format, and the record with its names as that format writes them."""
+    named = of_log_type(record.get("p_log_type"))
+    if named is not None and named is not _ANY:
+        return named, record if named.fits(record) else restored(record, named.plan)
+    for one in known()[:-1]:
+        if one.fits(record):
+            return one, record
+    small = {name.lower() for name in record}
+    for one in known()[:-1]:
+        if one.may_fit(small):
+            again = restored(record, one.plan)
+            if one.fits(again):
+                return one, again
+    return _ANY, record
+
+
+def _events(shape: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001
+    form, record = format_of(loose(frame))
+    find = form.find
+    action = text(find(record, "action"))
+    detail = text(find(record, "action_detail"))
+    if action is None:
+        action = text(record.get("p_log_type"))
+    if form is _ANY and action is None:
+        raise Refusal("wrong-format", "names nothing that is known of logs of services")
+    code = f"{action}.{detail}" if detail and action else action
+    when = find(record, "time")
+    facts = Facts(
+        time=millis(when if when is not None else record.get("p_event_time")),
+        uid=text(find(record, "uid")) or place,
+        product=_product(form),
+        code=code,
+        log_name=form.format.name,
+        tenant=text(find(record, "tenant")),
+        agent=text(find(record, "agent")),
+        url=text(find(record, "url")),
+        method=text(find(record, "method")),
+        is_mfa=form.format.mfa,
+    )
+    low = (action or "").lower()
+    kind = form.format.kinds.get(low) or form.format.kinds.get((code or "").lower())
+    kind = kind or (form.format.kind if form.format.kind != "api" else _guessed(low) or "api")
+    _add_people(facts, form, record)
+    _add_places(facts, form, record)
+    _add_status(facts, form, record, low)
+    _add_things(facts, form, record)
+    _add_technical(facts, form, record)
+    if kind == "logon":
+        facts.is_new = True
+    return (Parsed(event_of(kind, facts), None, form.logsource),)
+
+
+@lru_cache(maxsize=256)
+def _product_named(name: str, vendor: str) -> Product:
+    return Product(name=name, vendor_name=vendor)
+
+
+def _product(form: Known) -> Product:
+    return _product_named(form.format.name, form.format.vendor)
+
+
+def _add_people(facts: Facts, form: Known, record: dict[str, object]) -> None:
+    find = form.find
+    facts.actor = user_of(
+        find(record, "actor_uid"), find(record, "actor_name"), find(record, "actor_email")
+    )
+    facts.user = user_of(
+        find(record, "user_uid"), find(record, "user_name"), find(record, "user_email")
+    )
+    session, credential = find(record, "session"), text(find(record, "credential"))
+    facts.session = session_of(session)
+    if credential:
+        facts.session = Session(uid=text(session), credential_uid=credential)
+    group, role = text(find(record, "group")), text(find(record, "role"))
+    if group:
+        facts.group = Group(name=group)
+    if role:
+        facts.privileges = (role,)
+    factor, holder = text(find(record, "factor")), text(find(record, "factor_device"))
+    if factor or holder:
+        number = factor_type(factor or "")
+        facts.factors = (
+            AuthFactor(
+                factor_type_id=number,
+                factor_type=FACTOR_TYPES[number] if number in range(12) else factor,
+                device=Device(uid=holder) if holder else None,
+            ),
+        )
+
+
+def _add_places(facts: Facts, form: Known, record: dict[str, object]) -> None:
+    find = form.find
+    where = location_of(
+        find(record, "lat"),
+        find(record, "long"),
+        find(record, "city"),
+        None,
+        find(record, "country"),
+    )
+    facts.source = source_of(find(record, "address"), where)
+    to = endpoint(find(record, "destination"))
+    port = whole(find(record, "destination_port"))
+    if to is not None:
+        facts.destination = Endpoint(ip=to.ip, hostname=to.hostname, port=port or to.port)
+    uid, name = text(find(record, "device_uid")), text(find(record, "device_name"))
+    system, ip = system_of(find(record, "os")), text(find(record, "device_ip"))
+    if uid or name or system or ip:
+        facts.device = Device(uid=uid, hostname=name, os=system, ip=ip)
+
+
+def _add_status(facts: Facts, form: Known, record: dict[str, object], action: str) -> None:
+    error = text(form.find(record, "error"))
+    facts.detail = text(form.find(record, "detail")) or error
+    if action in form.failures:
+        facts.status = FAILURE
+    elif action in form.successes:
+        facts.status = SUCCESS
+    else:
+        found = form.find(record, "status")
+        facts.status = outcome(found) or (FAILURE if error else 0)
+        facts.response_code = whole(found)
+        if not facts.status and re.search(r"fail|denied", action):
+            facts.status = FAILURE
+        elif not facts.status and "succe" in action:
+            facts.status = SUCCESS
+    if facts.status == FAILURE:
+        facts.error = error
+
+
+def outcome(found: object) -> int:
+    """Success (1), failure (2) or not told (0), by what sources write for it.
+
+    >>> outcome("SUCCESS"), outcome(403), outcome(True), outcome("denied"), outcome(None)
+    (1, 2, 1, 2, 0)
+    """
+    if isinstance(found, bool):
+        return SUCCESS if found else FAILURE
+    number = whole(found)
+    if number is not None:
+        # Below 100 it is no HTTP status: gRPC's and programs' codes, of which 0 is success.
+        failed = number >= _CLIENT_ERRORS or 0 < number < _RPC_ERRORS
+        return FAILURE if failed else SUCCESS
+    written = text(found)
+    if written is None:
+        return 0
+    if written.lower() in ("no", "false") or _FAILED.search(written[:100]):
+        return SUCCESS if written.upper() in ("NOERROR", "LOGIN_NO_ERROR") else FAILURE
+    return SUCCESS if _SUCCEEDED.match(written[:100]) else 0
+
+
+def _add_things(facts: Facts, form: Known, record: dict[str, object]) -> None:
+    find = form.find
+    service = text(find(record, "service"))
+    if service:
+        facts.service = Service(name=service)
+    uid, name = text(find(record, "resource_uid")), text(find(record, "resource_name"))
+    owner = user_of(None, find(record, "owner"))
+    space = text(find(record, "resource_space"))
+    if uid or name or space:
+        facts.resources = (
+            Resource(
+                uid=uid,
+                name=name,
+                type=text(find(record, "resource_type")),
+                namespace=space,
+                owner=owner,
+            ),
+        )
+    file_uid, file_name = text(find(record, "file_uid")), text(find(record, "file_name"))
+    if file_uid or file_name:
+        facts.file = File(
+            uid=file_uid,
+            name=file_name,
+            path=text(find(record, "file_path")),
+            size=whole(find(record, "size")),
+            owner=owner,
+        )
+
+
+def _add_technical(facts: Facts, form: Known, record: dict[str, object]) -> None:
+    """What only logs of networks, machines and mail have. Their formats are few."""
+    find, paths = form.find, form.paths
+    if paths["query"]:
+        name = text(find(record, "query"))
+        facts.query = DnsQuery(
+            hostname=name.rstrip(".") if name else None, type=text(find(record, "query_type"))
+        )
+    if paths["bytes"] or paths["bytes_in"] or paths["bytes_out"]:
+        facts.traffic = Traffic(
+            bytes=whole(find(record, "bytes")),
+            bytes_in=whole(find(record, "bytes_in")),
+            bytes_out=whole(find(record, "bytes_out")),
+        )
+    if paths["process_path"]:
+        path, parent = text(find(record, "process_path")), text(find(record, "process_parent"))
+        facts.process = Process(
+            uid=text(find(record, "process_uid")),
+            path=path,
+            name=re.split(r"[\\/]", path)[-1] if path else None,
+            cmd_line=text(find(record, "process_line")),
+            user=facts.actor,
+            parent_process=ParentProcess(name=parent) if parent else None,
+        )
+    if paths["mail_from"]:
+        to = find(record, "mail_to")
+        facts.email = Email(
+            message_uid=text(find(record, "mail_uid")),
+            from_=text(find(record, "mail_from")),
+            to=(to,) if isinstance(to, str) else (),
+            size=whole(find(record, "size")),
+        )
+
+
+SAAS = JsonReader(
+    "saas",
+    "Audit logs of other services, in JSON",
+    Record,
+    events=_events,
+    is_ours=lambda shape: True,  # noqa: ARG005 - the parser's
+    signs=(),
+    lists=("entries", "logs", "events", "items", "data", "value"),
+)
+"""Services of the table."""
