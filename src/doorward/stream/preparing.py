@@ -5,21 +5,22 @@ Nothing here depends on what came before, so any process may do it for any part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, get_args, runtime_checkable
 from zlib import crc32
 
+import msgspec
 from msgspec.structs import force_setattr
 
 from doorward.intake.logs.dead_letters import DeadLetter, dead_letter
 from doorward.intake.logs.frames import Frame
-from doorward.intake.logs.reader import LogReader, Parsed, Refusal
-from doorward.model.events import BaseEvent, Location
+from doorward.intake.logs.reader import LogReader, Refusal
+from doorward.model.events import BaseEvent, Event, Location
 from doorward.model.workforce import Network
 from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.places import Mark
 from doorward.watch.context import Context
-from doorward.watch.entities import person_of
+from doorward.watch.entities import known_as
 
 FUTURE_SECONDS = 24 * 3600.0
 """How far a source's clock may be ahead of ours."""
@@ -32,6 +33,13 @@ class NetworkLookup(Protocol):
 
     def network(self, ip: str, location: Location | None) -> Network | None:
         """The network, or None where nothing is known. `location` is what the event tells."""
+
+
+@runtime_checkable
+class Quick(Protocol):
+    """A parser whose records are one event each, which it can decode without further ado."""
+
+    decode: Callable[[bytes], BaseEvent]
 
 
 class Preparer:
@@ -47,23 +55,36 @@ class Preparer:
         lookup: NetworkLookup | None = None,
         raw: bool = False,
     ) -> None:
-        self._parse = reader.parser(head, raw=raw).parse
+        parser = reader.parser(head, raw=raw)
+        self._parse = parser.parse
+        self._quick = parser.decode if isinstance(parser, Quick) and not raw else None
         self._format = reader.name
         self._name, self._source = mark.name, mark.id
-        self._aliases = context.aliases
+        self._accounts = Accounts(context.aliases)
         self._network = lookup.network if lookup is not None else None
 
     def prepare(self, frames: Iterable[Frame], now: float) -> list[Item]:
         """What became of each record, in order. `now` is seconds since 1970, for the future."""
         items: list[Item] = []
-        parse, name, latest = self._parse, self._name, now + FUTURE_SECONDS
+        parse, quick, name = self._parse, self._quick, self._name
+        latest = now + FUTURE_SECONDS
         for frame in frames:
-            place = f"{name}#{frame.place_number}"
-            if frame.problem is not None:
+            data, number, end, problem = frame
+            place = f"{name}#{number}"
+            if quick is not None and problem is None:
+                try:
+                    event = quick(data)
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    pass  # `parse` says what is wrong with it
+                else:
+                    if event.metadata.uid:
+                        items.append(self._item(event, frame, place, 0, end, latest))
+                        continue
+            if problem is not None:
                 items.append(self._refused(frame, None))
                 continue
             try:
-                found = parse(frame.data, place)
+                found = parse(data, place)
             except Refusal as refusal:
                 items.append(self._refused(frame, refusal))
                 continue
@@ -71,44 +92,33 @@ class Preparer:
                 fault = Refusal("reader-failed", f"the reader failed: {type(error).__name__}")
                 items.append(self._refused(frame, fault))
                 continue
-            self._take(found, frame, place, latest, items)
+            last = len(found) - 1
+            for index, one in enumerate(found):
+                then = end if index == last else -1
+                items.append(self._item(one.event, frame, place, index, then, latest))
         return items
 
-    def _take(
-        self, found: Sequence[Parsed], frame: Frame, place: str, latest: float, items: list[Item]
-    ) -> None:
-        """The events of one record."""
-        left = len(found)
-        for index, one in enumerate(found):
-            left -= 1
-            event = one.event
-            end = -1 if left else frame.end_offset
-            at = event.time / 1000
-            if not 0 < at <= latest:
-                items.append(self._misdated(frame, at, end))
-                continue
-            metadata = event.metadata
-            uid = metadata.uid
-            if metadata is not _NO_METADATA:
-                force_setattr(metadata, "source", place)
-            source = event.src_endpoint
-            network = None
-            if source is not None and source.ip and self._network is not None:
-                network = self._network(source.ip, source.location)
-            # An id that is only a place says nothing of whether the event was seen before.
-            key = 0 if uid.startswith(place) else _key(uid, event, index)
-            items.append(
-                Arrival(
-                    event,
-                    at,
-                    person_of(event, self._aliases),
-                    network,
-                    self._source,
-                    key,
-                    frame.place_number,
-                    end,
-                )
-            )
+    def _item(
+        self, event: BaseEvent, frame: Frame, place: str, index: int, end: int, latest: float
+    ) -> Item:
+        """An event with what is to be looked up for it."""
+        at = event.time / 1000
+        if not 0 < at <= latest:
+            return self._misdated(frame, at, end)
+        metadata = event.metadata
+        uid = metadata.uid
+        if metadata is not _NO_METADATA:
+            force_setattr(metadata, "source", place)
+        key = 0
+        # An id that is only a place says nothing of whether the event was seen before.
+        if uid and not uid.startswith(place):
+            low = (event.time ^ _SALTS[type(event)]) + index & 0xFFFFFFFF
+            key = crc32(uid.encode("utf-8", "replace"), low) << 32 | low
+        source, network = event.src_endpoint, None
+        if source is not None and source.ip and self._network is not None:
+            network = self._network(source.ip, source.location)
+        person = self._accounts.person(event)
+        return Arrival(event, at, person, network, self._source, key, frame[1], end)
 
     def _misdated(self, frame: Frame, at: float, end: int) -> Refused:
         if at > 0:
@@ -118,22 +128,48 @@ class Preparer:
         return Refused(self._letter(frame, refusal), self._source, frame.place_number, end)
 
     def _refused(self, frame: Frame, refusal: Refusal | None) -> Refused:
-        return Refused(
-            self._letter(frame, refusal), self._source, frame.place_number, frame.end_offset
-        )
+        letter = self._letter(frame, refusal)
+        return Refused(letter, self._source, frame.place_number, frame.end_offset)
 
     def _letter(self, frame: Frame, refusal: Refusal | None) -> DeadLetter:
         return dead_letter(self._name, self._format, frame, refusal)
 
 
-def _key(uid: str, event: BaseEvent, index: int) -> int:
-    """Equal for the same event delivered again: same id, class, time and place in its record.
+_SALTS = {
+    one: int(one.__struct_config__.tag) * 2_654_435_761 & 0xFFFFFFFF for one in get_args(Event)
+}
+"""The half of an event's key that is its time and class. 64 bits together with that of its id:
+equal for the same event delivered again. Chance makes two events equal only if both halves agree;
+who can choose an event's id could repeat another's id anyway."""
 
-    64 bits. Chance makes two events equal only if both halves agree; who can choose an event's
-    id could repeat another's id anyway.
-    """
-    number = event.__struct_config__.tag
-    low = (
-        event.time * 64 + index + (number if isinstance(number, int) else 0) * 40_503
-    ) & 0xFFFFFFFF
-    return (crc32(uid.encode("utf-8", "replace"), low) << 32) | low
+
+class Accounts:
+    """Whose accounts they are, as `person_of` says, remembered by e-mail address."""
+
+    def __init__(self, aliases: Mapping[str, str]) -> None:
+        self._aliases = aliases
+        self._known: dict[str, str] = {}
+
+    def person(self, event: BaseEvent) -> str:
+        """The person whose event it is, or "" where it names nobody."""
+        actor = event.actor
+        user = actor.user if actor is not None else None
+        if user is None:
+            user = getattr(event, "user", None)
+            if user is None:
+                return ""
+        email = user.email_addr
+        if not email:
+            return known_as(user, self._aliases)
+        found = self._known.get(email)
+        if found is None:
+            found = known_as(user, self._aliases)
+            # Where the address itself leads nowhere, the account's other names decide.
+            if not self._aliases or email.lower() in self._aliases:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                self._known[email] = found
+        return found
+
+
+_REMEMBERED = 100_000

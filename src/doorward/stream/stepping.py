@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -105,7 +106,14 @@ class Stepper:
 
 def in_order(events: Iterable[Seen]) -> list[Seen]:
     """Events by time; at the same time by id, so that the order does not hang on the sources."""
-    return sorted(events, key=_moment)
+    found = list(events)
+    times = [one.at for one in found]
+    apart = len(set(times)) == len(times)
+    found.sort(key=_at if apart else _moment)
+    return found
+
+
+_at = attrgetter("at")
 
 
 def _moment(seen: Seen) -> tuple[float, str]:
