@@ -138,7 +138,7 @@ def joined(one: Sharers, other: Sharers) -> Sharers:
 
 def _both(one: Use, other: Use) -> Use:
     first, then = sorted((one, other), key=lambda use: (use.first, use.last))
-    if first.last < then.first:
+    if first.last <= then.first:
         days = first.days + then.days - (first.last // DAY == then.first // DAY)
     else:
         days = max(first.days, then.days)

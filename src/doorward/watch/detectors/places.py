@@ -19,7 +19,7 @@ from doorward.watch.detectors.places_distance import spot_of, surely_apart
 from doorward.watch.detectors.sessions_hands import moment, signed_in, source_of
 from doorward.watch.entities import EntityKind
 
-FAR_KM = 300.0
+FAR_KM = 500.0
 """Nearer than this, uncertainties taken off, they meet: databases put small providers' customers
 at the provider's seat."""
 

@@ -135,7 +135,7 @@ class ImpossibleTravel:
         if network is not None and here is not None and here.ip == network.ip:
             if seen.at > here.at and signed_in(event):
                 here.at, here.event = seen.at, event.metadata.uid
-                here.session = _session(event) or here.session
+                here.session = _session(event)
             return ()
         now = _stay(event, seen, context)
         if now is None:
