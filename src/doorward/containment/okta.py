@@ -39,6 +39,11 @@ class OktaSettings(
     token_env: str
     revoke_tokens: bool = True
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables it names."""
+        return (self.token_env,)
+
 
 class Okta:
     """A responder for the users of one organisation; an account is a user's id or login."""

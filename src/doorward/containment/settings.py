@@ -16,6 +16,11 @@ from typing import Annotated, Any
 
 import msgspec
 
+from doorward.containment.aws import Aws, AwsSettings
+from doorward.containment.entra import Entra, EntraSettings
+from doorward.containment.github import GitHub, GitHubSettings
+from doorward.containment.google import GoogleSettings, GoogleWorkspace
+from doorward.containment.notice import Mail, MailSettings, Slack, SlackSettings
 from doorward.containment.okta import Okta, OktaSettings
 from doorward.containment.responder import Responder, ResponderError
 from doorward.containment.sending import checked_url
@@ -60,12 +65,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hold_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 72
     command_line: bool = False
     playbooks: PlaybookSettings = PlaybookSettings()
-    responders: dict[str, OktaSettings | WebhookSettings] = msgspec.field(default_factory=dict)
+    responders: dict[
+        str,
+        OktaSettings
+        | WebhookSettings
+        | EntraSettings
+        | GoogleSettings
+        | GitHubSettings
+        | AwsSettings
+        | SlackSettings
+        | MailSettings,
+    ] = msgspec.field(default_factory=dict)
 
 
 _MAKERS: Mapping[type, Callable[[str, Any], Responder]] = {
     OktaSettings: Okta,
     WebhookSettings: Webhook,
+    EntraSettings: Entra,
+    GoogleSettings: GoogleWorkspace,
+    GitHubSettings: GitHub,
+    AwsSettings: Aws,
+    SlackSettings: Slack,
+    MailSettings: Mail,
 }
 """Every kind of responder: its settings, and what makes it. A new one is a file and a line."""
 
@@ -114,12 +135,13 @@ def read_settings(text: str, name: str) -> Settings:
     for key, one in found.responders.items():
         if not _NAME.fullmatch(key) or key == OWN:
             raise SettingsError(f"{name}: responders.{key[:40]}: not a name that can be used")
-        variable = one.token_env if isinstance(one, OktaSettings) else one.secret_env
-        if not _VARIABLE.fullmatch(variable):
+        if not all(_VARIABLE.fullmatch(variable) for variable in one.secrets):
             # Whoever wrote the secret itself here must not read it again in a message.
             raise SettingsError(f"{name}: responders.{key}: not the name of a variable")
-        try:
-            checked_url(one.url)
-        except ValueError as error:
-            raise SettingsError(f"{name}: responders.{key}.url: {error}") from error
+        for field in ("url", "login"):
+            try:
+                if found_url := getattr(one, field, ""):
+                    checked_url(found_url)
+            except ValueError as error:
+                raise SettingsError(f"{name}: responders.{key}.{field}: {error}") from error
     return found

@@ -45,6 +45,11 @@ class WebhookSettings(
     state: bool = False
     reversible: bool = False
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables it names."""
+        return (self.secret_env,)
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

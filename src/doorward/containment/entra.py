@@ -1,0 +1,132 @@
+"""Microsoft Entra: disable a user, and revoke the user's sessions.
+
+Contract (Microsoft Graph v1.0, learn.microsoft.com/graph/api, from memory): ``GET
+/v1.0/users/{id}?$select=id,accountEnabled``; ``PATCH /v1.0/users/{id}`` with ``accountEnabled``
+and 204; ``POST /v1.0/users/{id}/revokeSignInSessions`` with 200, after which refresh tokens are
+no longer good (access tokens end within the hour, or at once with continuous access evaluation).
+A token comes from ``POST {login}/{tenant}/oauth2/v2.0/token`` with the client's credentials (RFC
+6749, 4.4).
+"""
+
+from __future__ import annotations
+
+import re
+from time import monotonic
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from doorward.containment.responder import ResponderError
+from doorward.containment.secrets import secret
+from doorward.containment.sending import Answer, send
+from doorward.containment.steps import UNKNOWN, Step
+
+DISABLE, SESSIONS = "disable", "revoke-sessions"
+ENABLED, DISABLED = "enabled", "disabled"
+_TENANT = re.compile(r"[A-Za-z0-9.-]{1,100}")
+_EARLY = 60.0
+
+
+class EntraSettings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    tag_field="kind", tag="entra",
+):  # fmt: skip
+    """A tenant, and an application in it that may change users (``User.ReadWrite.All`` or
+    ``User.EnableDisableAccount.All`` and ``User.RevokeSessions.All``)."""
+
+    tenant: str
+    client: str
+    secret_env: str
+    url: str = "https://graph.microsoft.com"
+    login: str = "https://login.microsoftonline.com"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables it names."""
+        return (self.secret_env,)
+
+
+class Entra:
+    """A responder for the users of one tenant; an account is an object id or principal name."""
+
+    def __init__(self, name: str, settings: EntraSettings) -> None:
+        self._name, self._settings = name, settings
+        self._token, self._until = "", 0.0
+
+    def steps(self, account: str) -> tuple[Step, ...]:
+        """First no new session can be opened, then those that are open end."""
+        return (
+            Step(responder=self._name, account=account, kind=DISABLE, reversible=True),
+            Step(responder=self._name, account=account, kind=SESSIONS, reversible=False),
+        )
+
+    def wanted(self, step: Step) -> str:
+        """Disabled; sessions cannot be read."""
+        return DISABLED if step.kind == DISABLE else UNKNOWN
+
+    def present(self, step: Step) -> str:
+        """Whether the user is enabled. For sessions it is read too: there must be such a user."""
+        found = self._send("GET", step.account, "?$select=id,accountEnabled").json()
+        enabled = found.get("accountEnabled")
+        if not isinstance(enabled, bool):
+            raise ResponderError("malformed", "the answer does not say whether it is enabled")
+        if step.kind == SESSIONS:
+            return UNKNOWN
+        return ENABLED if enabled else DISABLED
+
+    def why_not(self, step: Step, before: str) -> str:  # noqa: ARG002 - nothing stands against it
+        """Nothing."""
+        return ""
+
+    def do(self, step: Step, key: str) -> None:  # noqa: ARG002 - Graph knows no such keys
+        """Disable the user, or revoke the sessions."""
+        if step.kind == DISABLE:
+            self._enable(step.account, enabled=False)
+        else:
+            self._send("POST", step.account, "/revokeSignInSessions")
+
+    def undo(self, step: Step, before: str, key: str) -> None:  # noqa: ARG002 - as above
+        """Enable the user again."""
+        if step.kind != DISABLE or before != ENABLED:
+            raise ResponderError("state", "this cannot be undone")
+        self._enable(step.account, enabled=True)
+
+    def undo_words(self, step: Step) -> str:
+        """Only disabling is undone; whoever lost a session signs in again."""
+        return "enable the user" if step.kind == DISABLE else ""
+
+    def _enable(self, account: str, *, enabled: bool) -> None:
+        body = msgspec.json.encode({"accountEnabled": enabled})
+        self._send("PATCH", account, "", body)
+
+    def _send(self, method: str, account: str, path: str, body: bytes | None = None) -> Answer:
+        if not account.strip() or account.startswith("."):
+            raise ResponderError("no-account", "this names no account")
+        headers = {"Authorization": f"Bearer {self._bearer()}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        url = f"{self._settings.url.rstrip('/')}/v1.0/users/{quote(account, safe='@')}{path}"
+        return send(method, url, headers, body)
+
+    def _bearer(self) -> str:
+        """A token of the application, kept until a minute before it ends."""
+        if self._token and monotonic() < self._until:
+            return self._token
+        if not _TENANT.fullmatch(self._settings.tenant):
+            raise ResponderError("setting", "tenant is no id or domain")
+        form = urlencode(
+            {
+                "grant_type": "client_credentials",
+                "client_id": self._settings.client,
+                "client_secret": secret(self._settings.secret_env, "secret"),
+                "scope": f"{self._settings.url.rstrip('/')}/.default",
+            }
+        )
+        url = f"{self._settings.login.rstrip('/')}/{self._settings.tenant}/oauth2/v2.0/token"
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        found = send("POST", url, headers, form.encode()).json()
+        token, seconds = found.get("access_token"), found.get("expires_in")
+        if not isinstance(token, str) or not token.isascii() or not isinstance(seconds, int):
+            raise ResponderError("malformed", "the answer holds no token")
+        self._token, self._until = token, monotonic() + seconds - _EARLY
+        return token
