@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from doorward.intake.logs.cloudtrail_kinds import kind_of
-from doorward.intake.logs.json_fields import Scalar, millis, millis_or_none, text, truth, whole
+from doorward.intake.logs.cloudtrail_shapes import (
+    Additional,
+    Answer,
+    Identity,
+    Parameters,
+    Record,
+    Touched,
+)
+from doorward.intake.logs.json_fields import millis, millis_or_none, text, truth, whole
 from doorward.intake.logs.reader import Framing, Logsource, Parsed
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import source_of, user_of
 from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import (
@@ -39,139 +46,22 @@ _MOST_RESOURCES = 16
 _DENIED = frozenset(("Failure", "failure"))
 
 
-class _Shape(msgspec.Struct, gc=False):
-    """A part of a record; names are AWS's."""
-
-
-class Issuer(_Shape):
-    """`sessionIssuer`: the role or user that a session was given for."""
-
-    arn: Scalar = None
-    userName: Scalar = None  # noqa: N815 - AWS's names, here and below
-
-
-class Attributes(_Shape):
-    """`sessionContext.attributes`."""
-
-    creationDate: Scalar = None  # noqa: N815
-    mfaAuthenticated: Scalar = None  # noqa: N815
-
-
-class Context(_Shape):
-    """`sessionContext`."""
-
-    sessionIssuer: Issuer | None = None  # noqa: N815
-    attributes: Attributes | None = None
-    sourceIdentity: Scalar = None  # noqa: N815
-
-
-class OnBehalfOf(_Shape):
-    """The person of IAM Identity Center for whom a session acts."""
-
-    userId: Scalar = None  # noqa: N815
-
-
-class Identity(_Shape):
-    """`userIdentity`."""
-
-    type: Scalar = None
-    principalId: Scalar = None  # noqa: N815
-    arn: Scalar = None
-    accountId: Scalar = None  # noqa: N815
-    accessKeyId: Scalar = None  # noqa: N815
-    userName: Scalar = None  # noqa: N815
-    invokedBy: Scalar = None  # noqa: N815
-    sessionContext: Context | None = None  # noqa: N815
-    onBehalfOf: OnBehalfOf | None = None  # noqa: N815
-
-
-class Parameters(_Shape):
-    """Of `requestParameters` what is read. Services put what they like under these names."""
-
-    userName: object = None  # noqa: N815
-    groupName: object = None  # noqa: N815
-    roleName: object = None  # noqa: N815
-    policyArn: object = None  # noqa: N815
-    policyName: object = None  # noqa: N815
-    serialNumber: object = None  # noqa: N815
-    bucketName: object = None  # noqa: N815
-    key: object = None
-    secretId: object = None  # noqa: N815
-    name: object = None
-    functionName: object = None  # noqa: N815
-    instanceId: object = None  # noqa: N815
-    tableName: object = None  # noqa: N815
-    repositoryName: object = None  # noqa: N815
-
-
-class Answer(_Shape):
-    """Of `responseElements` what is read."""
-
-    ConsoleLogin: object = None
-    SwitchRole: object = None
-
-
-class Additional(_Shape):
-    """Of `additionalEventData` what is read."""
-
-    MFAUsed: object = None
-    MFAIdentifier: object = None
-    LoginTo: object = None
-    UserName: object = None
-    CredentialType: object = None
-    bytesTransferredIn: object = None  # noqa: N815
-    bytesTransferredOut: object = None  # noqa: N815
-
-
-class Touched(_Shape):
-    """One of `resources`."""
-
-    ARN: Scalar = None
-    arn: Scalar = None
-    type: Scalar = None
-    accountId: Scalar = None  # noqa: N815
-
-
-class Record(_Shape):
-    """One event."""
-
-    eventName: str | None = None  # noqa: N815
-    eventSource: str | None = None  # noqa: N815
-    eventTime: Scalar = None  # noqa: N815
-    eventID: Scalar = None  # noqa: N815
-    eventType: Scalar = None  # noqa: N815
-    awsRegion: Scalar = None  # noqa: N815
-    sourceIPAddress: Scalar = None  # noqa: N815
-    userAgent: Scalar = None  # noqa: N815
-    errorCode: Scalar = None  # noqa: N815
-    readOnly: Scalar = None  # noqa: N815
-    recipientAccountId: Scalar = None  # noqa: N815
-    sharedEventID: Scalar = None  # noqa: N815
-    userIdentity: Identity | None = None  # noqa: N815
-    requestParameters: Parameters | str | list[object] | None = None  # noqa: N815
-    responseElements: Answer | str | list[object] | None = None  # noqa: N815
-    additionalEventData: Additional | str | list[object] | None = None  # noqa: N815
-    resources: list[Touched | str | None] | None = None
-    p_event_time: Scalar = None
-    p_log_type: Scalar = None
-
-
 def _events(record: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001 - the parser's
     name, service = record.eventName or "", record.eventSource or ""
     address = record.sourceIPAddress
     facts = Facts(
         time=millis(record.eventTime if record.eventTime is not None else record.p_event_time),
-        uid=text(record.eventID) or place,
+        uid=record.eventID or place,
         product=_PRODUCT,
         code=name,
-        tenant=text(record.recipientAccountId),
+        tenant=record.recipientAccountId,
         service=_service(service),
         source=source_of(address) if address != "AWS Internal" else None,
-        agent=text(record.userAgent),
-        error=text(record.errorCode),
+        agent=record.userAgent,
+        error=record.errorCode,
+        detail=record.errorCode,
+        status=FAILURE if record.errorCode else SUCCESS,
     )
-    facts.status = FAILURE if facts.error else SUCCESS
-    facts.detail = facts.error
     _add_identity(facts, record)
     kind = kind_of(service, name)
     _add_resources(facts, record)
@@ -205,8 +95,8 @@ def _add_identity(facts: Facts, record: Record) -> None:
     if who is None:
         return
     kind, context = who.type, who.sessionContext
-    facts.invoked_by = text(who.invokedBy)
-    key = text(who.accessKeyId)
+    facts.invoked_by = who.invokedBy
+    key = who.accessKeyId
     attributes = context.attributes if context else None
     if key or attributes:
         facts.session = Session(
@@ -214,34 +104,36 @@ def _add_identity(facts: Facts, record: Record) -> None:
             credential_uid=key,
             created_time=millis_or_none(attributes.creationDate) if attributes else None,
             is_mfa=truth(attributes.mfaAuthenticated) if attributes else None,
-            issuer=text(context.sessionIssuer.arn) if context and context.sessionIssuer else None,
+            issuer=context.sessionIssuer.arn if context and context.sessionIssuer else None,
         )
-    name, type_id = _name(who), _USERS.get(kind, 1) if isinstance(kind, str) else None
-    if kind == "AssumedRole" and name is not None and "/" not in name and _is_role(who, name):
+    name = _name(who)
+    type_id = _USERS.get(kind, 1) if kind else None
+    if kind == "AssumedRole" and name is not None and _is_role(who, name):
         type_id = 4
-    account, arn = text(who.accountId), text(who.arn)
-    facts.actor = user_of(
-        who.onBehalfOf.userId if who.onBehalfOf else (who.principalId or who.arn or account),
-        name,
-        type_id=type_id,
-        domain=account,
-        alternative=arn,
-    )
-    if facts.actor is None and facts.invoked_by:
-        facts.actor = User(name=facts.invoked_by, type_id=3)
+    uid = who.onBehalfOf.userId if who.onBehalfOf else who.principalId or who.arn or who.accountId
+    if uid or name:
+        facts.actor = User(
+            uid=uid,
+            name=name,
+            email_addr=name if name is not None and "@" in name else None,
+            type_id=type_id,
+            domain=who.accountId,
+            uid_alt=who.arn,
+        )
+    elif who.invokedBy:
+        facts.actor = User(name=who.invokedBy, type_id=3)
 
 
 def _name(who: Identity) -> str | None:
     if who.type == "Root":
         return "root"
-    name, context = text(who.userName), who.sessionContext
-    if name is not None:
-        return name
-    if context is not None and (given := text(context.sourceIdentity)):
-        return given
-    arn = who.arn if isinstance(who.arn, str) else ""
-    last = arn.rpartition("/")[2] if "/" in arn else ""
-    role = text(context.sessionIssuer.userName) if context and context.sessionIssuer else None
+    if who.userName:
+        return who.userName
+    context = who.sessionContext
+    if context is not None and context.sourceIdentity:
+        return context.sourceIdentity
+    last = who.arn.rpartition("/")[2] if who.arn and "/" in who.arn else ""
+    role = context.sessionIssuer.userName if context and context.sessionIssuer else None
     if last and not last.startswith(_MACHINE_SESSIONS) and not last.isdigit():
         return last
     return role or last or None
@@ -253,33 +145,31 @@ def _is_role(who: Identity, name: str) -> bool:
 
 
 def _add_resources(facts: Facts, record: Record) -> None:
-    found = []
-    for one in (record.resources or ())[:_MOST_RESOURCES]:
-        if isinstance(one, Touched):
-            owner = text(one.accountId)
-            found.append(
-                Resource(
-                    uid=text(one.ARN) or text(one.arn),
-                    type=text(one.type),
-                    owner=User(domain=owner) if owner else None,
-                )
-            )
+    """What was touched, as AWS lists it; else by the first name among the parameters."""
     parameters = record.requestParameters
-    if not found and isinstance(parameters, Parameters):
-        for name in (
-            parameters.secretId,
-            parameters.name,
-            parameters.functionName,
-            parameters.instanceId,
-            parameters.tableName,
-            parameters.repositoryName,
-            parameters.bucketName,
-            parameters.roleName,
-        ):
-            if isinstance(name, str) and name:
-                found.append(Resource(name=name, region=text(record.awsRegion)))
-                break
-    facts.resources = tuple(found)
+    if record.resources:
+        facts.resources = tuple(
+            Resource(
+                uid=one.ARN or one.arn,
+                type=one.type,
+                owner=User(domain=one.accountId) if one.accountId else None,
+            )
+            for one in record.resources[:_MOST_RESOURCES]
+            if isinstance(one, Touched)
+        )
+    elif isinstance(parameters, Parameters):
+        found = (
+            parameters.secretId
+            or parameters.name
+            or parameters.functionName
+            or parameters.instanceId
+            or parameters.tableName
+            or parameters.repositoryName
+            or parameters.bucketName
+            or parameters.roleName
+        )
+        if isinstance(found, str):
+            facts.resources = (Resource(name=found, region=record.awsRegion),)
 
 
 def _add_signed_in(facts: Facts, record: Record, kind: str) -> None:

@@ -17,7 +17,8 @@ from doorward.intake.logs.entra_sign_in import SignIn
 from doorward.intake.logs.json_fields import Scalar, decoded, loose, millis, text, whole
 from doorward.intake.logs.reader import Logsource, Parsed, Refusal
 from doorward.intake.logs.saas import SAAS
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import source_of, user_of
 from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import FAILURE, SUCCESS, Product, Resource, Service, User
@@ -42,7 +43,9 @@ _SIGN_IN_CATEGORIES = frozenset(
 _RISK_CATEGORIES = frozenset(("RiskyUsers", "UserRiskEvents", "ServicePrincipalRiskEvents"))
 _KUBERNETES = frozenset(("kube-audit", "kube-audit-admin"))
 _FAILED = frozenset(("Failure", "Failed", "failure", "failed", "ClientError", "ServerError"))
-_SUCCEEDED = frozenset(("Success", "Succeeded", "success", "Start", "Started", "Accept", "Accepted"))
+_SUCCEEDED = frozenset(
+    ("Success", "Succeeded", "success", "Start", "Started", "Accept", "Accepted")
+)
 _CLIENT_ERRORS = 400
 
 
@@ -53,12 +56,19 @@ _OBJECT = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 class Claims(
     msgspec.Struct,
     gc=False,
-    rename={"upn": _CLAIM + "upn", "name": _CLAIM + "name", "oid": _OBJECT},
+    rename={
+        "upn": _CLAIM + "upn",
+        "claimed": _CLAIM + "name",
+        "email": _CLAIM + "emailaddress",
+        "oid": _OBJECT,
+    },
 ):
     """Of the token's claims what names its holder."""
 
     upn: Scalar = None
+    claimed: Scalar = None
     name: Scalar = None
+    email: Scalar = None
     oid: Scalar = None
     appid: Scalar = None
 
@@ -161,8 +171,9 @@ def _caller(record: Record) -> User | None:
     if isinstance(record.identity, Authorised):
         claims, requester = record.identity.claims, record.identity.requester
         if claims is not None:
-            name = text(claims.upn) or text(claims.name)
-            return user_of(text(claims.oid) or claims.appid, name or record.caller)
+            names = (claims.upn, claims.claimed, claims.name, claims.email, record.caller)
+            name = next((found for one in names if (found := text(one))), None)
+            return user_of(text(claims.oid) or claims.appid, name)
         if requester is not None:
             return user_of(requester.objectId, requester.upn)
     return user_of(None, record.caller)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from doorward.intake.logs.json_fields import Scalar, text, truth, whole
-from doorward.intake.logs.saas_kinds import Facts
+from doorward.intake.logs.saas_facts import Facts
 from doorward.intake.logs.saas_objects import (
     FACTOR_TYPES,
     factor_type,

@@ -13,7 +13,8 @@ import msgspec
 
 from doorward.intake.logs.json_fields import Scalar, millis, text, truth
 from doorward.intake.logs.reader import Logsource, Parsed
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import location_of, source_of, user_of
 from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import (

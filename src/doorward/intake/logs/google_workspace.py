@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from doorward.intake.logs.google_workspace_kinds import kind_of
 from doorward.intake.logs.json_fields import Scalar, millis, text, truth, whole
 from doorward.intake.logs.reader import Logsource, Parsed
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import (
     FACTOR_TYPES,
     factor_type,
@@ -103,127 +105,6 @@ class Activity(_Shape):
     p_log_type: Scalar = None
 
 
-_LOGIN = {
-    "login_success": "logon",
-    "login_failure": "logon",
-    "login_challenge": "preauth",
-    "login_verification": "preauth",
-    "reauthentication": "logon",
-    "logout": "logoff",
-    "suspicious_login": "logon",
-    "suspicious_login_less_secure_app": "logon",
-    "suspicious_programmatic_login": "logon",
-    "risky_sensitive_action_allowed": "session",
-    "account_disabled_password_leak": "user-disable",
-    "account_disabled_generic": "user-disable",
-    "account_disabled_spamming": "user-disable",
-    "account_disabled_hijacked": "user-disable",
-    "password_edit": "password-change",
-    "recovery_email_edit": "user-update",
-    "recovery_phone_edit": "user-update",
-    "recovery_secret_qa_edit": "user-update",
-    "2sv_enroll": "factor-add",
-    "2sv_disable": "factor-remove",
-    "titanium_enroll": "factor-add",
-    "titanium_unenroll": "factor-remove",
-    "passkey_enrolled": "factor-add",
-    "passkey_removed": "factor-remove",
-}
-_DRIVE = {
-    "view": "open",
-    "preview": "preview",
-    "print": "open",
-    "download": "download",
-    "upload": "upload",
-    "create": "upload",
-    "edit": "file-update",
-    "copy": "copy",
-    "source_copy": "copy",
-    "move": "move",
-    "rename": "rename",
-    "delete": "file-delete",
-    "trash": "file-delete",
-    "untrash": "restore",
-    "sync_item_content": "sync",
-    "prefetch_item_content": "sync",
-    "email_as_attachment": "share",
-    "publish_change": "share",
-    "change_user_access": "share",
-    "change_document_visibility": "share",
-    "change_document_access_scope": "share",
-    "change_user_access_hierarchy_reconciled": "share",
-    "change_document_visibility_hierarchy_reconciled": "share",
-    "change_document_access_scope_hierarchy_reconciled": "share",
-    "shared_drive_membership_change": "share",
-    "team_drive_membership_change": "share",
-    "expire_access_request": "unshare",
-}
-_ADMIN = {
-    "CREATE_USER": "user-create",
-    "DELETE_USER": "user-delete",
-    "UNDELETE_USER": "user-enable",
-    "SUSPEND_USER": "user-disable",
-    "UNSUSPEND_USER": "user-enable",
-    "ARCHIVE_USER": "user-disable",
-    "RENAME_USER": "user-update",
-    "CHANGE_FIRST_NAME": "user-update",
-    "CHANGE_LAST_NAME": "user-update",
-    "CHANGE_USER_RELATION": "user-update",
-    "CHANGE_USER_ADDRESS": "user-update",
-    "CHANGE_USER_PHONE_NUMBER": "user-update",
-    "ADD_RECOVERY_EMAIL": "user-update",
-    "ADD_RECOVERY_PHONE": "user-update",
-    "CHANGE_RECOVERY_EMAIL": "user-update",
-    "CHANGE_RECOVERY_PHONE": "user-update",
-    "CHANGE_PASSWORD": "password-reset",
-    "CHANGE_PASSWORD_ON_NEXT_LOGIN": "password-reset",
-    "TURN_OFF_2_STEP_VERIFICATION": "factor-remove",
-    "UNENROLL_USER_FROM_STRONG_AUTH": "factor-remove",
-    "UNENROLL_USER_FROM_TITANIUM": "factor-remove",
-    "REVOKE_SECURITY_KEY": "factor-remove",
-    "GENERATE_2SV_SCRATCH_CODES": "factor-add",
-    "GRANT_ADMIN_PRIVILEGE": "privilege-add",
-    "REVOKE_ADMIN_PRIVILEGE": "privilege-remove",
-    "GRANT_DELEGATED_ADMIN_PRIVILEGES": "privilege-add",
-    "ASSIGN_ROLE": "role-add",
-    "UNASSIGN_ROLE": "role-remove",
-    "ADD_PRIVILEGE": "privilege-add",
-    "REMOVE_PRIVILEGE": "privilege-remove",
-    "AUTHORIZE_API_CLIENT_ACCESS": "privilege-add",
-    "CREATE_GROUP": "group-create",
-    "DELETE_GROUP": "group-delete",
-    "ADD_GROUP_MEMBER": "member-add",
-    "REMOVE_GROUP_MEMBER": "member-remove",
-    "UPDATE_GROUP_MEMBER": "group-update",
-    "DOWNLOAD_USERLIST_CSV": "export",
-}
-_GROUPS = {
-    "add_user": "member-add",
-    "add_member": "member-add",
-    "invite_user": "member-add",
-    "join": "member-add",
-    "accept_invitation": "member-add",
-    "remove_user": "member-remove",
-    "remove_member": "member-remove",
-    "create_group": "group-create",
-    "delete_group": "group-delete",
-    "add_info_setting": "group-update",
-    "change_info_setting": "group-update",
-}
-_KINDS: dict[str, Mapping[str, str]] = {
-    "login": _LOGIN,
-    "user_accounts": _LOGIN,
-    "saml": _LOGIN,
-    "drive": _DRIVE,
-    "admin": _ADMIN,
-    "groups": _GROUPS,
-    "groups_enterprise": _GROUPS,
-    "token": {"authorize": "privilege-add", "revoke": "privilege-remove"},
-    "gmail": {"download": "download"},
-    "takeout": {"completed": "export", "user_initiated": "export"},
-    "mobile": {"DEVICE_REGISTER_UNREGISTER_EVENT": "thing-update"},
-}
-_NONE: dict[str, str] = {}
 _FAILURES = frozenset(("login_failure", "suspicious_login", "suspicious_login_less_secure_app"))
 _MOST_SCOPES = 64
 
@@ -284,7 +165,7 @@ def _event(record: Activity, one: Happening, place: str, suffix: str) -> Parsed:
     if record.actor is not None:
         facts.actor = user_of(record.actor.profileId, record.actor.key, record.actor.email)
     found = _plain(one.parameters)
-    kind = _KINDS.get(application, _NONE).get(code)
+    kind = kind_of(application, code)
     if kind is None:
         kind = "logon" if one.type == "login" and not code else "api"
     _add_objects(facts, found, application)

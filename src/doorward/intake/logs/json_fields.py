@@ -22,8 +22,10 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 _ANY: msgspec.json.Decoder[dict[str, object]] = msgspec.json.Decoder(dict[str, object])
 _NOTHING = frozenset(("", "-", "unknown", "null", "none", "n/a", "undefined"))
+_LONGEST_NOTHING = 10
 _LONGEST_TIME, _LONGEST_ADDRESS, _LONGEST_NUMBER = 48, 255, 20
 _MILLISECONDS, _MICROSECONDS, _NANOSECONDS = 1e11, 1e14, 1e17
+_EPOCH, _PLAIN_EPOCH = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1)  # noqa: DTZ001
 _LATEST = 253_402_300_799_000  # the end of the year 9999
 T = TypeVar("T")
 Plan: TypeAlias = "dict[str, tuple[str, Plan | None]]"
@@ -66,10 +68,10 @@ def millis(value: object) -> int:
     >>> millis("2023-07-10T12:05:09Z") == millis(1688990709) == millis("2023-07-10 12:05:09.000000000")
     True
     """  # noqa: E501 - one comparison
+    if type(value) is str and value:
+        return _in_range(_of_text(value))
     if value is None or value == "":
         raise Refusal("no-time", "has no time")
-    if isinstance(value, str):
-        return _in_range(_of_text(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _in_range(_of_number(value))
     raise Refusal("bad-time", "its time is no text and no number")
@@ -96,9 +98,13 @@ def _of_text(value: str) -> int:
         at = datetime.fromisoformat(value)
     except ValueError:
         return _of_odd_text(value)
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return round(at.timestamp() * 1000)
+    return _since(at)
+
+
+def _since(at: datetime) -> int:
+    """Milliseconds since 1970, of whole ones: no fraction of a float is lost."""
+    passed = at - (_EPOCH if at.tzinfo else _PLAIN_EPOCH)
+    return passed.days * 86_400_000 + passed.seconds * 1000 + passed.microseconds // 1000
 
 
 def _of_odd_text(value: str) -> int:
@@ -112,7 +118,7 @@ def _of_odd_text(value: str) -> int:
         at = datetime.fromisoformat(tidy)
     except ValueError as error:
         raise Refusal("bad-time", "its time is not as ISO 8601 has it") from error
-    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+    return _since(at)
 
 
 def _of_number(value: float) -> int:
@@ -126,10 +132,10 @@ def _of_number(value: float) -> int:
 
 def text(value: object) -> str | None:
     """A scalar as text; None for what sources write for nothing (``unknown``, ``-``, "")."""
-    if isinstance(value, str):
-        return value if len(value) > 7 or value.lower() not in _NOTHING else None
-    if isinstance(value, bool) or value is None:
+    if value is None or value is True or value is False:
         return None
+    if type(value) is str:
+        return None if len(value) < _LONGEST_NOTHING and value.lower() in _NOTHING else value
     if isinstance(value, int | float):
         return str(value) if math.isfinite(value) else None
     return None

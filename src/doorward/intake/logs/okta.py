@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
-from doorward.intake.logs.json_fields import Scalar, millis, text, truth, whole
+from doorward.intake.logs.json_fields import millis, text, truth, whole
+from doorward.intake.logs.okta_shapes import LogEvent, Machine, Party
 from doorward.intake.logs.reader import Logsource, Parsed
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import (
     FACTOR_TYPES,
     factor_type,
@@ -38,143 +38,6 @@ from doorward.model.events import (
 
 _PRODUCT = Product(name="Okta System Log", vendor_name="Okta")
 _LOGSOURCE = Logsource(product="okta", service="okta")
-
-
-class _Shape(msgspec.Struct, gc=False):
-    """A part of a LogEvent; names are Okta's."""
-
-
-class Detail(_Shape):
-    """`detailEntry` of a target."""
-
-    methodTypeUsed: Scalar = None  # noqa: N815 - Okta's names, here and below
-
-
-class Party(_Shape):
-    """The actor, or one target."""
-
-    id: Scalar = None
-    type: Scalar = None
-    alternateId: Scalar = None  # noqa: N815
-    displayName: Scalar = None  # noqa: N815
-    detailEntry: Detail | None = None  # noqa: N815
-
-
-class Point(_Shape):
-    """`geolocation`."""
-
-    lat: Scalar = None
-    lon: Scalar = None
-
-
-class Place(_Shape):
-    """`geographicalContext`."""
-
-    city: Scalar = None
-    state: Scalar = None
-    country: Scalar = None
-    geolocation: Point | None = None
-
-
-class Agent(_Shape):
-    """`userAgent`."""
-
-    rawUserAgent: Scalar = None  # noqa: N815
-
-
-class Client(_Shape):
-    """`client`."""
-
-    ipAddress: Scalar = None  # noqa: N815
-    geographicalContext: Place | None = None  # noqa: N815
-    userAgent: Agent | None = None  # noqa: N815
-
-
-class Hop(_Shape):
-    """One address of `request.ipChain`."""
-
-    ip: Scalar = None
-
-
-class Request(_Shape):
-    """`request`."""
-
-    ipChain: list[Hop] | None = None  # noqa: N815
-
-
-class Outcome(_Shape):
-    """`outcome`."""
-
-    result: Scalar = None
-    reason: Scalar = None
-
-
-class Authenticated(_Shape):
-    """`authenticationContext`."""
-
-    externalSessionId: Scalar = None  # noqa: N815
-    rootSessionId: Scalar = None  # noqa: N815
-    credentialType: Scalar = None  # noqa: N815
-
-
-class Network(_Shape):
-    """`securityContext`."""
-
-    asNumber: Scalar = None  # noqa: N815
-    asOrg: Scalar = None  # noqa: N815
-    isp: Scalar = None
-    isProxy: Scalar = None  # noqa: N815
-
-
-class Machine(_Shape):
-    """`device`, where Okta Verify or an integration tells of it."""
-
-    id: Scalar = None
-    name: Scalar = None
-    os_platform: Scalar = None
-    os_version: Scalar = None
-    managed: Scalar = None
-    registered: Scalar = None
-
-
-class DebugData(_Shape):
-    """`debugContext.debugData`: what Okta adds without promising it."""
-
-    factor: Scalar = None
-    deviceFingerprint: Scalar = None  # noqa: N815
-    privilegeGranted: Scalar = None  # noqa: N815
-
-
-class Debug(_Shape):
-    """`debugContext`."""
-
-    debugData: DebugData | None = None  # noqa: N815
-
-
-class Transaction(_Shape):
-    """`transaction`."""
-
-    id: Scalar = None
-
-
-class LogEvent(_Shape):
-    """One record."""
-
-    eventType: Scalar = None  # noqa: N815
-    uuid: Scalar = None
-    published: Scalar = None
-    actor: Party | None = None
-    client: Client | None = None
-    outcome: Outcome | None = None
-    target: list[Party] | None = None
-    request: Request | None = None
-    authenticationContext: Authenticated | None = None  # noqa: N815
-    securityContext: Network | None = None  # noqa: N815
-    device: Machine | None = None
-    debugContext: Debug | None = None  # noqa: N815
-    transaction: Transaction | None = None
-    p_event_time: Scalar = None
-    p_log_type: Scalar = None
 
 
 _KINDS = {
@@ -232,6 +95,7 @@ _GROUPS = frozenset(("UserGroup", "Group"))
 _APPLICATIONS = frozenset(("AppInstance", "app"))
 _ENROLMENTS = frozenset(("AuthenticatorEnrollment", "UserFactor", "Factor"))
 _OTHER = 99
+_MOST_TARGETS = 64
 _NEW = frozenset(("user.session.start",))
 
 
@@ -243,10 +107,10 @@ def _kind(code: str) -> str:
 
 
 def _events(record: LogEvent, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001 - the parser's
-    code = text(record.eventType) or ""
+    code = record.eventType or ""
     facts = Facts(
         time=millis(record.published if record.published is not None else record.p_event_time),
-        uid=text(record.uuid) or place,
+        uid=record.uuid or place,
         product=_PRODUCT,
         code=code,
         actor=_person(record.actor),
@@ -256,14 +120,15 @@ def _events(record: LogEvent, place: str, frame: bytes) -> Sequence[Parsed]:  # 
     if record.outcome is not None:
         result = record.outcome.result
         facts.status = SUCCESS if result in _SUCCESSES else FAILURE if result in _FAILURES else 0
-        facts.detail = text(record.outcome.reason)
+        facts.detail = record.outcome.reason
     if record.authenticationContext is not None:
         context = record.authenticationContext
-        facts.session = session_of(context.externalSessionId, context.rootSessionId)
+        if context.externalSessionId is not None or context.rootSessionId is not None:
+            facts.session = session_of(context.externalSessionId, context.rootSessionId)
     if record.client is not None and record.client.userAgent is not None:
         facts.agent = text(record.client.userAgent.rawUserAgent)
     if record.transaction is not None:
-        facts.correlation = text(record.transaction.id)
+        facts.correlation = record.transaction.id
     _add_unmapped(facts, record)
     _add_targets(facts, record)
     kind = _kind(code)
@@ -292,8 +157,8 @@ def _device(machine: Machine | None) -> Device | None:
     if machine is None:
         return None
     return Device(
-        uid=text(machine.id),
-        name=text(machine.name),
+        uid=machine.id,
+        name=machine.name,
         os=system_of(machine.os_platform, machine.os_version),
         is_managed=truth(machine.managed),
         is_trusted=truth(machine.registered),
@@ -318,57 +183,53 @@ def _source(record: LogEvent) -> Endpoint | None:
         )
     if network is None:
         return source_of(address, where)
-    return source_of(
-        address, where, whole(network.asNumber), text(network.asOrg), text(network.isp)
-    )
+    return source_of(address, where, whole(network.asNumber), network.asOrg, network.isp)
 
 
 def _add_unmapped(facts: Facts, record: LogEvent) -> None:
-    if record.securityContext is not None and truth(record.securityContext.isProxy) is not None:
-        facts.unmapped = {"is_proxy": str(record.securityContext.isProxy).lower()}
+    network = record.securityContext
+    if network is not None and network.isProxy is not None:
+        facts.unmapped = {"is_proxy": str(network.isProxy).lower()}
     if record.debugContext is not None and record.debugContext.debugData is not None:
         data = record.debugContext.debugData
-        print_ = text(data.deviceFingerprint)
-        if print_:
-            facts.unmapped = {**(facts.unmapped or {}), "device_fingerprint": print_}
-        granted = text(data.privilegeGranted)
-        if granted:
-            facts.privileges = tuple(one.strip() for one in granted.split(","))
+        if data.deviceFingerprint:
+            known = facts.unmapped or {}
+            facts.unmapped = {**known, "device_fingerprint": data.deviceFingerprint}
+        if data.privilegeGranted:
+            facts.privileges = tuple(one.strip() for one in data.privilegeGranted.split(","))
 
 
 def _add_targets(facts: Facts, record: LogEvent) -> None:
+    if not record.target:
+        return
     resources = []
-    for party in record.target or ():
+    for party in record.target[:_MOST_TARGETS]:
         if party.type == "User":
             facts.user = facts.user or _person(party)
             continue
         if party.type in _GROUPS:
-            facts.group = facts.group or Group(uid=text(party.id), name=text(party.displayName))
+            facts.group = facts.group or Group(uid=party.id, name=party.displayName)
         elif party.type in _APPLICATIONS:
-            facts.service = facts.service or Service(
-                name=text(party.displayName), uid=text(party.id)
-            )
-        elif party.type == "ROLE" and (role := text(party.displayName)):
-            facts.privileges = (*facts.privileges, role)
-        resources.append(
-            Resource(uid=text(party.id), name=text(party.displayName), type=text(party.type))
-        )
+            facts.service = facts.service or Service(name=party.displayName, uid=party.id)
+        elif party.type == "ROLE" and party.displayName:
+            facts.privileges = (*facts.privileges, party.displayName)
+        resources.append(Resource(uid=party.id, name=party.displayName, type=party.type))
     facts.resources = tuple(resources)
 
 
 def _add_factor(facts: Facts, record: LogEvent, code: str) -> None:
     """The factor by its enrolment; where the event names the phone or computer, with that."""
     named = holder = None
-    for party in record.target or ():
+    for party in (record.target or ())[:_MOST_TARGETS]:
         if party.type in _ENROLMENTS:
             detail = party.detailEntry
-            used = text(detail.methodTypeUsed) if detail else None
-            named = used or text(party.displayName)
-            holder = holder or Device(uid=text(party.id))
+            used = detail.methodTypeUsed if detail else None
+            named = used or party.displayName
+            holder = holder or Device(uid=party.id)
         elif party.type == "Device":
-            holder = Device(uid=text(party.id), name=text(party.displayName))
+            holder = Device(uid=party.id, name=party.displayName)
     data = record.debugContext.debugData if record.debugContext else None
-    named = named or (text(data.factor) if data else None)
+    named = named or (data.factor if data else None)
     if code == "user.authentication.auth_via_mfa":
         facts.is_mfa = True
     if named or holder:
@@ -383,8 +244,8 @@ OKTA = JsonReader(
     LogEvent,
     events=_events,
     is_ours=lambda record: (
-        record.eventType is not None
-        and (record.actor is not None or record.p_log_type == "Okta.SystemLog")
+        (record.eventType is not None and record.actor is not None)
+        or record.p_log_type == "Okta.SystemLog"
     ),
     signs=((b'"eventType"', b'"published"', b'"actor"', b'"outcome"'),),
     lists=("events", "value"),

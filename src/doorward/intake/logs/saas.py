@@ -2,20 +2,22 @@
 
 What stands where is data, in `saas_formats.toml`; this module only carries it over. An object that
 fits no format there is read by names that many services use; one that has none of these is refused.
-"""  # noqa: E501 - one sentence
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
-from doorward.intake.logs.json_fields import endpoint, loose, millis, restored, text, whole
+from doorward.intake.logs.json_fields import endpoint, loose, millis, text, whole
 from doorward.intake.logs.reader import Parsed, Refusal
+from doorward.intake.logs.saas_facts import Facts
 from doorward.intake.logs.saas_formats import Known, known, of_log_type
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import (
     FACTOR_TYPES,
     factor_type,
@@ -26,23 +28,19 @@ from doorward.intake.logs.saas_objects import (
     user_of,
 )
 from doorward.intake.logs.saas_parser import JsonReader
+from doorward.intake.logs.saas_technical import add_technical
 from doorward.model.events import (
     FAILURE,
     SUCCESS,
     AuthFactor,
     Device,
-    DnsQuery,
-    Email,
     Endpoint,
     File,
     Group,
-    ParentProcess,
-    Process,
     Product,
     Resource,
     Service,
     Session,
-    Traffic,
 )
 
 _ANY = known()[-1]
@@ -60,7 +58,10 @@ _GUESSES = tuple(
         (r"(?:^|[^a-z])(?:log|sign)(?:ged)?[ _-]?in(?:[ _.:-](?:success|succe|fail).*)?$", "logon"),
         (r"(?:^|[^a-z])(?:log|sign)(?:ged)?[ _-]?out$", "logoff"),
         (r"(?:^|[^a-z])(?:file|document|attachment)s?[ _.:-]download(?:ed)?$", "download"),
-        (r"(?:^|[^a-z])(?:api|access)[ _-]?(?:key|token)s?[ _.:-](?:create|add|issue)d?$", "key-add"),
+        (
+            r"(?:^|[^a-z])(?:api|access)[ _-]?(?:key|token)s?[ _.:-](?:create|add|issue)d?$",
+            "key-add",
+        ),
     )
 )
 _CLIENT_ERRORS, _RPC_ERRORS = 400, 100
@@ -82,14 +83,14 @@ def format_of(record: dict[str, object]) -> tuple[Known, dict[str, object]]:
     """The record's format, and the record with its names as that format writes them."""
     named = of_log_type(record.get("p_log_type"))
     if named is not None and named is not _ANY:
-        return named, record if named.fits(record) else restored(record, named.plan)
+        return named, named.restored(record)
     for one in known()[:-1]:
         if one.fits(record):
-            return one, record
+            return one, one.restored(record)
     small = {name.lower() for name in record}
     for one in known()[:-1]:
         if one.may_fit(small):
-            again = restored(record, one.plan)
+            again = one.restored(record)
             if one.fits(again):
                 return one, again
     return _ANY, record
@@ -125,7 +126,7 @@ def _events(shape: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noq
     _add_places(facts, form, record)
     _add_status(facts, form, record, low)
     _add_things(facts, form, record)
-    _add_technical(facts, form, record)
+    add_technical(facts, form, record)
     if kind == "logon":
         facts.is_new = True
     return (Parsed(event_of(kind, facts), None, form.logsource),)
@@ -258,38 +259,17 @@ def _add_things(facts: Facts, form: Known, record: dict[str, object]) -> None:
         )
 
 
-def _add_technical(facts: Facts, form: Known, record: dict[str, object]) -> None:
-    """What only logs of networks, machines and mail have. Their formats are few."""
-    find, paths = form.find, form.paths
-    if paths["query"]:
-        name = text(find(record, "query"))
-        facts.query = DnsQuery(
-            hostname=name.rstrip(".") if name else None, type=text(find(record, "query_type"))
-        )
-    if paths["bytes"] or paths["bytes_in"] or paths["bytes_out"]:
-        facts.traffic = Traffic(
-            bytes=whole(find(record, "bytes")),
-            bytes_in=whole(find(record, "bytes_in")),
-            bytes_out=whole(find(record, "bytes_out")),
-        )
-    if paths["process_path"]:
-        path, parent = text(find(record, "process_path")), text(find(record, "process_parent"))
-        facts.process = Process(
-            uid=text(find(record, "process_uid")),
-            path=path,
-            name=re.split(r"[\\/]", path)[-1] if path else None,
-            cmd_line=text(find(record, "process_line")),
-            user=facts.actor,
-            parent_process=ParentProcess(name=parent) if parent else None,
-        )
-    if paths["mail_from"]:
-        to = find(record, "mail_to")
-        facts.email = Email(
-            message_uid=text(find(record, "mail_uid")),
-            from_=text(find(record, "mail_from")),
-            to=(to,) if isinstance(to, str) else (),
-            size=whole(find(record, "size")),
-        )
+def _recognised(head: bytes) -> bool:
+    """Whether the first object is of a format of the table by two marks at least."""
+    begin = head.find(b"{")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(head[begin:].decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(found, dict):
+        return False
+    form = format_of(found)[0]
+    return form is not _ANY and len(form.marks) > 1
 
 
 SAAS = JsonReader(
@@ -299,6 +279,7 @@ SAAS = JsonReader(
     events=_events,
     is_ours=lambda shape: True,  # noqa: ARG005 - the parser's
     signs=(),
+    sure=_recognised,
     lists=("entries", "logs", "events", "items", "data", "value"),
 )
 """Services of the table."""

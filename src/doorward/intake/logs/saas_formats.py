@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from doorward.intake.logs.json_fields import Plan, at, text
+from doorward.intake.logs.json_fields import Plan, at, restored, text
 from doorward.intake.logs.reader import Logsource
 from doorward.intake.logs.saas_kinds import KINDS
 
@@ -110,9 +110,7 @@ class Known:
             for name in Format.__struct_fields__
             if name not in _WORDS
         }
-        self.marks = tuple(
-            tuple(_mark(one) for one in mark.split("|")) for mark in found.marks
-        )
+        self.marks = tuple(tuple(_mark(one) for one in mark.split("|")) for mark in found.marks)
         self.failures, self.successes = frozenset(found.failures), frozenset(found.successes)
         unknown = set(found.kinds.values()) - set(KINDS) | {found.kind} - set(KINDS)
         if unknown:
@@ -131,6 +129,13 @@ class Known:
         return bool(self.marks) and all(
             any(path[0].lower() in small for path, _ in mark) for mark in self.marks
         )
+
+    def restored(self, record: dict[str, object]) -> dict[str, object]:
+        """The record with the names that a warehouse wrote in other letters as the format has."""
+        for name in record:
+            if self.plan.get(name.lower(), (name,))[0] != name:
+                return cast("dict[str, object]", restored(record, self.plan))
+        return record
 
     def find(self, record: dict[str, object], name: str) -> object:
         """What stands at the first of the field's paths where something readable stands."""

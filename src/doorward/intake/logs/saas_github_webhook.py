@@ -14,7 +14,8 @@ import msgspec
 
 from doorward.intake.logs.json_fields import Scalar, millis, text
 from doorward.intake.logs.reader import Logsource, Parsed, Refusal
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import user_of
 from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import SUCCESS, File, Group, Product, Resource, Service, User

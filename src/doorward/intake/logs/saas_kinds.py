@@ -6,102 +6,34 @@ same event whichever service it was from, every reader of this family goes throu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-
+from doorward.intake.logs.saas_facts import Facts, request, shared
+from doorward.intake.logs.saas_verbs import written_as
 from doorward.model.events import (
     AccountChange,
-    Actor,
     Api,
     ApiActivity,
     ApiResponse,
     Authentication,
-    AuthFactor,
     DatastoreActivity,
-    Device,
     DnsActivity,
-    DnsQuery,
-    Email,
     EmailActivity,
-    Endpoint,
     EntityManagement,
     Event,
     File,
     FileHosting,
-    Group,
     GroupManagement,
     HttpActivity,
-    HttpRequest,
     HttpResponse,
-    Metadata,
     NetworkActivity,
     OtherActivity,
-    Process,
     ProcessActivity,
-    Product,
-    Resource,
-    Service,
-    Session,
-    Traffic,
-    Url,
-    User,
     UserAccessManagement,
     UserManagement,
     WebResourcesActivity,
 )
-
-
-class Facts(msgspec.Struct, kw_only=True, gc=False):
-    """What a reader found in a record, before it is known which class of event has places for it.
-
-    `actor` did it, `user` it was done to. `code` is the source's own name of the event.
-    """
-
-    time: int
-    uid: str
-    product: Product
-    code: str | None = None
-    name: str | None = None
-    log_name: str | None = None
-    tenant: str | None = None
-    correlation: str | None = None
-    status: int = 0
-    detail: str | None = None
-    actor: User | None = None
-    session: Session | None = None
-    app_name: str | None = None
-    app_uid: str | None = None
-    invoked_by: str | None = None
-    device: Device | None = None
-    source: Endpoint | None = None
-    destination: Endpoint | None = None
-    user: User | None = None
-    group: Group | None = None
-    factors: tuple[AuthFactor, ...] = ()
-    is_mfa: bool | None = None
-    is_new: bool | None = None
-    protocol: str | None = None
-    logon_type: str | None = None
-    logon_type_id: int | None = None
-    service: Service | None = None
-    privileges: tuple[str, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    file: File | None = None
-    share: str | None = None
-    agent: str | None = None
-    url: str | None = None
-    method: str | None = None
-    error: str | None = None
-    response_code: int | None = None
-    traffic: Traffic | None = None
-    query: DnsQuery | None = None
-    process: Process | None = None
-    email: Email | None = None
-    unmapped: dict[str, str] | None = None
 
 
 class Kind(NamedTuple):
@@ -117,48 +49,9 @@ def event_of(kind: str, facts: Facts) -> Event:
     return found.make(found.activity, facts)
 
 
-def _shared(activity: int, facts: Facts) -> dict[str, Any]:
-    actor = None
-    if facts.actor or facts.session or facts.app_name or facts.invoked_by or facts.app_uid:
-        actor = Actor(
-            user=facts.actor,
-            session=facts.session,
-            app_name=facts.app_name,
-            app_uid=facts.app_uid,
-            invoked_by=facts.invoked_by,
-        )
-    return {
-        "time": facts.time,
-        "activity_id": activity,
-        "activity_name": facts.name or facts.code,
-        "metadata": Metadata(
-            uid=facts.uid,
-            product=facts.product,
-            event_code=facts.code,
-            log_name=facts.log_name,
-            tenant_uid=facts.tenant,
-            correlation_uid=facts.correlation,
-        ),
-        "status_id": facts.status,
-        "status_detail": facts.detail,
-        "actor": actor,
-        "device": facts.device,
-        "src_endpoint": facts.source,
-        "dst_endpoint": facts.destination,
-        "unmapped": facts.unmapped,
-    }
-
-
-def _request(facts: Facts) -> HttpRequest | None:
-    if facts.agent or facts.url or facts.method:
-        url = Url(url_string=facts.url) if facts.url else None
-        return HttpRequest(user_agent=facts.agent, url=url, http_method=facts.method)
-    return None
-
-
 def _authentication(activity: int, facts: Facts) -> Event:
     return Authentication(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         user=facts.user or facts.actor,
         session=facts.session,
         auth_factors=facts.factors,
@@ -168,55 +61,55 @@ def _authentication(activity: int, facts: Facts) -> Event:
         logon_type=facts.logon_type,
         logon_type_id=facts.logon_type_id,
         service=facts.service,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
 def _account(activity: int, facts: Facts) -> Event:
     return AccountChange(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         user=facts.user or facts.actor,
         auth_factors=facts.factors,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
 def _user(activity: int, facts: Facts) -> Event:
     return UserManagement(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         user=facts.user or facts.actor,
         auth_factors=facts.factors,
         privileges=facts.privileges,
         resources=facts.resources,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
 def _access(activity: int, facts: Facts) -> Event:
     return UserAccessManagement(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         user=facts.user,
         privileges=facts.privileges,
         resources=facts.resources,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
 def _group(activity: int, facts: Facts) -> Event:
     return GroupManagement(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         group=facts.group,
         user=facts.user,
         privileges=facts.privileges,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
 def _entity(activity: int, facts: Facts) -> Event:
     return EntityManagement(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         entity=facts.resources[0] if facts.resources else None,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
@@ -226,13 +119,13 @@ def _hosting(activity: int, facts: Facts) -> Event:
         one = facts.resources[0]
         file = File(name=one.name, uid=one.uid, owner=one.owner)
     return FileHosting(
-        **_shared(activity, facts), file=file, share=facts.share, http_request=_request(facts)
+        **shared(activity, facts), file=file, share=facts.share, http_request=request(facts)
     )
 
 
 def _web(activity: int, facts: Facts) -> Event:
     return WebResourcesActivity(
-        **_shared(activity, facts), web_resources=facts.resources, http_request=_request(facts)
+        **shared(activity, facts), web_resources=facts.resources, http_request=request(facts)
     )
 
 
@@ -242,10 +135,10 @@ def _api(activity: int, facts: Facts) -> Event:
     if facts.error or facts.response_code is not None:
         response = ApiResponse(code=facts.response_code, error=facts.error)
     return ApiActivity(
-        **_shared(activity or written_as(operation or ""), facts),
+        **shared(activity or written_as(operation or ""), facts),
         api=Api(operation=operation, service=facts.service, response=response),
         resources=facts.resources,
-        http_request=_request(facts),
+        http_request=request(facts),
     )
 
 
@@ -254,7 +147,7 @@ def _data(activity: int, facts: Facts) -> Event:
     bucket = next((one for one in facts.resources if one.type == "bucket"), None)
     database = next((one for one in facts.resources if one not in (table, bucket)), None)
     return DatastoreActivity(
-        **_shared(activity, facts),
+        **shared(activity, facts),
         table=table,
         databucket=bucket,
         database=database,
@@ -263,39 +156,37 @@ def _data(activity: int, facts: Facts) -> Event:
 
 
 def _mail(activity: int, facts: Facts) -> Event:
-    return EmailActivity(**_shared(activity, facts), email=facts.email)
+    return EmailActivity(**shared(activity, facts), email=facts.email)
 
 
 def _dns(activity: int, facts: Facts) -> Event:
-    return DnsActivity(**_shared(activity, facts), query=facts.query)
+    return DnsActivity(**shared(activity, facts), query=facts.query)
 
 
 def _network(activity: int, facts: Facts) -> Event:
-    return NetworkActivity(**_shared(activity, facts), traffic=facts.traffic)
+    return NetworkActivity(**shared(activity, facts), traffic=facts.traffic)
 
 
 def _http(activity: int, facts: Facts) -> Event:
     methods = {"GET": 3, "HEAD": 4, "OPTIONS": 5, "POST": 6, "PUT": 7, "DELETE": 2}
     answer = HttpResponse(code=facts.response_code) if facts.response_code is not None else None
     return HttpActivity(
-        **_shared(activity or methods.get((facts.method or "").upper(), 99), facts),
-        http_request=_request(facts),
+        **shared(activity or methods.get((facts.method or "").upper(), 99), facts),
+        http_request=request(facts),
         http_response=answer,
         traffic=facts.traffic,
     )
 
 
 def _process(activity: int, facts: Facts) -> Event:
-    return ProcessActivity(**_shared(activity, facts), process=facts.process)
+    return ProcessActivity(**shared(activity, facts), process=facts.process)
 
 
 def _other(activity: int, facts: Facts) -> Event:
-    return OtherActivity(**_shared(activity, facts), user=facts.user)
+    return OtherActivity(**shared(activity, facts), user=facts.user)
 
 
-def _numbered(
-    make: Callable[[int, Facts], Event], names: dict[str, int]
-) -> dict[str, Kind]:
+def _numbered(make: Callable[[int, Facts], Event], names: dict[str, int]) -> dict[str, Kind]:
     return {name: Kind(make, number) for name, number in names.items()}
 
 
@@ -382,37 +273,3 @@ KINDS: dict[str, Kind] = (
     | _numbered(_other, {"other": 99})
 )
 """By name. The numbers are the classes' activities in OCSF 1.8."""
-
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
-_VERBS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "create add put run start import register upload insert send invite copy new generate",
-            "get list describe read view head lookup search query select download export batch "
-            "check test validate scan fetch show access watch",
-            "update modify set change attach detach enable disable edit patch associate write "
-            "disassociate tag untag stop reset rotate move rename transfer apply replace",
-            "delete remove terminate revoke destroy deregister drop purge cancel clear uninstall",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-
-
-@lru_cache(maxsize=1 << 13)
-def written_as(operation: str) -> int:
-    """Whether an operation's name says create (1), read (2), update (3), delete (4); else 99.
-
-    >>> written_as("GetObject"), written_as("app.oauth2.client.lifecycle.delete"), written_as("x")
-    (2, 4, 99)
-    """
-    words = [word.lower() for word in _WORDS.findall(operation[:200])]
-    for word in (*words[:1], *reversed(words)):
-        found = _VERBS.get(word) or _VERBS.get(word.removesuffix("d"))
-        if found is None and word.endswith("ed"):
-            found = _VERBS.get(word.removesuffix("ed"))
-        if found is not None:
-            return found
-    return 99

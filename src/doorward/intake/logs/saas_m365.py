@@ -12,7 +12,9 @@ import msgspec
 
 from doorward.intake.logs.json_fields import Scalar, millis, text, truth, whole
 from doorward.intake.logs.reader import Logsource, Parsed
-from doorward.intake.logs.saas_kinds import Facts, event_of
+from doorward.intake.logs.saas_facts import Facts
+from doorward.intake.logs.saas_kinds import event_of
+from doorward.intake.logs.saas_m365_kinds import kind_of
 from doorward.intake.logs.saas_objects import session_of, source_of, system_of, user_of
 from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import (
@@ -112,78 +114,6 @@ class Record(_Shape):
     p_event_time: Scalar = None
 
 
-_KINDS = {
-    "UserLoggedIn": "logon",
-    "UserLoginFailed": "logon",
-    "MailboxLogin": "logon",
-    "UserLoggedOff": "logoff",
-    "FileDownloaded": "download",
-    "FileSyncDownloadedFull": "sync",
-    "FileSyncDownloadedPartial": "sync",
-    "FileUploaded": "upload",
-    "FileSyncUploadedFull": "upload",
-    "FileUploadedPartial": "upload",
-    "FileAccessed": "open",
-    "FileAccessedExtended": "open",
-    "FilePreviewed": "preview",
-    "FileModified": "file-update",
-    "FileModifiedExtended": "file-update",
-    "FileDeleted": "file-delete",
-    "FileRecycled": "file-delete",
-    "FileRestored": "restore",
-    "FileCopied": "copy",
-    "FileMoved": "move",
-    "FileRenamed": "rename",
-    "SharingSet": "share",
-    "SharingInvitationCreated": "share",
-    "SharingLinkCreated": "share",
-    "AnonymousLinkCreated": "share",
-    "AnonymousLinkUpdated": "share",
-    "CompanyLinkCreated": "share",
-    "SecureLinkCreated": "share",
-    "AddedToSecureLink": "share",
-    "SharingRevoked": "unshare",
-    "SharingInvitationRevoked": "unshare",
-    "AnonymousLinkRemoved": "unshare",
-    "RemovedFromSecureLink": "unshare",
-    "AddedToGroup": "member-add",
-    "RemovedFromGroup": "member-remove",
-    "MemberAdded": "member-add",
-    "MemberRemoved": "member-remove",
-    "MemberRoleChanged": "role-add",
-    "SiteCollectionAdminAdded": "privilege-add",
-    "Add-MailboxPermission": "privilege-add",
-    "Add-RecipientPermission": "privilege-add",
-    "Remove-MailboxPermission": "privilege-remove",
-    "Add-RoleGroupMember": "role-add",
-    "Remove-RoleGroupMember": "role-remove",
-    "AddFolderPermissions": "privilege-add",
-    "Send": "mail-send",
-    "SendAs": "mail-send",
-    "SendOnBehalf": "mail-send",
-    "Add user": "user-create",
-    "Update user": "user-update",
-    "Delete user": "user-delete",
-    "Disable account": "user-disable",
-    "Enable account": "user-enable",
-    "Change user password": "password-change",
-    "Reset user password": "password-reset",
-    "Set force change user password": "password-reset",
-    "Add member to group": "member-add",
-    "Remove member from group": "member-remove",
-    "Add group": "group-create",
-    "Delete group": "group-delete",
-    "Add member to role": "role-add",
-    "Remove member from role": "role-remove",
-    "Consent to application": "privilege-add",
-    "Add delegated permission grant": "privilege-add",
-    "Add app role assignment grant to user": "privilege-add",
-    "Add service principal credentials": "key-add",
-    "Disable Strong Authentication": "factor-remove",
-    "Enable Strong Authentication": "factor-add",
-    "SearchExported": "export",
-    "SearchExportDownloaded": "export",
-}
 _SERVICES = {
     "AzureActiveDirectory": "audit",
     "Exchange": "exchange",
@@ -204,7 +134,7 @@ def _named(properties: list[NameValue] | str | None) -> dict[str, str]:
 
 def _events(record: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001
     code = (text(record.Operation) or "").rstrip(".")
-    kind = _KINDS.get(code, "api")
+    kind = kind_of(code)
     extended = _named(record.ExtendedProperties)
     workload = text(record.Workload)
     address = text(record.ClientIP) or text(record.ActorIpAddress) or text(record.ClientIPAddress)
@@ -241,7 +171,11 @@ def _actor(record: Record) -> User | None:
 
 def _add_status(facts: Facts, record: Record, code: str) -> None:
     result = (text(record.ResultStatus) or "").lower()
-    if code.endswith("Failed") or text(record.LogonError) or result in ("failed", "failure", "false"):  # noqa: E501
+    if (
+        code.endswith("Failed")
+        or text(record.LogonError)
+        or result in ("failed", "failure", "false")
+    ):
         facts.status = FAILURE
         facts.detail = text(record.LogonError) or text(record.ResultStatus)
     elif result in ("success", "succeeded", "true", "partiallysucceeded") or not result:

@@ -27,7 +27,8 @@ class JsonReader(Generic[S]):
     `shape` is a record's type, `events` turns one into events (it is given the record, its place
     and its bytes), `is_ours` tells a record of this format from any other object. `lists`: under
     which names exports put a list of records. `signs`: a file whose beginning has all of one of
-    these is of this format. `shapes`: what else the bytes may be decoded as.
+    these is of this format. `shapes`: what else the bytes may be decoded as. `sure`: tells by the
+    beginning, instead of signs.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class JsonReader(Generic[S]):
         signs: Sequence[Sequence[bytes]],
         lists: Sequence[str] = (),
         shapes: Sequence[type] = (),
+        sure: Callable[[bytes], bool] | None = None,
         framing: Framing = Framing.LINES,
     ) -> None:
         self.name = name
@@ -51,14 +53,15 @@ class JsonReader(Generic[S]):
         self._is_ours = is_ours
         self._signs = tuple(tuple(one) for one in signs)
         self._lists = tuple(lists)
-        self._plan = {
-            name: to for one in (*shapes, shape) for name, to in plan_of(one).items()
-        }
+        self._sure = sure
+        self._plan = {name: to for one in (*shapes, shape) for name, to in plan_of(one).items()}
 
     def recognises(self, head: bytes, filename: str) -> bool:  # noqa: ARG002 - the contract's
         """Whether the beginning has every sign of one kind of record of this format."""
         if head.removeprefix(_BOM).lstrip(_SPACE)[:1] not in (b"{", b"["):
             return False
+        if self._sure is not None:
+            return self._sure(head)
         return any(all(sign in head for sign in one) for one in self._signs)
 
     def parser(self, head: bytes, *, raw: bool) -> JsonParser[S]:  # noqa: ARG002 - the contract's
