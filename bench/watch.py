@@ -1,9 +1,10 @@
 """Events per CPU-second of the watch: decoding and scoring, alone and with everything kept.
 
-    python bench/watch.py [--events N] [--people N] [--seed S] [--whole]
+    python bench/watch.py [--events N] [--people N] [--days N] [--seed S] [--whole]
 
 Synthetic OCSF lines of about 600 bytes (sign-ins, files, processes, network, API calls, mail) of N
-people over four weeks go through every detector. Timed is CPU time. First `Preparer` and `Stepper`
+people (by default 100 events a person and working day) go through every detector. Timed is CPU
+time. First `Preparer` and `Stepper`
 as the runner calls them, in batches, states in memory: the figure for decoding and full scoring.
 Then event by event, for the time that one takes (p50, p99). Then how many bytes of state an entity
 has, and how the process grows from the first quarter of the events to the last. `--whole` also runs
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import json
 import os
 import random
@@ -112,12 +114,12 @@ def special(  # noqa: PLR0911 - one for each class
     }
 
 
-def events(count: int, people: int, seed: int) -> Iterator[bytes]:
-    """Lines in the order of time: working hours, four weeks."""
+def events(count: int, people: int, days: int, seed: int) -> Iterator[bytes]:
+    """Lines in the order of time, in working hours."""
     random_ = random.Random(seed)
     kinds, weights = zip(*CLASSES, strict=True)
     for number in range(count):
-        day, share = divmod(number * 20 / count, 1)
+        day, share = divmod(number * days / count, 1)
         at = BEGIN + (day // 5 * 7 + day % 5) * 86_400 + 28_800 + share * 32_400
         class_uid = random_.choices(kinds, weights)[0]
         person = random_.randrange(people)
@@ -170,22 +172,26 @@ def resident_mib() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--people", type=int, default=1000)
+    parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--days", type=int, default=20)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--whole", action="store_true")
     chosen = parser.parse_args()
     print(describe(), f"load {os.getloadavg()[0]:.1f}", sep=", ")
-    now = BEGIN + 40 * 86_400.0
+    now = BEGIN + 400 * 86_400.0
     with collecting_rarely():
-        batches(chosen.events, chosen.people, chosen.seed, now)
-        singly(min(chosen.events, 100_000), chosen.people, chosen.seed, now)
+        batches(made(chosen), chosen.events, chosen.people, now)
+        singly(made(chosen), chosen.people, now)
         if chosen.whole:
-            whole(chosen.events, chosen.people, chosen.seed, now)
+            whole(made(chosen), now)
 
 
-def batches(count: int, people: int, seed: int, now: float) -> None:
+def made(chosen: argparse.Namespace) -> Iterator[bytes]:
+    return events(chosen.events, chosen.people, chosen.days, chosen.seed)
+
+
+def batches(source: Iterator[bytes], count: int, people: int, now: float) -> None:
     setting = Setting(people)
-    source = events(count, people, seed)
     spent = decode = 0.0
     size = done = 0
     memory = []
@@ -223,10 +229,10 @@ def batches(count: int, people: int, seed: int, now: float) -> None:
     )
 
 
-def singly(count: int, people: int, seed: int, now: float) -> None:
+def singly(source: Iterator[bytes], people: int, now: float) -> None:
     setting = Setting(people)
     took = []
-    for number, line in enumerate(events(count, people, seed)):
+    for number, line in enumerate(itertools.islice(source, 200_000)):
         frames = framed([line], number)
         begin = time.thread_time_ns()
         setting.step(frames, now)
@@ -239,13 +245,12 @@ def singly(count: int, people: int, seed: int, now: float) -> None:
     )
 
 
-def whole(count: int, people: int, seed: int, now: float) -> None:
+def whole(source: Iterator[bytes], now: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         log = home / "log.jsonl"
         with log.open("wb") as file:
-            for line in events(count, people, seed):
-                file.write(line + b"\n")
+            file.writelines(line + b"\n" for line in source)
         options = WatchOptions(
             sources=(log,), format="ocsf", state=home / "state", out=home / "out", home=home
         )
