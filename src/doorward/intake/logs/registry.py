@@ -9,6 +9,7 @@ from doorward.intake.logs.ocsf import OcsfReader
 from doorward.intake.logs.osquery import OsqueryReader
 from doorward.intake.logs.people import PeopleReader
 from doorward.intake.logs.reader import LogReader
+from doorward.intake.logs.saas_readers import SAAS_READERS
 from doorward.intake.logs.syslog import SyslogReader
 from doorward.intake.logs.tool_logs import ToolLogReader
 from doorward.intake.logs.windows import WindowsReader
@@ -19,6 +20,7 @@ _ALL: tuple[LogReader, ...] = (
     WindowsReader(),
     OsqueryReader(),
     ZeekReader(),
+    *SAAS_READERS,
     CefReader(),
     LeefReader(),
     PeopleReader(),
