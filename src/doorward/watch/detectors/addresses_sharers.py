@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from doorward.model import Fact, FactKind, Subject, SubjectKind
-from doorward.model.workforce import Person
+from doorward.model.workforce import Person, Spot
 from doorward.signals.facts import fact
 from doorward.watch.context import Context
 from doorward.watch.detectors.places_distance import surely_apart
@@ -112,7 +112,7 @@ def persons(uses: Sequence[Use], context: Context) -> list[Use]:
 def homes(uses: Sequence[Use], context: Context) -> tuple[int, int]:
     """How many homes the roster states for them, neighbours' counted once, and for how many
     of them it states none."""
-    spots = []
+    spots: list[Spot] = []
     unknown = 0
     for one in uses:
         person: Person | None = context.people.get(one.person)
