@@ -108,7 +108,7 @@ def kept(home):
     recent = connection.execute("SELECT keys FROM recent ORDER BY number").fetchall()
     rows["recent"] = b"".join(row[0] for row in recent)
     connection.close()
-    for name in (outputs.FINDINGS, outputs.LETTERS):
+    for name in (outputs.FINDINGS, outputs.ALERTS, outputs.LETTERS):
         rows[name] = (home / "out" / name).read_bytes()
     return rows
 

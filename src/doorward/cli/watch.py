@@ -97,6 +97,11 @@ def watch() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of reference data (default: DOORWARD_HOME, else the user's data folder).",
 )
+@click.option(
+    "--sigma",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder of Sigma rules and correlations; Doorward's own are used with them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
 @click.option(
     "--unmask",
@@ -114,6 +119,7 @@ def run(
     roster: Path | None,
     policy: Path | None,
     home: Path | None,
+    sigma: Path | None,
     as_json: bool,
     unmask_reason: str | None,
     quiet: bool,
@@ -140,6 +146,7 @@ def run(
         roster=roster,
         policy=policy,
         home=home,
+        sigma=sigma,
         unmask_reason=unmask_reason,
     )
     try:
@@ -186,6 +193,10 @@ def _print(done: Watched) -> None:
         f"{counts['records']:,} records in, {counts['findings']:,} findings out, "
         f"{counts['quarantined']:,} quarantined"
     )
+    if counts["alerts"]:
+        click.echo(f"{counts['alerts']:,} alerts within the budget")
+    if done.rules:
+        click.echo(f"{done.rules:,} Sigma rules, {done.rules_left_out:,} left out")
     if counts["duplicates"]:
         click.echo(f"{counts['duplicates']:,} events came twice and were counted once")
     for trouble in done.troubles:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
+from doorward.stream.rules import Matched
 from doorward.watch.detector import Seen
 
 
@@ -15,13 +16,14 @@ class Arrival(Seen, frozen=True, gc=False):
 
     `source` is the id of its file's mark. `key` tells it from others where it comes twice (0:
     cannot come twice). `number` is its record's, `end` where reading goes on once it is taken
-    (-1: more of the record follows).
+    (-1: more of the record follows). `matched` is what rules say of its record.
     """
 
     source: int = 0
     key: int = 0
     number: int = 0
     end: int = -1
+    matched: Matched | None = None
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -11,6 +11,7 @@ from doorward.report.jsonl import FactLine
 from doorward.report.masking import personal_values
 from doorward.report.preparing import Masker
 from doorward.signals import described
+from doorward.watch.alerting import Alert
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 
@@ -48,6 +49,21 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     unmask_reason: str | None
 
 
+class AlertLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert. One of the same id and a later line adds findings to it; `day` is its date."""
+
+    id: str
+    entity: str
+    day: date
+    at: datetime
+    hard: bool
+    band: str
+    confidence: float
+    p_value: float | None
+    reason: str
+    findings: tuple[str, ...]
+
+
 class Lines:
     """Makes the lines. `key` is the state folder's, so that the same value always looks alike."""
 
@@ -77,6 +93,23 @@ class Lines:
             event_ids=finding.event_ids,
             synthetic=finding.synthetic,
             unmask_reason=self._reason,
+        )
+        return self._encoder.encode(shown) + b"\n"
+
+    def alert(self, one: Alert) -> bytes:
+        """As JSON with a newline."""
+        masker = Masker(self._key, (), unmasked=self._reason is not None)
+        shown = AlertLine(
+            id=one.id,
+            entity=_entity(one.entity, masker),
+            day=date(1970, 1, 1) + timedelta(days=one.day),
+            at=one.at,
+            hard=one.hard,
+            band=one.band.value,
+            confidence=one.confidence,
+            p_value=one.p_value,
+            reason=one.reason,
+            findings=one.findings,
         )
         return self._encoder.encode(shown) + b"\n"
 

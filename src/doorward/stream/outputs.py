@@ -1,4 +1,4 @@
-"""``findings.jsonl`` and ``dead-letter.jsonl``: always what the state file's tables hold.
+"""``findings.jsonl``, ``alerts.jsonl`` and ``dead-letter.jsonl``: always what the tables hold.
 
 Lines are written after the commit that keeps them. A process that dies in between leaves lines
 out or half a line; on the next start the files are compared with the tables and mended.
@@ -15,15 +15,14 @@ from typing import IO, TypeVar
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.errors import StreamError
 from doorward.stream.lines import Lines
-from doorward.stream.store import Store
-from doorward.watch.findings import Finding
+from doorward.stream.store import Kept, Store
 
-FINDINGS, LETTERS = "findings.jsonl", "dead-letter.jsonl"
+FINDINGS, ALERTS, LETTERS = "findings.jsonl", "alerts.jsonl", "dead-letter.jsonl"
 T = TypeVar("T")
 
 
 class Outputs:
-    """The two files in a folder, open for as long as the watch runs."""
+    """The files in a folder, open for as long as the watch runs."""
 
     def __init__(self, folder: Path, store: Store, reason: str | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,21 +30,25 @@ class Outputs:
         form = f"{folder.resolve()}|{'masked' if reason is None else 'unmasked: ' + reason}"
         same = store.meta("written_as") == form
         self._findings = _File(folder / FINDINGS)
+        self._alerts = _File(folder / ALERTS)
         self._letters = _File(folder / LETTERS)
         key = _id_of if same else _whole
         self._findings.mend(store.findings(), self._lines.line, key)
+        self._alerts.mend(store.alerts(), self._lines.alert, _whole)
         self._letters.mend(store.letters(), DeadLetter.line, _whole)
         if not same:
             store.remember("written_as", form)
 
-    def write(self, findings: Iterable[Finding], letters: Iterable[DeadLetter]) -> None:
+    def write(self, kept: Kept) -> None:
         """Append what was committed. Raises `StreamError` where the disk does not take it."""
-        self._findings.append(self._lines.line(one) for one in findings)
-        self._letters.append(one.line() for one in letters)
+        self._findings.append(self._lines.line(one) for one in kept.findings)
+        self._alerts.append(self._lines.alert(one) for one in kept.alerts)
+        self._letters.append(one.line() for one in kept.letters)
 
     def close(self) -> None:
         """Close the files."""
         self._findings.close()
+        self._alerts.close()
         self._letters.close()
 
 

@@ -15,7 +15,7 @@ from doorward.stream.errors import StreamError
 HEAD = 512
 """Bytes of a file's beginning by which it is told from another with the same inode."""
 
-OWN_FILES = frozenset({"findings.jsonl", "dead-letter.jsonl"})
+OWN_FILES = frozenset({"findings.jsonl", "alerts.jsonl", "dead-letter.jsonl"})
 
 
 class Mark(msgspec.Struct, kw_only=True):

@@ -14,13 +14,15 @@ from msgspec.structs import force_setattr
 
 from doorward.intake.logs.dead_letters import DeadLetter, dead_letter
 from doorward.intake.logs.frames import Frame
-from doorward.intake.logs.reader import LogReader, Refusal
+from doorward.intake.logs.reader import LogReader, Parsed, Refusal
 from doorward.model.events import BaseEvent, Event, Location
 from doorward.model.workforce import Network
 from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.places import Mark
+from doorward.stream.rules import matched
 from doorward.watch.context import Context
 from doorward.watch.entities import known_as
+from doorward.watch.sigma import Rules
 
 FUTURE_SECONDS = 24 * 3600.0
 """How far a source's clock may be ahead of ours."""
@@ -53,11 +55,12 @@ class Preparer:
         *,
         context: Context,
         lookup: NetworkLookup | None = None,
-        raw: bool = False,
+        rules: Rules | None = None,
     ) -> None:
-        parser = reader.parser(head, raw=raw)
+        parser = reader.parser(head, raw=rules is not None)
         self._parse = parser.parse
-        self._quick = parser.decode if isinstance(parser, Quick) and not raw else None
+        self._quick = parser.decode if isinstance(parser, Quick) and rules is None else None
+        self._rules = rules
         self._format = reader.name
         self._name, self._source = mark.name, mark.id
         self._accounts = Accounts(context.aliases)
@@ -95,7 +98,8 @@ class Preparer:
             last = len(found) - 1
             for index, one in enumerate(found):
                 then = end if index == last else -1
-                items.append(self._item(one.event, frame, place, index, then, latest))
+                item = self._item(one.event, frame, place, index, then, latest)
+                items.append(self._ruled(item, one) if one.raw is not None else item)
         return items
 
     def _item(
@@ -119,6 +123,14 @@ class Preparer:
             network = self._network(source.ip, source.location)
         person = self._accounts.person(event)
         return Arrival(event, at, person, network, self._source, key, frame[1], end)
+
+    def _ruled(self, item: Item, parsed: Parsed) -> Item:
+        """The event with what rules say of its record."""
+        if self._rules is None or parsed.raw is None or not isinstance(item, Arrival):
+            return item
+        uid = item.event.metadata.uid
+        found = matched(self._rules, parsed.raw, parsed.logsource, uid, item.at)
+        return item if found is None else msgspec.structs.replace(item, matched=found)
 
     def _misdated(self, frame: Frame, at: float, end: int) -> Refused:
         if at > 0:

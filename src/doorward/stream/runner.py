@@ -10,16 +10,21 @@ from threading import Event as Signal
 import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
+from doorward.stream.alerts import Alerts
 from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.duplicates import WINDOW, Recent
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.places import Mark
+from doorward.stream.rules import RuleState
 from doorward.stream.stepping import Late, Stepper, in_order
 from doorward.stream.store import Batch, Store
+from doorward.watch.alerting import Alert
+from doorward.watch.context import Context
 from doorward.watch.detector import Seen
 from doorward.watch.engine import Failed
 from doorward.watch.findings import Finding
+from doorward.watch.sigma import Rules
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +49,7 @@ class Pending:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.alerts: list[Alert] = []
         self.letters: list[tuple[int, DeadLetter]] = []
         self.counts: Counter[str] = Counter()
 
@@ -61,7 +67,9 @@ class Runner:
         stepper: Stepper,
         merging: Merging,
         marks: Callable[[], Iterable[Mark]],
+        context: Context,
         *,
+        rules: Rules | None = None,
         pace: Pace | None = None,
         progress: Progress | None = None,
         clock: Callable[[], float] = time.time,
@@ -71,6 +79,12 @@ class Runner:
         self._pace = pace or Pace()
         self._recent = Recent(WINDOW)
         self._recent.restore(store.recent())
+        self._rules = None if rules is None else RuleState(rules, store.groups())
+        self._synthetic = context.synthetic
+        self._people = store.people()
+        alerting = store.meta("alerting")
+        kept = None if alerting is None else alerting.encode()
+        self._alerts = Alerts(context, kept, self._people)
         self._pending = Pending()
         self._committed: dict[int, bytes] = {}
         self.total: Counter[str] = Counter()
@@ -89,15 +103,15 @@ class Runner:
                     self.commit()
                     begun = time.monotonic()
                 continue
-            if self._pending:
-                self.commit()
+            if self._pending or self._alerts.due(self._clock()):
+                self.commit(idle=True)
                 begun = time.monotonic()
             look()
             if not self._merging.sources() and not follow:
                 break
             self.wake.wait(pace.poll_seconds)
             self.wake.clear()
-        self.commit()
+        self.commit(idle=not follow)
         return self.total
 
     def process(self, items: list[Item]) -> None:
@@ -115,22 +129,43 @@ class Runner:
                 duplicates += 1
             else:
                 events.append(item)
-        done = self._stepper.step(in_order(events))
-        pending.findings += done.findings
+        ordered = in_order(events)
+        done = self._stepper.step(ordered)
+        findings = done.findings + self._ruled(ordered)
+        counted = self._people + self._stepper.new_people
+        pending.alerts += self._alerts.advance(findings, counted)
+        pending.findings += findings
         names = {one.id: one.name for one in self._marks()} if done.late or done.failed else {}
         pending.letters += [_late(one, names) for one in done.late]
         pending.letters += [_failed(one, names) for one in done.failed]
         pending.counts.update(records=records, events=len(events), duplicates=duplicates)
 
-    def commit(self) -> None:
-        """Keep what was stepped, then write what is new of it. Raises `StreamError`."""
+    def _ruled(self, events: list[Arrival]) -> list[Finding]:
+        """What rules say of the events, correlations in the order of time."""
+        rules = self._rules
+        if rules is None:
+            return []
+        return [
+            found
+            for one in events
+            if one.matched is not None
+            for found in rules.findings(one, one.matched, synthetic=self._synthetic)
+        ]
+
+    def commit(self, *, idle: bool = False) -> None:
+        """Keep what was stepped, then write what is new of it. Raises `StreamError`.
+
+        Where nothing is left to do (`idle`), a day that is over is closed.
+        """
         pending, marks = self._pending, []
         for mark in self._marks():
             data = msgspec.json.encode(mark)
             if self._committed.get(mark.id) != data:
                 self._committed[mark.id] = data
                 marks.append(mark)
-        if not pending and not marks:
+        if idle and self._alerts.due(self._clock()):
+            pending.alerts += self._alerts.finish()
+        if not pending and not pending.alerts and not marks:
             return
         batch = Batch(
             marks=marks,
@@ -140,12 +175,16 @@ class Runner:
             counts=dict(pending.counts),
             recent=self._recent.fresh(),
             at=self._clock(),
+            alerts=pending.alerts,
+            alerting=self._alerts.changed(),
+            groups=self._rules.changed() if self._rules is not None else [],
         )
-        findings, letters = self._store.commit(batch)
-        self._outputs.write(findings, letters)
+        kept = self._store.commit(batch)
+        self._outputs.write(kept)
         self._stepper.shed()
         self.total.update(pending.counts)
-        self.total.update(findings=len(findings), quarantined=len(letters))
+        self.total.update(findings=len(kept.findings), quarantined=len(kept.letters))
+        self.total.update(alerts=len({one.id for one in kept.alerts}))
         self._pending = Pending()
         if self._progress is not None:
             self._progress(self.total, max((one.newest for one in marks), default=0.0))

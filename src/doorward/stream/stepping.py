@@ -41,13 +41,14 @@ class Stepper:
     """Steps events, and holds the states of the entities that were last seen.
 
     A state that changed stays here until `changed` handed it over to be kept; only what is
-    kept already may leave memory.
+    kept already may leave memory. `new_people` counts those of whom nothing was kept.
     """
 
     def __init__(self, engine: Engine, context: Context, load: Load, *, hot: int = HOT) -> None:
         self._engine, self._context, self._load, self._hot = engine, context, load, hot
         self._states: OrderedDict[str, EntityState] = OrderedDict()
         self._dirty: set[str] = set()
+        self.new_people = 0
         self._lateness = context.policy.allowed_lateness_hours * 3600
 
     def step(self, events: Sequence[Seen]) -> Stepped:
@@ -98,6 +99,8 @@ class Stepper:
 
     def _fetched(self, key: str) -> EntityState:
         kept = self._load(key)
+        if kept is None and key.startswith("person:"):
+            self.new_people += 1
         known = self._engine.detectors
         state = EntityState() if kept is None else EntityState.decoded(kept, known)
         self._states[key] = state

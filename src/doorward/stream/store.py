@@ -18,6 +18,7 @@ import msgspec
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.errors import StreamError
 from doorward.stream.places import Mark
+from doorward.watch.alerting import Alert
 from doorward.watch.findings import Finding
 
 FILE = "watch.sqlite3"
@@ -34,16 +35,23 @@ CREATE TABLE dead_letters (
     number INTEGER PRIMARY KEY, source INTEGER NOT NULL, record INTEGER NOT NULL,
     code TEXT NOT NULL, letter BLOB NOT NULL, UNIQUE (source, record, code)
 );
+CREATE TABLE alerts (number INTEGER PRIMARY KEY, id TEXT NOT NULL, alert BLOB NOT NULL);
+CREATE TABLE groups (key TEXT PRIMARY KEY, state BLOB NOT NULL);
 CREATE TABLE recent (number INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 """
 _encode = msgspec.json.Encoder().encode
 _mark = msgspec.json.Decoder(Mark)
 _finding = msgspec.json.Decoder(Finding)
 _letter = msgspec.json.Decoder(DeadLetter)
+_alert = msgspec.json.Decoder(Alert)
 
 
 class Batch(msgspec.Struct):
-    """What is to be kept together. `letters` come with the id of their source."""
+    """What is to be kept together.
+
+    `letters` come with the id of their source. `groups` are those of correlations, without a
+    state where they are no more; `alerting` is what alerting remembers, None where unchanged.
+    """
 
     marks: list[Mark]
     states: list[tuple[str, bytes, float]]
@@ -52,6 +60,17 @@ class Batch(msgspec.Struct):
     counts: dict[str, int]
     recent: bytes
     at: float
+    alerts: list[Alert] = []
+    alerting: bytes | None = None
+    groups: list[tuple[str, bytes | None]] = []
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a commit kept that was not there before."""
+
+    findings: list[Finding]
+    letters: list[DeadLetter]
+    alerts: list[Alert]
 
 
 class Store:
@@ -73,8 +92,8 @@ class Store:
         self._connection.close()
         self._lock.close()
 
-    def commit(self, batch: Batch) -> tuple[list[Finding], list[DeadLetter]]:
-        """Keep a batch, all or nothing; the findings and letters that are new.
+    def commit(self, batch: Batch) -> Kept:
+        """Keep a batch, all or nothing; what of it is new.
 
         Raises `StreamError` where the disk does not take it: nothing of it is kept then.
         """
@@ -87,9 +106,7 @@ class Store:
                 "was kept, and the watch goes on behind the one before when it is started again"
             ) from error
 
-    def _write(
-        self, cursor: sqlite3.Cursor, batch: Batch
-    ) -> tuple[list[Finding], list[DeadLetter]]:
+    def _write(self, cursor: sqlite3.Cursor, batch: Batch) -> Kept:
         cursor.executemany(
             "INSERT OR REPLACE INTO sources VALUES (?, ?)",
             [(one.id, _encode(one)) for one in batch.marks],
@@ -103,14 +120,23 @@ class Store:
             if self._since >= self._window:
                 self._since = 0
                 self._forget(cursor)
+        cursor.executemany(
+            "INSERT INTO alerts (id, alert) VALUES (?, ?)",
+            [(one.id, _encode(one)) for one in batch.alerts],
+        )
+        _write_groups(cursor, batch.groups)
+        if batch.alerting is not None:
+            words = ("alerting", batch.alerting.decode())
+            cursor.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", words)
         counts = {**batch.counts, "findings": len(findings), "dead_letters": len(letters)}
+        counts["alerts"] = len({one.id for one in batch.alerts})
         cursor.executemany(
             "INSERT INTO counts VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET value = value + excluded.value",
             list(counts.items()),
         )
         cursor.execute("INSERT OR REPLACE INTO meta VALUES ('last_commit', ?)", (str(batch.at),))
-        return findings, letters
+        return Kept(findings, letters, batch.alerts)
 
     def _forget(self, cursor: sqlite3.Cursor) -> None:
         """Drop what is behind the window of recent events."""
@@ -135,6 +161,13 @@ class Store:
         ).fetchone()
         return None if found is None else found[0]
 
+    def people(self) -> int:
+        """Of how many people there are states."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM states WHERE entity >= 'person:' AND entity < 'person;'"
+        ).fetchone()
+        return int(found[0])
+
     def findings(self) -> Iterator[Finding]:
         """All of them, in the order in which they were found."""
         for (data,) in self._connection.execute("SELECT finding FROM findings ORDER BY number"):
@@ -144,6 +177,15 @@ class Store:
         """All dead letters, in the order in which they came."""
         for (data,) in self._connection.execute("SELECT letter FROM dead_letters ORDER BY number"):
             yield _letter.decode(data)
+
+    def alerts(self) -> Iterator[Alert]:
+        """All alerts, in the order in which they were told."""
+        for (data,) in self._connection.execute("SELECT alert FROM alerts ORDER BY number"):
+            yield _alert.decode(data)
+
+    def groups(self) -> list[tuple[str, bytes]]:
+        """The groups of correlations, those that changed last at the end."""
+        return self._connection.execute("SELECT key, state FROM groups ORDER BY rowid").fetchall()
 
     def recent(self) -> list[bytes]:
         """The keys of recent events, oldest first."""
@@ -206,6 +248,12 @@ def _added(cursor: sqlite3.Cursor, finding: Finding) -> bool:
         (finding.id, _encode(finding)),
     )
     return cursor.rowcount == 1
+
+
+def _write_groups(cursor: sqlite3.Cursor, groups: list[tuple[str, bytes | None]]) -> None:
+    cursor.executemany("DELETE FROM groups WHERE key = ?", [(key,) for key, _ in groups])
+    kept = [(key, state) for key, state in groups if state is not None]
+    cursor.executemany("INSERT INTO groups VALUES (?, ?)", kept)
 
 
 def _put_aside(cursor: sqlite3.Cursor, source: int, letter: DeadLetter) -> bool:

@@ -25,6 +25,7 @@ from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
 from doorward.stream.places import Mark, Marks, places
 from doorward.stream.preparing import NetworkLookup, Preparer
+from doorward.stream.rules import load_rules
 from doorward.stream.runner import Pace, Progress, Runner
 from doorward.stream.sources import FileSource
 from doorward.stream.stepping import Stepper
@@ -43,7 +44,8 @@ LINGER_SECONDS = 30.0
 class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to watch and how. `state` None: nothing is remembered beyond this run.
 
-    `format` is a reader's name, or ``auto``. `home` holds the feeds. `unmask_reason` shows
+    `format` is a reader's name, or ``auto``. `home` holds the feeds, `sigma` is a
+    folder of rules. `unmask_reason` shows
     personal values in the findings.
     """
 
@@ -55,15 +57,19 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     roster: Path | None = None
     policy: Path | None = None
     home: Path | None = None
+    sigma: Path | None = None
     unmask_reason: str | None = None
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """What a watch did: counts of this run, seconds it took, sources that were given up."""
+    """What a watch did: counts of this run, seconds it took, sources that were given up,
+    Sigma rules loaded and left out."""
 
     counts: dict[str, int]
     seconds: float
     troubles: tuple[str, ...]
+    rules: int
+    rules_left_out: int
     out: Path
 
 
@@ -82,6 +88,7 @@ class Watch:
         self._options, self._pace, self._clock = options, pace, clock
         self._reader = _reader(options.format)
         self._context, self._lookup = _context(options)
+        self._rules = None if options.sigma is None else load_rules(options.sigma)
         self._open = contextlib.ExitStack()
         try:
             self._begin(progress)
@@ -109,6 +116,8 @@ class Watch:
             stepper,
             self._merging,
             self._marks.all,
+            self._context,
+            rules=self._rules,
             pace=self._pace,
             progress=progress,
             clock=self._clock,
@@ -133,6 +142,8 @@ class Watch:
             troubles=tuple(
                 f"{one.name}: {one.trouble}" for one in self._marks.all() if one.trouble
             ),
+            rules=len(self._rules) if self._rules is not None else 0,
+            rules_left_out=len(self._rules.refused) if self._rules is not None else 0,
             out=self._options.out,
         )
 
@@ -181,7 +192,9 @@ class Watch:
             self._find()
 
     def _make(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
-        return Preparer(reader, mark, head, context=self._context, lookup=self._lookup)
+        return Preparer(
+            reader, mark, head, context=self._context, lookup=self._lookup, rules=self._rules
+        )
 
 
 @contextlib.contextmanager
@@ -211,5 +224,5 @@ def _reader(name: str) -> LogReader | None:
 
 
 def _told(total: Counter[str]) -> dict[str, int]:
-    names = ("records", "events", "duplicates", "findings", "quarantined")
+    names = ("records", "events", "duplicates", "findings", "alerts", "quarantined")
     return {name: total[name] for name in names}
