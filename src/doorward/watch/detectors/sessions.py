@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from doorward.model import Fact, FactKind, Strength
-from doorward.model.events import Authentication, Event
+from doorward.model.events import FAILURE, Authentication, Event
 from doorward.model.workforce import Network
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import clip, fact
@@ -107,7 +107,7 @@ class SessionReplay:
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one event of a session."""
         event, network = seen.event, seen.network
-        if network is None:
+        if network is None or event.status_id == FAILURE:
             return ()
         actor = event.actor
         session = actor.session if actor is not None else None
@@ -119,7 +119,7 @@ class SessionReplay:
         held = _find(state, uid, seen.at)
         limit = context.policy.session_hours
         if held is None:
-            if len(uid) < _SHORTEST or event.status_id == 2:
+            if len(uid) < _SHORTEST:
                 return ()
             held = _held(uid, seen, network)
             state.held = [*state.held[1 - _MOST :], held]
@@ -136,13 +136,18 @@ class SessionReplay:
         found: dict[str, Held] = {}
         for held in sorted((*one.held, *other.held), key=lambda each: (each.last, each.event)):
             known = found.pop(held.uid, None)
-            if known is not None:
-                held.since = min(known.since, held.since)
-                held.told |= known.told
-                held.device = held.device or known.device
-                held.browser = held.browser or known.browser
-            found[held.uid] = held
+            found[held.uid] = held if known is None else _joined(known, held)
         return State(list(found.values())[-_MOST:])
+
+
+def _joined(older: Held, newer: Held) -> Held:
+    return msgspec.structs.replace(
+        newer,
+        since=min(older.since, newer.since),
+        told=older.told | newer.told,
+        device=newer.device or older.device,
+        browser=newer.browser or older.browser,
+    )
 
 
 def _find(state: State, uid: str, at: float) -> Held | None:
@@ -180,7 +185,7 @@ def _judged(
     if held.ip == network.ip:
         return
     now = _held(held.uid, seen, network)
-    if _other_machine(held, now) and _other_network(held, now) and seen.event.status_id != 2:
+    if _other_machine(held, now) and _other_network(held, now):
         if not held.told & 1:
             held.told |= 1
             yield _replayed(held, now, network, source_of(seen.event))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -36,7 +38,11 @@ def browser_of(agent: str) -> str:
     >>> browser_of("aws-cli/2.15")
     ''
     """
-    text = agent[:400]
+    return _browser_of(agent[:400])
+
+
+@lru_cache(maxsize=4_096)
+def _browser_of(text: str) -> str:
     if not text.startswith("Mozilla/") or "Electron/" in text:
         return ""
     system = next((name for mark, name in _SYSTEMS if mark in text), "")
