@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import doorward
 from doorward.model import Band, Severity
 from doorward.pipeline import ScreenError, ScreenOptions
+from doorward.pipeline.pool import ALONE_CHUNKS, Pool
+from doorward.pipeline.remote import RemoteWorker
 
 ALONE = ScreenOptions(workers=1)
 
@@ -92,13 +95,37 @@ def test_phones_shared_by_three_people_with_other_names_stand_on_top(tmp_path):
 
 
 @pytest.mark.slow
-def test_workers_give_the_same_as_one_process(tmp_path):
+def test_workers_give_the_same_as_one_process(tmp_path, monkeypatch):
+    others, run, done = Pool._others, RemoteWorker.run, []
+
+    def when_ready(pool, count):
+        if others(pool, count) is None and count >= ALONE_CHUNKS:
+            wait(pool._starting)
+        return others(pool, count)
+
+    def told(worker, step, number, chunk):
+        done.append((step, number))
+        return run(worker, step, number, chunk)
+
+    monkeypatch.setattr(Pool, "_others", when_ready)
+    monkeypatch.setattr(RemoteWorker, "run", told)
     pool = [record(n % 90, id=f"app-{n}", candidate=f"c{n % 90}") for n in range(2600)]
     path = write(tmp_path, *pool)
     alone = doorward.screen(path, options=ALONE)
     many = doorward.screen(path, options=ScreenOptions(workers=2))
     assert alone.assessments == many.assessments
     assert alone.rings == many.rings
+    assert sorted(done) == [
+        *(("prepare", number) for number in range(ALONE_CHUNKS, 6)),
+        *(("score", number) for number in range(6)),
+    ]
+
+
+def test_a_run_that_ends_before_its_workers_are_ready_needs_none(tmp_path, monkeypatch):
+    monkeypatch.setattr("doorward.pipeline.pool.ALONE_CHUNKS", 0)
+    monkeypatch.delattr(RemoteWorker, "run")
+    result = doorward.screen(write(tmp_path, record(1)), options=ScreenOptions(workers=2))
+    assert result.counts.screened == 1
 
 
 def test_attachments_become_statements_and_escape_nowhere(tmp_path):

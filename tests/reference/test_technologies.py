@@ -93,6 +93,15 @@ def test_any_text_can_be_read(text):
     assert all(words for words, _ in TECHNOLOGIES.find(text))
 
 
+_PIECES = ["React", "18", "Go", "1.1", "/", ".", "HTTP/2", ".NET", "node.js", "C++", "-", "\n"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12), st.sampled_from([" ", "", ", "]))
+def test_a_letter_that_is_not_ascii_elsewhere_changes_nothing(pieces, between):
+    text = between.join(pieces)
+    assert TECHNOLOGIES.find(text) == TECHNOLOGIES.find(f"{text}\n.\né")
+
+
 @pytest.mark.parametrize(
     "content",
     [

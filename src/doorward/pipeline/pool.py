@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from types import TracebackType
 from typing import TypeVar
 
@@ -16,14 +16,15 @@ from doorward.reference import Reference
 
 T = TypeVar("T")
 
-ALONE_CHUNKS = 4
-"""Chunks done in this process before others are started: starting one costs about a second."""
+ALONE_CHUNKS = 2
+"""Chunks done in this process before others are started: starting one costs about a second,
+during which this process goes on alone."""
 
 
 class Pool:
     """Runs the two chunk steps, in order of the chunks given. Use as a context manager.
 
-    Each process is served by a thread of its own, which only waits for it.
+    For each process there is a thread, which only waits for it.
     """
 
     def __init__(self, setting: Setting, reference: Reference, processes: int) -> None:
@@ -31,8 +32,9 @@ class Pool:
         self._local = Worker(setting, reference)
         self._processes = processes
         self._threads: ThreadPoolExecutor | None = None
-        self._mine = threading.local()
         self._workers: list[RemoteWorker] = []
+        self._starting: list[Future[None]] = []
+        self._idle: SimpleQueue[RemoteWorker] = SimpleQueue()
 
     def __enter__(self) -> Pool:
         return self
@@ -66,24 +68,38 @@ class Pool:
     ) -> Iterator[bytes]:
         waiting: deque[Future[bytes]] = deque()
         for count, (number, chunk) in enumerate(chunks):
-            if self._processes == 1 or (self._threads is None and count < ALONE_CHUNKS):
+            others = self._others(count)
+            if others is None:
                 yield local(number, chunk)
                 continue
-            waiting.append(self._started().submit(self._remote, step, number, pack(chunk)))
+            waiting.append(others.submit(self._remote, step, number, pack(chunk)))
             # Two chunks a process keep all busy; more would only pile up in memory.
             while waiting and (waiting[0].done() or len(waiting) > 2 * self._processes):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
-    def _remote(self, step: Step, number: int, chunk: bytes) -> bytes:
-        worker: RemoteWorker | None = getattr(self._mine, "worker", None)
-        if worker is None:
-            worker = self._mine.worker = RemoteWorker(self._setting)
-            self._workers.append(worker)
-        return worker.run(step, number, chunk)
-
-    def _started(self) -> ThreadPoolExecutor:
+    def _others(self, done: int) -> ThreadPoolExecutor | None:
+        """The threads of the other processes, started when it pays; None until one is ready."""
+        if self._processes == 1:
+            return None
         if self._threads is None:
+            if done < ALONE_CHUNKS:
+                return None
             self._threads = ThreadPoolExecutor(self._processes)
-        return self._threads
+            for _ in range(self._processes):
+                self._workers.append(RemoteWorker(self._setting))
+            self._starting = [self._threads.submit(self._begin, one) for one in self._workers]
+        return self._threads if any(one.done() for one in self._starting) else None
+
+    def _begin(self, worker: RemoteWorker) -> None:
+        worker.wait_until_ready()
+        self._idle.put(worker)
+
+    def _remote(self, step: Step, number: int, chunk: bytes) -> bytes:
+        # There are as many threads as processes, so that one is always idle here.
+        worker = self._idle.get()
+        try:
+            return worker.run(step, number, chunk)
+        finally:
+            self._idle.put(worker)

@@ -42,7 +42,10 @@ class _Done(msgspec.Struct, frozen=True):
 
 
 class RemoteWorker:
-    """One process that does chunk steps, started at once. Close it after use."""
+    """One process that does chunk steps, started at once. Close it after use.
+
+    Call `wait_until_ready` once before the first `run`.
+    """
 
     def __init__(self, setting: bytes) -> None:
         package_root = str(Path(doorward.__file__).resolve().parents[1])
@@ -53,6 +56,10 @@ class RemoteWorker:
             stdout=subprocess.PIPE,
         )
         self._send(setting)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the process has loaded its data, or has gone, which `run` then tells."""
+        _receive(self._process.stdout)
 
     def run(self, step: Step, number: int, chunk: bytes) -> bytes:
         """Do one step. Raises `ScreenError` if the process fails or has gone."""
@@ -69,12 +76,13 @@ class RemoteWorker:
         return done.result
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, whatever it is doing."""
+        # First, so that no thread holds a pipe any longer, waiting for an answer.
+        self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        self._process.kill()
         self._process.wait()
 
     def _send(self, message: bytes) -> None:
@@ -94,7 +102,9 @@ def main() -> None:
     if first is None:
         return
     with collecting_rarely():
-        _serve(Worker(msgspec.msgpack.decode(first, type=Setting)), sys.stdin.buffer, answers)
+        worker = Worker(msgspec.msgpack.decode(first, type=Setting))
+        _send(answers, b"")
+        _serve(worker, sys.stdin.buffer, answers)
 
 
 def _serve(worker: Worker, tasks: IO[bytes], answers: IO[bytes]) -> None:

@@ -77,7 +77,8 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _applications = msgspec.msgpack.Decoder(list[Application])
-_dossiers = msgspec.msgpack.Decoder(list[Dossier])
+_raw_dossiers = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_dossier = msgspec.msgpack.Decoder(Dossier)
 _links = msgspec.msgpack.Decoder(Links)
 _prepared = msgspec.msgpack.Decoder(PreparedChunk)
 _scored = msgspec.msgpack.Decoder(ScoredChunk)
@@ -170,8 +171,9 @@ class Worker:
         patterns: list[tuple[NotChecked, ...]] = []
         place_of: dict[int, int] = {}
         missing_of: list[int] = []
-        for dossier in _dossiers.decode(path.read_bytes()):
-            one, missing, failed = self._score_one(dossier, links)
+        # One at a time, so that each is worked on while it is in the processor's cache.
+        for raw in _raw_dossiers.decode(path.read_bytes()):
+            one, missing, failed = self._score_one(_dossier.decode(raw), links)
             assessments.append(one)
             failures.extend(failed)
             # Told apart as objects: hashing some eighty checks for each record takes long.

@@ -172,7 +172,7 @@ def understand(raw: str) -> EmailMeaning:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def clean_domain(text: str) -> str | None:
     """A domain in lower case and ASCII form, or None where it is none."""
     domain = text.strip().lower().rstrip(".")

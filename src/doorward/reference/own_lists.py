@@ -136,7 +136,7 @@ class OwnLists:
             key = (entry.list_name, list_key(entry.list_name, entry.value))
             self._found[key] = (*self._found.get(key, ()), entry)
         self._names = frozenset(name for name, _ in self._found)
-        self.find = lru_cache(maxsize=32768)(self._find)
+        self.find = lru_cache(maxsize=131072)(self._find)
 
     def __len__(self) -> int:
         return len(self._found)

@@ -185,8 +185,9 @@ def _expand_codes(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=16384)
 def _steps(part: str) -> list[list[_Reading]]:
-    """Readings of a part, or of its end (``Austin TX``) and what is before it.
+    """Readings of a part, or of its end (``Austin TX``) and what is before it; not to be changed.
 
     A part that leaves the place open (``Austin or Denver``) gives one empty reading.
     """

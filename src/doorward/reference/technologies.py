@@ -35,6 +35,7 @@ _COUNTED = re.compile(
     r"(?:year|yr|month|week|day|hour|engineer|developer|people|person|project)s?\Z"
 )
 _TRIM = ".-/"
+_OTHERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 class Technology(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +85,7 @@ class Technologies:
                 ordinary = row.ambiguous and alias == row.name
                 (self._ambiguous if ordinary else self._plain)[key] = release
         self._lengths = self._first_words()
+        self._beginnings = _beginnings(self._lengths)
 
     def __len__(self) -> int:
         return len({release.name for release in self._by_name.values()})
@@ -105,7 +107,10 @@ class Technologies:
 
         The longest name wins: ``React 18`` is found as itself and not also as ``React``.
         """
-        words = self._words(text[:LONGEST_TEXT])
+        text = text[:LONGEST_TEXT]
+        if text.isascii() and self._beginnings.isdisjoint(_simple_words(text)):
+            return ()
+        words = self._words(text)
         lowered = list(map(str.lower, words))
         lengths = self._lengths
         found: dict[str, tuple[str, TechnologyRelease]] = {}
@@ -166,6 +171,20 @@ class Technologies:
             found = self._plain.get(f"{name} {version}")
             version = version.rpartition(".")[0]
         return found
+
+
+def _beginnings(names: Iterable[str]) -> frozenset[str]:
+    """The first run of letters and digits of each name: ``node`` of ``node.js``."""
+    return frozenset(run[0] for run in map(_simple_words, names) if run)
+
+
+def _simple_words(text: str) -> list[str]:
+    """Runs of ASCII letters and digits in lower case.
+
+    Where a text names a technology, those of the name are among them. Most texts name none,
+    and this takes a quarter of the time that telling words apart does.
+    """
+    return text.lower().translate(_OTHERS).split()
 
 
 def name_key(name: str) -> str:

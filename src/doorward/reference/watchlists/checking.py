@@ -47,8 +47,8 @@ UNASKED = Demands(
 )
 """Where nobody asked: every hit then is work for a person, and applicants are thousands."""
 
-_KEPT = 20_000
-_Asked = tuple[str, NameKind | None, grading.Days | None]
+_KEPT = 32_768
+_Asked = tuple[str, grading.Days | None]
 _RANK = {grade: place for place, grade in enumerate(HitGrade)}
 _CRAFT = frozenset({EntryKind.VESSEL, EntryKind.AIRCRAFT})
 
@@ -64,8 +64,11 @@ class Watchlists:
     ) -> None:
         self.entries = tuple(entries)
         self._list_dates = dict(list_dates)
-        self._remembered: dict[_Asked, list[NameHit]] = {}
-        self._dull: set[str] = set()
+        # Apart, so that applicants' names, of which there is no end, crowd out no employers'.
+        self._remembered: dict[NameKind, dict[_Asked, list[NameHit]]] = {
+            kind: {} for kind in NameKind
+        }
+        self._dull: dict[NameKind, set[str]] = {kind: set() for kind in NameKind}
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -177,17 +180,18 @@ class Watchlists:
         self, name: str, kind: NameKind | None, demands: Demands, born: grading.Days | None
     ) -> list[NameHit]:
         """Hits of a name, kept where nobody asked: many applicants name one employer or school."""
-        if demands is not UNASKED:
+        if demands is not UNASKED or kind is None:
             return self._names.like(name, kind, demands, born)
-        known = self._remembered.get((name, kind, born))
+        remembered = self._remembered[kind]
+        known = remembered.get((name, born))
         if known is None:
-            if len(self._remembered) >= _KEPT:
-                self._remembered.clear()
-                self._dull.clear()
+            if len(remembered) >= _KEPT:
+                remembered.clear()
+                self._dull[kind].clear()
             known = self._names.like(name, kind, demands, born)
-            self._remembered[name, kind, born] = known
-            if not known and kind is NameKind.ORGANISATION and born is None:
-                self._dull.add(name)
+            remembered[name, born] = known
+            if not known and born is None:
+                self._dull[kind].add(name)
         return known
 
     def _identified(self, query: ListQuery, named: Mapping[int, NameHit]) -> dict[int, ListHit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -46,37 +46,34 @@ ALL_KINDS = frozenset(IdentifierKind)
 
 
 _CONTACTS = frozenset({IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.WEBSITE})
+_NONE_DULL: Mapping[NameKind, Container[str]] = {kind: frozenset() for kind in NameKind}
 
 
 def questions(
     application: Application,
     kinds: frozenset[IdentifierKind] = ALL_KINDS,
-    dull: Container[str] = frozenset(),
+    dull: Mapping[NameKind, Container[str]] = _NONE_DULL,
 ) -> Iterator[ListQuery]:
     """Everything in an application that is compared with lists, equal ones once.
 
-    Of identifiers only those of `kinds`, where lists have no others; of organisations only those
-    that are not `dull` (known to be like none there), since many applicants name the same.
+    Of identifiers only those of `kinds`, where lists have no others. Names that are `dull` (known
+    to be like none there) are left out where no date of birth is known: many applicants are
+    called alike and name the same employers.
     """
     documents = _documents(application) if application.proofing is not None else []
-    born = next(
-        (one.document.birth_date for one in documents if one.document and one.document.birth_date),
-        None,
-    )
-    yield from _distinct(_persons(application, documents, born), MOST_NAMES)
-    yield from _organisations(application, dull)
+    yield from _persons(application, documents, dull[NameKind.PERSON])
+    yield from _organisations(application, dull[NameKind.ORGANISATION])
     pays = application.offer is not None and application.offer.payment_method
     if documents or pays or kinds & _CONTACTS:
         yield from _distinct(_identifiers(application, documents, kinds), MOST_IDENTIFIERS)
 
 
 def _distinct(questions: Iterable[ListQuery], most: int) -> Iterator[ListQuery]:
-    seen: set[object] = set()
+    seen: set[tuple[EntryIdentifier, ...]] = set()
     for one in questions:
-        name = " ".join(one.name.split()).casefold() if one.name else None
-        if not (name or one.identifiers) or (name, one.identifiers) in seen:
+        if not one.identifiers or one.identifiers in seen:
             continue
-        seen.add((name, one.identifiers))
+        seen.add(one.identifiers)
         yield one
         if len(seen) >= most:
             return
@@ -89,24 +86,35 @@ def _documents(application: Application) -> list[IdentityCheck]:
 
 
 def _persons(
-    application: Application, documents: Iterable[IdentityCheck], born: date | None
+    application: Application, documents: Iterable[IdentityCheck], dull: Container[str]
 ) -> Iterator[ListQuery]:
-    for one in documents:
-        if one.document is not None and one.document.name:
+    """The first distinct names of the person, without those already known to be on no list."""
+    seen: set[str] = set()
+    for name, born, origin, field in _called(application, documents):
+        key = " ".join(name.split()).casefold()
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        if born is not None or name not in dull:
             yield ListQuery(
-                name=one.document.name,
-                kind=NameKind.PERSON,
-                date_of_birth=one.document.birth_date or born,
-                source=one.origin.at("document.name"),
+                name=name, kind=NameKind.PERSON, date_of_birth=born, source=origin.at(field)
             )
+        if len(seen) >= MOST_NAMES:
+            return
+
+
+def _called(
+    application: Application, documents: Iterable[IdentityCheck]
+) -> Iterator[tuple[str, date | None, Origin, str]]:
+    """Names of the person with a date of birth, and where they stand: documents' first."""
+    read = [(one, one.document) for one in documents if one.document is not None]
+    born = next((document.birth_date for _, document in read if document.birth_date), None)
+    for one, document in read:
+        if document.name:
+            yield document.name, document.birth_date or born, one.origin, "document.name"
     for statement in application.statements:
         if statement.name:
-            yield ListQuery(
-                name=statement.name,
-                kind=NameKind.PERSON,
-                date_of_birth=born,
-                source=statement.origin.at("name"),
-            )
+            yield statement.name, born, statement.origin, "name"
 
 
 def _organisations(application: Application, dull: Container[str]) -> Iterator[ListQuery]:
