@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_SPACED = "windows defender"
+
 
 def flat(raw: Mapping[str, object]) -> Mapping[str, object]:
     """The record with a Windows event's fields on top; any other record as it is."""
@@ -16,7 +18,15 @@ def flat(raw: Mapping[str, object]) -> Mapping[str, object]:
     event = raw.get("Event")
     if isinstance(event, Mapping) and isinstance(event.get("System"), Mapping):
         return _from_xml(event, event["System"])
+    channel = raw.get("Channel")
+    if type(channel) is str and _SPACED in channel.lower():
+        return _spaceless(raw)
     return raw
+
+
+def _spaceless(fields: Mapping[str, object]) -> dict[str, object]:
+    """Defender writes ``Threat Name``; rules say ``ThreatName``."""
+    return {name.replace(" ", ""): value for name, value in fields.items()}
 
 
 def _from_beat(raw: Mapping[str, object], beat: Mapping[str, object]) -> dict[str, object]:
@@ -31,7 +41,7 @@ def _from_beat(raw: Mapping[str, object], beat: Mapping[str, object]) -> dict[st
     for part in ("user_data", "event_data"):
         fields = beat.get(part)
         if isinstance(fields, Mapping):
-            made.update(fields)
+            made.update(_spaceless(fields))
     return made
 
 
@@ -49,7 +59,8 @@ def _from_xml(event: Mapping[str, object], system: object) -> dict[str, object]:
         if isinstance(fields, Mapping):
             # User data has one element around its fields.
             only = next(iter(fields.values())) if len(fields) == 1 else None
-            made.update(only if part == "UserData" and isinstance(only, Mapping) else fields)
+            inner = only if part == "UserData" and isinstance(only, Mapping) else fields
+            made.update(_spaceless(inner))
     return made
 
 
