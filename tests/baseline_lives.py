@@ -8,9 +8,15 @@ from doorward.model.events import (
     Actor,
     Authentication,
     Device,
+    Endpoint,
     File,
+    FileActivity,
     FileHosting,
     Metadata,
+    NetworkActivity,
+    Process,
+    ProcessActivity,
+    Traffic,
     User,
 )
 from doorward.watch.context import NOTHING, Context, Person
@@ -110,3 +116,51 @@ def team_of(number, **more):
         Person(id=f"p{one}@example.com", team="data", role="engineer", **more)
         for one in range(number)
     ]
+
+
+def sent_to(number, at, host, size, *, person=WHO):
+    event = NetworkActivity(
+        time=int(at * 1000),
+        activity_id=6,
+        metadata=metadata(number),
+        actor=who(person),
+        dst_endpoint=Endpoint(hostname=host, ip="198.51.100.7"),
+        traffic=Traffic(bytes_out=size, bytes_in=1000),
+    )
+    return seen(event, at, person)
+
+
+def sending(weeks, *, seed=1, sites=8, median=2e6, first=MONDAY):
+    """Some weeks of sending to a handful of outside sites, log-normal amounts."""
+    rng = np.random.default_rng(seed)
+    events = []
+    for start in working_days(weeks, first):
+        for at in np.sort(rng.uniform(8 * HOUR, 18 * HOUR, 12)):
+            site = int(min(rng.geometric(0.4), sites))
+            size = int(rng.lognormal(np.log(median), 0.8))
+            number = len(events)
+            events.append(sent_to(number, start + float(at), f"api.site-{site}.example", size))
+    return events
+
+
+def made(number, at, path, *, size=None, activity=1, person=WHO):
+    event = FileActivity(
+        time=int(at * 1000),
+        activity_id=activity,
+        metadata=metadata(number),
+        actor=who(person),
+        file=File(path=path, name=path.replace("\\", "/").rpartition("/")[2], size=size),
+    )
+    return seen(event, at, person)
+
+
+def started(number, at, command, *, person=WHO):
+    name = command.split()[0]
+    event = ProcessActivity(
+        time=int(at * 1000),
+        activity_id=1,
+        metadata=metadata(number),
+        actor=who(person),
+        process=Process(name=name, cmd_line=command),
+    )
+    return seen(event, at, person)

@@ -155,7 +155,7 @@ def test_independent_families_together_are_told_at_once():
     rules, state = alerting(1.0, 1000), AlertState()
     one = finding(person(1), "G09", START, strength=Strength.STRONG)
     two = finding(person(1), "H06.rare", START + DAY / 9, strength=Strength.STRONG, p=9e-4)
-    three = finding(person(1), "H06.offpeak", START + DAY / 8, p=9e-4)
+    three = finding(person(1), "H06.volume", START + DAY / 8, p=9e-4)
     assert rules.advance(state, [one, two]).alerts == ()
     found = rules.advance(state, [three])
     assert [alert.findings for alert in found.alerts] == [(one.id, two.id, three.id)]

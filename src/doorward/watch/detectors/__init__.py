@@ -2,20 +2,32 @@
 
 from doorward.watch.detector import Detector
 from doorward.watch.detectors.addresses import OneAddress
+from doorward.watch.detectors.archives import Archives
 from doorward.watch.detectors.cameras import ChangedFaces
+from doorward.watch.detectors.clones import Clones
 from doorward.watch.detectors.decoys import Decoys
+from doorward.watch.detectors.destinations import Destinations
+from doorward.watch.detectors.destinations_repositories import Repositories
+from doorward.watch.detectors.dns_tunnel import DnsTunnel
 from doorward.watch.detectors.factors import SharedFactor
 from doorward.watch.detectors.files import Files
 from doorward.watch.detectors.hardware import Hardware
 from doorward.watch.detectors.jigglers import Jigglers
 from doorward.watch.detectors.leavers import AfterLeaving
+from doorward.watch.detectors.mail import Mail
 from doorward.watch.detectors.networks import UnusualNetwork
 from doorward.watch.detectors.offpeak import OffPeak
+from doorward.watch.detectors.pay_changes import PayChanges
 from doorward.watch.detectors.places import NeverMeet
+from doorward.watch.detectors.presence import Presence
 from doorward.watch.detectors.remote_tools import SecondRemoteTool
+from doorward.watch.detectors.removable import Removable
+from doorward.watch.detectors.rights import Rights
 from doorward.watch.detectors.sessions import SessionReplay
+from doorward.watch.detectors.shared_accounts import SharedAccounts
 from doorward.watch.detectors.sleep import WithoutSleep
 from doorward.watch.detectors.tool_logs import InboundSessions
+from doorward.watch.detectors.transfer import Transfer
 from doorward.watch.detectors.travel import ImpossibleTravel
 from doorward.watch.detectors.tunnels import Tunnels
 from doorward.watch.detectors.unmanaged import UnmanagedDevice
@@ -36,6 +48,19 @@ DETECTORS: tuple[Detector, ...] = (
     Decoys(),
     Files(),
     OffPeak(),
+    Clones(),
+    Transfer(),
+    Destinations(),
+    Repositories(),
+    Removable(),
+    Archives(),
+    DnsTunnel(EntityKind.PERSON),
+    DnsTunnel(EntityKind.DEVICE),
+    Mail(),
+    Presence(),
+    Rights(),
+    PayChanges(),
+    SharedAccounts(),
     *(one(EntityKind.PERSON) for one in _OTHER_HANDS),
     *(one(EntityKind.DEVICE) for one in _OTHER_HANDS),
 )

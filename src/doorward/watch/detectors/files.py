@@ -204,7 +204,7 @@ class Files:
 
     def measures(self, state: State) -> Measures:
         """New places a day, busiest hours, and the places known."""
-        return Measures({"new": state.n}, {"hour": state.b}, state.k)
+        return Measures({"new": state.n}, {"hour": state.b}, known=state.k)
 
     def merge(self, one: State, other: State) -> State:
         """What both know; the hour that is being counted is the newer, or both together."""

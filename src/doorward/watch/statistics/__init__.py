@@ -1,7 +1,7 @@
 """Small pure pieces that baselines are made of: each keeps little, fades and can be merged."""
 
 from doorward.watch.statistics.combining import cauchy, combined
-from doorward.watch.statistics.days import NOTABLE, OPEN_DAYS, Counts, Volumes
+from doorward.watch.statistics.days import AGAIN, NOTABLE, OPEN_DAYS, Counts, Volumes
 from doorward.watch.statistics.distinct import Distinct
 from doorward.watch.statistics.distributions import (
     gamma_poisson_tail,
@@ -35,6 +35,7 @@ from doorward.watch.statistics.predicting import (
 from doorward.watch.statistics.week import HOURS, Week, hour_of_week, week_of
 
 __all__ = [
+    "AGAIN",
     "ENOUGH_DAYS",
     "ENOUGH_PEERS",
     "HALF_LIFE_DAYS",

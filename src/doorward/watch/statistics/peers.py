@@ -17,17 +17,23 @@ from doorward.watch.statistics.known import Bits, Known
 from doorward.watch.statistics.predicting import (
     ENOUGH_PEERS,
     CountPrior,
+    Level,
     VolumePrior,
     count_prior,
+    level_of,
     volume_prior,
 )
 
 
 class Measures(msgspec.Struct, frozen=True):
-    """What of one person's state peers are compared by, under names of the detector's own."""
+    """What of one person's state peers are compared by, under names of the detector's own.
+
+    `levels` are single numbers of a person, such as how many repositories were copied when new.
+    """
 
     counts: Mapping[str, Counts] = {}
     volumes: Mapping[str, Volumes] = {}
+    levels: Mapping[str, int] = {}
     known: Known | None = None
 
 
@@ -37,6 +43,7 @@ class Group(msgspec.Struct, frozen=True):
     people: int = 0
     counts: dict[str, CountPrior] = {}
     volumes: dict[str, VolumePrior] = {}
+    levels: dict[str, Level] = {}
     known: Bits | None = None
 
 
@@ -101,6 +108,11 @@ def _group(members: Sequence[Measures]) -> Group:
         prior = volume_prior([one.past for one in own], [one.peak for one in own])
         if prior is not None:
             volumes[name] = prior
+    levels = {}
+    for name in sorted({name for one in members for name in one.levels}):
+        level = level_of([one.levels[name] for one in members if name in one.levels])
+        if level is not None:
+            levels[name] = level
     known = [one.known for one in members if one.known is not None and one.known.some]
     bits = Bits.of(known) if len(known) >= ENOUGH_PEERS else None
-    return Group(len(members), counts, volumes, bits)
+    return Group(len(members), counts, volumes, levels, bits)

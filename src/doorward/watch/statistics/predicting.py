@@ -34,6 +34,7 @@ ENOUGH_PEERS = 5
 _OWN_SPREAD = 0.5
 """The spread (standard deviation of logarithms) expected of somebody without peers. A prior of
 judgement: days of one person commonly differ by half as much again."""
+_LEAST_SPREAD = 0.3
 _OWN_SHAPE = 1.0
 _PEER_SHAPE = 2.0
 _DISPERSION = 2.0
@@ -58,6 +59,25 @@ class CountPrior(msgspec.Struct, frozen=True, array_like=True):
     rate: float
     dispersion: float
     people: int = 0
+
+
+class Level(msgspec.Struct, frozen=True, array_like=True):
+    """One number of each of some people, as logarithms: mean, spread, how many, the highest."""
+
+    mean: float
+    spread: float
+    people: int
+    highest: int
+
+    @property
+    def middle(self) -> float:
+        """What is usual among them."""
+        return math.expm1(self.mean)
+
+    def tail(self, value: int) -> float:
+        """P(somebody else of the kind has so much or more), by Student's t."""
+        scale = self.spread * math.sqrt(1.0 + 1.0 / self.people)
+        return student_tail((math.log1p(value) - self.mean) / scale, self.people - 1.0)
 
 
 class Predicted(msgspec.Struct, frozen=True):
@@ -148,3 +168,13 @@ def count_prior(members: Sequence[Moments]) -> CountPrior | None:
     # Scaled counts have mean m/dispersion and variance between/dispersion squared.
     shape = mean * mean / between
     return CountPrior(shape, shape * dispersion / mean, dispersion, len(known))
+
+
+def level_of(values: Sequence[int]) -> Level | None:
+    """What some people's numbers tell of another's; None for too few people."""
+    if len(values) < ENOUGH_PEERS:
+        return None
+    logarithms = [math.log1p(one) for one in values]
+    mean = sum(logarithms) / len(values)
+    square = sum((one - mean) ** 2 for one in logarithms) / (len(values) - 1)
+    return Level(mean, max(_LEAST_SPREAD, math.sqrt(square)), len(values), max(values))

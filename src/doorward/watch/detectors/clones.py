@@ -1,0 +1,163 @@
+"""Copies of very many repositories, early or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from doorward.model import Strength
+from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
+from doorward.signals.facts import fact
+from doorward.signals.frameworks import CODE_REPOSITORIES
+from doorward.watch.context import Context
+from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detectors.files_reading import repository_of
+from doorward.watch.entities import EntityKind
+from doorward.watch.statistics import (
+    NOTABLE,
+    Distinct,
+    Measures,
+    Volumes,
+    everybody,
+    group_of,
+    key_of,
+    volume_prior_of,
+)
+
+CLONE = behaviour_signals.add(
+    Behaviour(
+        id="H06.clone",
+        title="Copies of very many repositories",
+        explanation="Counts the different repositories that a person clones or downloads: in the "
+        "first fortnight against the first fortnights of their peers, later a day's number "
+        "against their own days and the peers'.",
+        stage=Stage.EMPLOYMENT,
+        family="files",
+        strength=Strength.MEDIUM,
+        fairness=FairnessMark.FAIR,
+        reads=(
+            "api.resources.name",
+            "file_hosting.share",
+            "file_hosting.file.name",
+            "person.started",
+            "person.team",
+            "person.role",
+        ),
+        clears="A new machine, a migration, a build that copies everything, or a manager's task.",
+        sources=("P25a",),
+        mappings=(CODE_REPOSITORIES,),
+        published="Fewer than one in ten newcomers leave their scope (a vendor's figure without "
+        "a source; a hypothesis).",
+        limits="Without five peers whose first fortnight is known, a hundred repositories in the "
+        "first fortnight are told as a rule. Listing all repositories is in no audit log read.",
+        statistical=True,
+    )
+)
+
+_FORTNIGHT = 14 * 86_400.0
+_MANY = 100
+_LEAST = 15
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """`e` different repositories of the first fortnight, `d` those of `day`, `n` a day.
+
+    `told` is the number last told of the first fortnight.
+    """
+
+    e: Distinct = msgspec.field(default_factory=Distinct)
+    d: Distinct = msgspec.field(default_factory=Distinct)
+    day: int = 0
+    n: Volumes = msgspec.field(default_factory=Volumes)
+    told: int = 0
+
+
+class Clones:
+    """Tells copies of many repositories."""
+
+    name = "clones"
+    version = 1
+    kind = EntityKind.PERSON
+    classes = frozenset({6001, 6003, 6006})
+    state = State
+
+    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+        """Look at one copy."""
+        repository = repository_of(seen.event)
+        if not repository:
+            return ()
+        key = key_of(repository.lower())
+        day = int(seen.at // 86_400)
+        person = context.people.get(seen.person)
+        if person is not None and person.started is not None:
+            age = seen.at - person.started
+            if -_FORTNIGHT <= age < _FORTNIGHT:
+                return self._early(state, seen, context, key)
+        if day > state.day:
+            state.day, state.d = day, Distinct()
+        if day != state.day or not state.d.add(key):
+            return ()
+        count = state.d.count
+        if state.n.raise_to(day, count) != count or count < _LEAST:
+            return ()
+        prior = volume_prior_of(context, self.name, seen.person, "day")
+        p = state.n.surprise(day, count, prior, _LEAST)
+        if p is None:
+            return ()
+        usual = state.n.usual(day, prior)
+        return (_told(seen, count, f"in a day; about {usual} was usual", p, Strength.MEDIUM),)
+
+    def _early(self, state: State, seen: Seen, context: Context, key: int) -> Iterable[Sighting]:
+        if not state.e.add(key):
+            return ()
+        count = state.e.count
+        if count < _LEAST or count < 2 * state.told:
+            return ()
+        level = group_of(context, self.name, seen.person).levels.get("early") or everybody(
+            context, self.name
+        ).levels.get("early")
+        if level is None:
+            if count < _MANY:
+                return ()
+            state.told = count
+            text = "in the first fortnight; no peers are known to compare with"
+            return (_told(seen, count, text, None, Strength.MEDIUM),)
+        p = level.tail(count)
+        if p > NOTABLE or count <= level.highest:
+            return ()
+        state.told = count
+        text = f"in the first fortnight; {level.middle:.0f} was usual among {level.people} others"
+        return (_told(seen, count, text, p, Strength.STRONG),)
+
+    def measures(self, state: State) -> Measures:
+        """Repositories a day, and those of the first fortnight."""
+        levels = {"early": state.e.count} if state.e.ones else {}
+        return Measures(volumes={"day": state.n}, levels=levels)
+
+    def merge(self, one: State, other: State) -> State:
+        """The first fortnight together; the newer day, or both of the same."""
+        if one.day == other.day:
+            counted = one.d.merged(other.d)
+        else:
+            counted = one.d if one.day > other.day else other.d
+        return State(
+            one.e.merged(other.e),
+            counted,
+            max(one.day, other.day),
+            one.n.merged(other.n),
+            max(one.told, other.told),
+        )
+
+
+def _told(seen: Seen, count: int, text: str, p: float | None, strength: Strength) -> Sighting:
+    source = seen.event.metadata.source or seen.event.metadata.uid
+    return Sighting(
+        behaviour=CLONE.id,
+        reason=f"Took copies of about {count} different repositories {text}.",
+        facts=(fact("different repositories", count, f"{source} repository"),),
+        events=(seen.event.metadata.uid,),
+        at=seen.at,
+        p_value=p,
+        strength=strength,
+    )

@@ -1,0 +1,229 @@
+"""Where data goes: sites new to a person and to their peers, and personal storage."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+from doorward.model import Strength
+from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
+from doorward.signals.facts import fact
+from doorward.signals.frameworks import EXFILTRATION_CLOUD, EXFILTRATION_WEB
+from doorward.watch.context import Context
+from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detectors.destinations_services import PERSONAL_CLOUD, PERSONAL_HOSTS
+from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent, site_of
+from doorward.watch.entities import EntityKind
+from doorward.watch.statistics import (
+    AGAIN,
+    NOTABLE,
+    Known,
+    Measures,
+    Volumes,
+    everybody,
+    group_of,
+    key_of,
+    predicted_volume,
+    volume_prior_of,
+)
+
+_READS = (
+    "network_activity.dst_endpoint.hostname",
+    "network_activity.traffic.bytes_out",
+    "http.http_request.url.hostname",
+    "http.traffic.bytes_out",
+    "http.http_request.body_length",
+)
+DESTINATION = behaviour_signals.add(
+    Behaviour(
+        id="H06.destination",
+        title="Much data to a site that is new to the person and to their peers",
+        explanation="Adds up what a person sends in a day to sites to which neither they nor "
+        "several of their peers have sent anything before. The p-value is the share of the "
+        "person's days with much to new sites, times how rarely a whole day's total is as much.",
+        stage=Stage.EMPLOYMENT,
+        family="transfer",
+        strength=Strength.MEDIUM,
+        fairness=FairnessMark.FAIR,
+        reads=(*_READS, "person.team", "person.role"),
+        clears="A new supplier or customer, or a service that the team begins to use.",
+        sources=("P25a", "HB"),
+        mappings=(EXFILTRATION_WEB,),
+        limits="Below 50 MB a day nothing is told. In the first five days everything is new to "
+        "everybody: then only sites count of which peers are known.",
+        statistical=True,
+    )
+)
+CLOUD = behaviour_signals.add(
+    Behaviour(
+        id="H06.cloud",
+        title="Company data to personal storage or a file-transfer service",
+        explanation="At least 20 MB sent in a day to a service by which people store or hand on "
+        "files of their own, and which is none of the company's. From 1 GB on it is strong.",
+        stage=Stage.EMPLOYMENT,
+        family="transfer",
+        strength=Strength.MEDIUM,
+        fairness=FairnessMark.FAIR,
+        reads=_READS,
+        clears="The files are the person's own, or a customer asked for this way.",
+        sources=("P25a",),
+        mappings=(EXFILTRATION_CLOUD,),
+        limits="Needs the company's own domains: without them a company service could be taken "
+        "for a personal one. Told once a day, and again when four times as much went out.",
+    )
+)
+
+_LEAST = 50_000_000
+_CLOUD_LEAST = 20_000_000
+_CLOUD_MUCH = 1_000_000_000
+_FIRST_DAYS = 5
+_FEW = 2
+_MOST_SITES = 6
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """`k` sites known, `v` bytes a day to all of them, `day` and `new` the sites new that day.
+
+    `out` bytes went to those; `a` days anything went out, on `hits` of them much to new sites.
+    `told` is the day and the bytes told last. `cloud` are bytes a day to personal storage.
+    """
+
+    k: Known = msgspec.field(default_factory=Known)
+    v: Volumes = msgspec.field(default_factory=Volumes)
+    day: int = 0
+    new: list[int] = []
+    out: int = 0
+    a: int = 0
+    hits: int = 0
+    told: tuple[int, int] = (0, 0)
+    cloud: Volumes = msgspec.field(default_factory=Volumes)
+
+
+class Destinations:
+    """Tells much data to new sites, and to personal storage."""
+
+    name = "destinations"
+    version = 1
+    kind = EntityKind.PERSON
+    classes = CLASSES
+    state = State
+
+    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+        """Look at one transfer."""
+        what = sent(seen.event)
+        own = context.policy.own_domains
+        if what is None or not outside(what.host, own):
+            return ()
+        day = int(seen.at // 86_400)
+        if day > state.day:
+            state.day, state.new, state.out, state.a = day, [], 0, state.a + 1
+        state.v.add(day, what.bytes)
+        site = site_of(what.host)
+        key = key_of(site)
+        if state.k.add(key) and self._counts(state, key, seen.person, context):
+            state.new = [*state.new, key][-_MOST_SITES:]
+        found: list[Sighting] = []
+        if own and (site in PERSONAL_CLOUD or what.host in PERSONAL_HOSTS):
+            self._cloud(state, seen, site, what.bytes, found)
+        elif day == state.day and key in state.new:
+            self._new(state, seen, context, site, what.bytes, found)
+        return found
+
+    def _counts(self, state: State, key: int, person: str, context: Context) -> bool:
+        peers = group_of(context, self.name, person).known if context.baselines else None
+        if peers is None:
+            if state.a <= _FIRST_DAYS:
+                return False
+        elif peers.people_with(key) > _FEW:
+            return False
+        of_all = everybody(context, self.name).known
+        return of_all is None or of_all.people_with(key) <= max(_FEW, 0.01 * of_all.people)
+
+    def _cloud(self, state: State, seen: Seen, site: str, size: int, found: list[Sighting]) -> None:
+        day = int(seen.at // 86_400)
+        total = state.cloud.add(day, size)
+        if total < _CLOUD_LEAST or not state.cloud.tell(day, total):
+            return
+        source = seen.event.metadata.source or seen.event.metadata.uid
+        found.append(
+            Sighting(
+                behaviour=CLOUD.id,
+                reason=f"Sent {megabytes(total)} in a day to {site}, a service for files of one's "
+                "own; company data was expected on the company's services.",
+                facts=(
+                    fact("service", site, f"{source} dst_endpoint"),
+                    fact("sent that day", megabytes(total), f"{source} traffic"),
+                ),
+                events=(seen.event.metadata.uid,),
+                at=seen.at,
+                strength=Strength.STRONG if total >= _CLOUD_MUCH else None,
+            )
+        )
+
+    def _new(
+        self,
+        state: State,
+        seen: Seen,
+        context: Context,
+        site: str,
+        size: int,
+        found: list[Sighting],
+    ) -> None:
+        before, state.out = state.out, state.out + size
+        total, told = state.out, state.told
+        if total < _LEAST:
+            return
+        share = (state.hits + 0.5) / (state.a + 1.0)
+        if before < _LEAST:
+            state.hits += 1
+        if told[0] == state.day and total < AGAIN * told[1]:
+            return
+        prior = volume_prior_of(context, self.name, seen.person, "out")
+        expected = predicted_volume(state.v.past, state.day, prior)
+        if expected is None:
+            return
+        p = share * expected.tail(math.log1p(total))
+        if p > NOTABLE:
+            return
+        state.told = (state.day, total)
+        usual = state.v.usual(state.day, prior)
+        source = seen.event.metadata.source or seen.event.metadata.uid
+        found.append(
+            Sighting(
+                behaviour=DESTINATION.id,
+                reason=f"Sent {megabytes(total)} in a day to {len(state.new)} sites that are new "
+                f"to the person and to the peers, {site} the latest; about {megabytes(usual)} to "
+                "all sites together was usual.",
+                facts=(
+                    fact("site", site, f"{source} dst_endpoint"),
+                    fact("sent to new sites", megabytes(total), f"{source} traffic"),
+                    fact("usual to all sites", megabytes(usual), "the own past and the peers'"),
+                    fact("days with much to new sites", f"{share:.1%}", "the person's own past"),
+                ),
+                events=(seen.event.metadata.uid,),
+                at=seen.at,
+                p_value=p,
+            )
+        )
+
+    def measures(self, state: State) -> Measures:
+        """Bytes a day, and the sites known."""
+        return Measures(volumes={"out": state.v}, known=state.k)
+
+    def merge(self, one: State, other: State) -> State:
+        """What both know; sites that are new on the newer day."""
+        newer, older = (one, other) if one.day >= other.day else (other, one)
+        same = newer.day == older.day
+        return State(
+            one.k.merged(other.k),
+            one.v.merged(other.v),
+            newer.day,
+            list(dict.fromkeys([*older.new, *newer.new] if same else newer.new))[-_MOST_SITES:],
+            newer.out + older.out if same else newer.out,
+            one.a + other.a - same,
+            one.hits + other.hits,
+            max(one.told, other.told),
+            one.cloud.merged(other.cloud),
+        )

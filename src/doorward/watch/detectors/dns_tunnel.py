@@ -1,0 +1,208 @@
+"""Data carried out in the names that are asked of the name system."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+from doorward.model import Strength
+from doorward.model.events import DnsActivity
+from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
+from doorward.signals.facts import fact
+from doorward.signals.frameworks import DNS_PROTOCOL, EXFILTRATION_OTHER
+from doorward.watch.context import Context
+from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detectors.transfer_reading import site_of
+from doorward.watch.entities import EntityKind
+from doorward.watch.statistics import Distinct, key_of
+
+TUNNEL = behaviour_signals.add(
+    Behaviour(
+        id="H06.dns",
+        title="Names are asked for as a tunnel would",
+        explanation="Within an hour, two hundred or more different long names of mixed letters "
+        "and digits under one registered domain. Content networks and reputation services, which "
+        "put data in names as well, are left out by name. From a thousand names on it is strong.",
+        stage=Stage.EMPLOYMENT,
+        family="transfer",
+        strength=Strength.MEDIUM,
+        fairness=FairnessMark.FAIR,
+        reads=("dns.query.hostname", "dns.query.type"),
+        clears="The domain belongs to a service the company uses that puts data in names.",
+        sources=("HB",),
+        mappings=(DNS_PROTOCOL, EXFILTRATION_OTHER),
+        limits="Names of fewer than 24 letters before the domain are not looked at: a slow tunnel "
+        "with short names is not seen. Needs events that name a person or a device.",
+    )
+)
+
+_SHORTEST = 24
+_LEAST_ENTROPY = 3.2
+"""Bits a letter. Hexadecimal text has up to 4, base 32 up to 5; joined words about 3."""
+_LEAST = 200
+_MANY = 1_000
+_MOST_SITES = 3
+_CARRIERS = frozenset(
+    {
+        "akadns.net",
+        "akamai.net",
+        "akamaiedge.net",
+        "akamaihd.net",
+        "akamaized.net",
+        "amazonaws.com",
+        "apple-dns.net",
+        "avqs.mcafee.com",
+        "azure.com",
+        "azureedge.net",
+        "azurefd.net",
+        "b-cdn.net",
+        "barracudabrts.com",
+        "cdn77.org",
+        "cloudflare.net",
+        "cloudfront.net",
+        "edgekey.net",
+        "edgesuite.net",
+        "fastly.net",
+        "fbcdn.net",
+        "googleusercontent.com",
+        "googlevideo.com",
+        "in-addr.arpa",
+        "ip6.arpa",
+        "llnwd.net",
+        "mcafee.com",
+        "msedge.net",
+        "nflxvideo.net",
+        "office.com",
+        "office.net",
+        "rackcdn.com",
+        "sentinelone.net",
+        "sophosxl.net",
+        "spamhaus.org",
+        "surbl.org",
+        "trafficmanager.net",
+        "trendmicro.com",
+        "windows.net",
+    }
+)
+"""Content networks, reputation and block lists, from memory."""
+
+
+class Site(msgspec.Struct, array_like=True):
+    """A domain of the running hour: its name, the different names asked, letters in them."""
+
+    name: str
+    asked: Distinct
+    letters: int = 0
+    told: int = 0
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """The running hour `h` and its sites, the latest last."""
+
+    h: int = 0
+    s: list[Site] = []
+
+
+class DnsTunnel:
+    """Tells a domain under which very many long names are asked for in an hour."""
+
+    version = 1
+    classes = frozenset({4003})
+    state = State
+
+    def __init__(self, kind: EntityKind) -> None:
+        self.kind = kind
+        self.name = "dns_tunnel" if kind is EntityKind.PERSON else f"dns_tunnel_{kind.value}"
+
+    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+        """Look at one question."""
+        event = seen.event
+        if not isinstance(event, DnsActivity) or event.query is None:
+            return ()
+        name = event.query.hostname
+        if name is None or len(name) < _SHORTEST + 4:
+            return ()
+        # A person's machine is looked at once: as the person where there is one.
+        if self.kind is EntityKind.DEVICE and seen.person:
+            return ()
+        return self._long(state, seen, context, name)
+
+    def _long(self, state: State, seen: Seen, context: Context, name: str) -> Iterable[Sighting]:
+        name = name.rstrip(".").lower()
+        site = site_of(name)
+        own = name[: -len(site) - 1].replace(".", "")
+        if len(own) < _SHORTEST or _carrier(name, site, context) or _entropy(own) < _LEAST_ENTROPY:
+            return ()
+        hour = int(seen.at // 3_600)
+        if hour < state.h:
+            return ()
+        if hour > state.h:
+            state.h, state.s = hour, []
+        found = next((one for one in state.s if one.name == site), None)
+        if found is None:
+            found = Site(site, Distinct())
+            # The domain with the fewest names gives way.
+            busiest = sorted(state.s, key=lambda one: -one.asked.ones)[: _MOST_SITES - 1]
+            state.s = [*busiest, found]
+        if not found.asked.add(key_of(own)):
+            return ()
+        found.letters += len(own)
+        count = found.asked.count
+        if count < _LEAST or count < found.told * 4:
+            return ()
+        found.told = count
+        return self._told(seen, found, count)
+
+    @staticmethod
+    def _told(seen: Seen, site: Site, count: int) -> Iterable[Sighting]:
+        mean = site.letters / max(1, site.asked.ones)
+        source = seen.event.metadata.source or seen.event.metadata.uid
+        return (
+            Sighting(
+                behaviour=TUNNEL.id,
+                reason=f"Asked for about {count} different long names under {site.name} within "
+                "an hour; ordinary sites are asked for by a few short names.",
+                facts=(
+                    fact("domain", site.name, f"{source} query.hostname"),
+                    fact("different names", count, f"{source} query.hostname"),
+                    fact("letters a name", f"{mean:.0f}", f"{source} query.hostname"),
+                ),
+                events=(seen.event.metadata.uid,),
+                at=seen.at,
+                strength=Strength.STRONG if count >= _MANY else None,
+            ),
+        )
+
+    def merge(self, one: State, other: State) -> State:
+        """The newer hour; of the same hour both together."""
+        if one.h != other.h:
+            return one if one.h > other.h else other
+        sites = {site.name: site for site in one.s}
+        for site in other.s:
+            held = sites.get(site.name)
+            sites[site.name] = site if held is None else _both(held, site)
+        busiest = sorted(sites.values(), key=lambda site: (-site.asked.ones, site.name))
+        return State(one.h, busiest[:_MOST_SITES])
+
+
+def _both(one: Site, other: Site) -> Site:
+    return Site(
+        one.name,
+        one.asked.merged(other.asked),
+        one.letters + other.letters,
+        max(one.told, other.told),
+    )
+
+
+def _carrier(name: str, site: str, context: Context) -> bool:
+    if site in _CARRIERS or name.endswith((".in-addr.arpa", ".ip6.arpa")):
+        return True
+    return any(name == own or name.endswith("." + own) for own in context.policy.own_domains)
+
+
+def _entropy(text: str) -> float:
+    size = len(text)
+    shares = (text.count(one) / size for one in set(text))
+    return -sum(share * math.log2(share) for share in shares)
