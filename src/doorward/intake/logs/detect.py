@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from doorward.intake.logs.document import DocumentCutter
 from doorward.intake.logs.frames import Limits
 from doorward.intake.logs.opening import Unreadable, chunks
 from doorward.intake.logs.reader import Framing, LogReader
@@ -43,14 +44,19 @@ def recognise(
 
 
 def framing_of(reader: LogReader, head: bytes) -> Framing:
-    """How the records lie in this file: a format of JSON lines may also come as one JSON list.
+    """How the records lie in this file: a format of JSON lines also comes as one list or page.
 
     >>> from doorward.intake.logs.ocsf import OcsfReader
     >>> framing_of(OcsfReader(), b'[{"class_uid": 3002').value
     'document'
+    >>> framing_of(OcsfReader(), b'{"class_uid": 3002, "time": 1}\\n').value
+    'lines'
     """
     begin = head.lstrip(_SPACE)
-    if begin[:1] == b"[" or (begin[:1] == b"{" and _goes_on(begin)):
+    first = begin[:1]
+    if first == b"[" and begin[1:].lstrip()[:1] in {b"", b"{", b"]"}:
+        return Framing.DOCUMENT
+    if first == b"{" and (_goes_on(begin) or _is_page(begin)):
         return Framing.DOCUMENT
     return reader.framing
 
@@ -59,3 +65,11 @@ def _goes_on(begin: bytes) -> bool:
     """Whether an object does not end on its first line, as when it is written for people."""
     first = begin.split(b"\n", 1)[0].rstrip() if b"\n" in begin else b"}"
     return not first.endswith(b"}")
+
+
+def _is_page(begin: bytes) -> bool:
+    """Whether the object holds a list of records, and so may be longer than any record."""
+    cutter = DocumentCutter(Limits())
+    for _ in cutter.feed(begin[:HEAD_BYTES]):
+        break  # the first record is whole: whatever it was in has been met
+    return cutter.paged

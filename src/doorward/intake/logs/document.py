@@ -53,6 +53,8 @@ class DocumentCutter:
         self._on_page = False
         self._stuck = False
         self.number = 0
+        self.paged = False
+        """Whether a page of records has been met: an object with a list of them by a known name."""
 
     def feed(self, chunk: bytes) -> Iterator[Frame]:
         """The records that are whole now. To be used up before the next chunk."""
@@ -176,7 +178,7 @@ class DocumentCutter:
         if first >= len(self._buffer):
             self._stuck = True
         elif self._buffer[first] in (_OBJECT, _LIST_END):
-            self._in_list = self._on_page = True
+            self._in_list = self._on_page = self.paged = True
             self._depth, self._at = 0, first
         else:
             self._depth += 1
