@@ -28,6 +28,7 @@ _PLACES = b"""cidr,country,region,city,latitude,longitude,asn
 192.0.2.0/24,DE,,Berlin,52.5,13.4,64500
 198.51.100.0/25,DE,Bavaria,,48.1,11.6,64501
 198.51.100.128/25,DE,,,51.0,10.0,64502
+203.0.113.0/25,DE,,Berlin,52.5,13.4,14593
 """
 
 
@@ -91,6 +92,12 @@ def test_private_addresses_are_marked_and_nowhere(reference):
         assert lookup.network(ip).private, ip
         assert lookup.network(ip).spot is None
     assert not lookup.network("172.32.0.1").private
+
+
+def test_carriers_are_known_by_their_number(reference):
+    found = Lookup(reference).network("203.0.113.1")
+    assert found.kinds == (NetworkKind.SATELLITE,)
+    assert "table of carriers" in found.source
 
 
 def test_own_networks_are_corporate(reference):

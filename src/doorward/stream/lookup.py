@@ -18,6 +18,7 @@ from doorward.reference.geolocation import UNKNOWN, Position
 from doorward.reference.knowledge import Reference
 from doorward.reference.networks import UNLISTED, Listing
 from doorward.reference.ranges import RangeTable
+from doorward.stream.lookup_carriers import CARRIERS
 from doorward.watch.context import Policy
 from doorward.watch.detectors.places_distance import spot_of
 
@@ -128,6 +129,9 @@ def _network(ip: str, listing: Listing, position: Position, *, own: bool, privat
     kinds = listing.kinds
     if own and NetworkKind.CORPORATE not in kinds:
         kinds = (*kinds, NetworkKind.CORPORATE)
+    carrier = CARRIERS.get(position.asn) if position.asn is not None else None
+    if carrier is not None and carrier not in kinds:
+        kinds = (*kinds, carrier)
     spot = _database_spot(position)
     words = (position.city, position.region, position.country) if spot is not None else ()
     return Network(
@@ -137,7 +141,7 @@ def _network(ip: str, listing: Listing, position: Position, *, own: bool, privat
         asn=position.asn,
         spot=spot,
         place=_place(words),
-        source=_source(listing, own=own, located=spot is not None),
+        source=_source(listing, own=own, carrier=carrier is not None, located=spot is not None),
         private=private,
     )
 
@@ -184,13 +188,15 @@ def _place(words: Iterable[str | None]) -> str:
     return ", ".join(" ".join(one[:_LONGEST].split()) for one in words if one)[:_LONGEST]
 
 
-def _source(listing: Listing, *, own: bool, located: bool) -> str:
+def _source(listing: Listing, *, own: bool, carrier: bool, located: bool) -> str:
     parts = []
     if listing.lists:
         oldest = f" ({listing.list_date})" if listing.list_date is not None else ""
         parts.append(f"lists {', '.join(listing.lists)[:_LONGEST]}{oldest}")
     if own:
         parts.append("own_networks of the policy")
+    if carrier:
+        parts.append("Doorward's table of carriers")
     if located:
         parts.append(_BY_DATABASE)
     return "; ".join(parts)
