@@ -194,7 +194,9 @@ def main() -> None:
         found = in_turn(rules, sample, decide)
         used = time.process_time() - start
         same = "the same matches" if found == expected else f"DIFFERENT: {found ^ expected}"
-        print(f"every rule in turn, {name}: {len(sample) / used:,.0f} events per CPU-second", end="")
+        print(
+            f"every rule in turn, {name}: {len(sample) / used:,.0f} events per CPU-second", end=""
+        )
         print(f" (on {len(sample):,} of the events; {same})")
     if given.zircolite:
         zircolite(given.zircolite, files, given.rules)

@@ -25,7 +25,7 @@ from doorward.watch.sigma.conditions import (
     Text,
 )
 from doorward.watch.sigma.interpreting import compares, lies, within
-from doorward.watch.sigma.parsing import compiled
+from doorward.watch.sigma.patterns import compiled
 from doorward.watch.sigma.values import View
 
 Evaluator: TypeAlias = Callable[[View], bool]

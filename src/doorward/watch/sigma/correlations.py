@@ -126,9 +126,11 @@ def resolved(
             )
     fed = {name for one in linked.values() if not one.generate for name in one.rules}
     kept = [msgspec.structs.replace(one, silent=True) if one.id in fed else one for one in rules]
-    return kept, [
-        msgspec.structs.replace(one, silent=one.id in fed) for one in linked.values()
-    ], refused
+    return (
+        kept,
+        [msgspec.structs.replace(one, silent=one.id in fed) for one in linked.values()],
+        refused,
+    )
 
 
 def _names(items: Iterable[Rule | Correlation]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ import re2
 
 from doorward.watch.sigma.conditions import Condition
 from doorward.watch.sigma.literals import Cover, Literal, chosen, covers
-from doorward.watch.sigma.parsing import compiled
+from doorward.watch.sigma.patterns import compiled
 from doorward.watch.sigma.values import View, texts, texts_within
 
 MOST_REMEMBERED = 2_048
@@ -125,9 +125,7 @@ class CandidateIndex:
             return list(self.always)
         paired = self._paired
         found = [
-            code >> 1
-            for code in met
-            if not code & 1 and (code not in paired or code + 1 in met)
+            code >> 1 for code in met if not code & 1 and (code not in paired or code + 1 in met)
         ]
         return found + list(self.always) if self.always else found
 

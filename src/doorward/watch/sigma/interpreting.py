@@ -27,7 +27,7 @@ from doorward.watch.sigma.conditions import (
     Test,
     Text,
 )
-from doorward.watch.sigma.parsing import compiled
+from doorward.watch.sigma.patterns import compiled
 from doorward.watch.sigma.values import View
 
 MOST_FIELDS = 8

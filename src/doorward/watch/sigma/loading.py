@@ -12,17 +12,9 @@ from doorward.watch.sigma.reading import Document, documents
 from doorward.watch.sigma.rule import Correlation, Refused, Rule
 from doorward.watch.sigma.ruleset import Rules
 
-OWN_RULES = Path(__file__).parent / "rules"
-"""Rules that ship with Doorward."""
 
-
-def load(place: str | PathLike[str], *more: str | PathLike[str]) -> Rules:
-    """Load Sigma rules and correlations from folders or files.
-
-    What is broken or asks for something unsupported is left out and stands in `Rules.refused`
-    with file and reason. Raises `FileNotFoundError` for a place that is not there, `TooManyFiles`
-    for a folder with more than `reading.MOST_FILES` rule files.
-    """
+def loaded(place: str | PathLike[str], *more: str | PathLike[str]) -> Rules:
+    """See `doorward.watch.sigma.load`."""
     rules: list[Rule] = []
     correlations: list[Correlation] = []
     refused: list[Refused] = []

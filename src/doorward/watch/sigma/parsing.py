@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import re2
@@ -30,6 +29,7 @@ from doorward.watch.sigma.conditions import (
     SameAs,
     Text,
 )
+from doorward.watch.sigma.patterns import compiled
 from doorward.watch.sigma.rule import Level, Rule
 
 LONGEST_CONDITION = 2_000
@@ -77,9 +77,9 @@ def stated(read: Any, content: dict[str, Any], file: str) -> dict[str, Any]:  # 
         "name": str(read.name or ""),
         "tags": tuple(str(one) for one in read.tags)[:40],
         "description": " ".join(str(content.get("description") or "").split())[:600],
-        "innocent": tuple(
-            " ".join(str(one).split())[:200] for one in (read.falsepositives or ())
-        )[:8],
+        "innocent": tuple(" ".join(str(one).split())[:200] for one in (read.falsepositives or ()))[
+            :8
+        ],
     }
 
 
@@ -245,17 +245,4 @@ def _plain(error: Exception) -> str:
     return re.sub(r"\s+", " ", text)[:200]
 
 
-@cache
-def _options() -> Any:  # noqa: ANN401 - the library has no types
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 1 << 22
-    return options
-
-
-def compiled(pattern: str) -> Any:  # noqa: ANN401 - the library has no types
-    """The pattern, compiled by RE2: its time grows with the length of the value and no faster."""
-    return re2.compile(pattern, _options())
-
-
-__all__ = ["SigmaError", "Unsupported", "compiled", "rule_of", "stated"]
+__all__ = ["SigmaError", "Unsupported", "rule_of", "stated"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,6 +21,9 @@ from doorward.watch.sigma.rule import Correlation, Match, Refused, Rule
 from doorward.watch.sigma.shapes import flat
 from doorward.watch.sigma.telling import finding_of
 from doorward.watch.sigma.values import View
+
+OWN_RULES = Path(__file__).parent / "rules"
+"""Rules that ship with Doorward."""
 
 NO_LOGSOURCE = Logsource()
 _MOST_SOURCES = 4_096
@@ -61,9 +65,7 @@ class Rules:
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (msgspec.msgpack.encode((self.rules, self.correlations, self.refused)),)
 
-    def match(
-        self, raw: Mapping[str, object], logsource: Logsource = NO_LOGSOURCE
-    ) -> list[Match]:
+    def match(self, raw: Mapping[str, object], logsource: Logsource = NO_LOGSOURCE) -> list[Match]:
         """The rules that hold for an event, in the order in which they were loaded.
 
         `raw` is the record as its source wrote it; `logsource` says what it is in Sigma's
@@ -121,9 +123,7 @@ class Rules:
             event = seen.event.metadata.uid
             for step in self.steps(matches, raw, logsource, event, seen.at):
                 told += [one for one in self.advance(step, groups) if not one.silent]
-        return [
-            finding_of(one, self.by_id[one.rule], seen, synthetic=synthetic) for one in told
-        ]
+        return [finding_of(one, self.by_id[one.rule], seen, synthetic=synthetic) for one in told]
 
     def steps(
         self,
