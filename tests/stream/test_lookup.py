@@ -98,6 +98,11 @@ def test_carriers_are_known_by_their_number(reference):
     found = Lookup(reference).network("203.0.113.1")
     assert found.kinds == (NetworkKind.SATELLITE,)
     assert "table of carriers" in found.source
+    told = Lookup(reference).network("203.0.113.200", Location(lat=1.0, long=2.0), 21928)
+    assert (told.kinds, told.asn) == ((NetworkKind.MOBILE,), 21928)
+    assert told.spot == Spot(1.0, 2.0, CITY_KM)
+    assert Lookup(reference).network("192.0.2.1", None, 21928).asn == 64500
+    assert Lookup(None).network("10.0.0.1", None, 21928).asn is None
 
 
 def test_own_networks_are_corporate(reference):

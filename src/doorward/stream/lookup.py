@@ -33,6 +33,7 @@ and a few per cent farther. A point that stands for a whole country locates nobo
 """
 
 _LONGEST = 120
+_NOWHERE = Location()
 _PRIVATE = (
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -49,6 +50,7 @@ _PRIVATE = (
 """Addresses of no public network: RFC 1122, 1918, 3927, 4193, 4291 and 6598."""
 
 _BY_EVENT = "place as the event states it"
+_BY_TABLE = "Doorward's table of carriers"
 _BY_DATABASE = "place as the loaded database states it"
 
 
@@ -73,18 +75,24 @@ class Lookup:
         self._young: dict[object, Network] = {}
         self._old: dict[object, Network] = {}
 
-    def network(self, ip: str | None, location: Location | None = None) -> Network:
-        """What is known of an address; `location` is where the event itself says it was.
+    def network(
+        self, ip: str | None, location: Location | None = None, asn: int | None = None
+    ) -> Network:
+        """What is known of an address; `location` and `asn` are what the event itself says.
 
-        That one wins over the databases, as the source knew the moment. A text that is no address
-        is known for nothing.
+        The event's place wins over the databases', as the source knew the moment; its number of
+        the autonomous system counts where no database knows one. A text that is no address is
+        known for nothing.
         """
-        if location is None:
+        if location is None and asn is None:
             known = self._kept(ip)
             return self._kept_now(ip, self._asked([ip or ""])[0]) if known is None else known
-        key = (ip, location.lat, location.long, location.accuracy, location.city)
+        said = location or _NOWHERE
+        key = (ip, said.lat, said.long, said.accuracy, said.city, asn)
         known = self._kept(key)
-        return self._kept_now(key, _placed(self.network(ip), location)) if known is None else known
+        if known is None:
+            known = self._kept_now(key, _placed(_carried(self.network(ip), asn), said))
+        return known
 
     def networks(self, wanted: Sequence[tuple[str, Location | None]]) -> list[Network]:
         """`network` for many, of which the unknown addresses are looked up together."""
@@ -129,21 +137,29 @@ def _network(ip: str, listing: Listing, position: Position, *, own: bool, privat
     kinds = listing.kinds
     if own and NetworkKind.CORPORATE not in kinds:
         kinds = (*kinds, NetworkKind.CORPORATE)
-    carrier = CARRIERS.get(position.asn) if position.asn is not None else None
-    if carrier is not None and carrier not in kinds:
-        kinds = (*kinds, carrier)
     spot = _database_spot(position)
     words = (position.city, position.region, position.country) if spot is not None else ()
-    return Network(
+    known = Network(
         ip=ip,
         kinds=kinds,
         provider=listing.provider,
-        asn=position.asn,
         spot=spot,
         place=_place(words),
-        source=_source(listing, own=own, carrier=carrier is not None, located=spot is not None),
+        source=_source(listing, own=own, located=spot is not None),
         private=private,
     )
+    return _carried(known, position.asn)
+
+
+def _carried(known: Network, asn: int | None) -> Network:
+    """A network with the number of its autonomous system, and what that says of its use."""
+    if asn is None or known.asn is not None or known.private:
+        return known
+    carrier = CARRIERS.get(asn)
+    if carrier is None or carrier in known.kinds:
+        return msgspec.structs.replace(known, asn=asn)
+    source = "; ".join((*filter(None, (known.source,)), _BY_TABLE))
+    return msgspec.structs.replace(known, asn=asn, kinds=(*known.kinds, carrier), source=source)
 
 
 def _placed(known: Network, location: Location) -> Network:
@@ -188,15 +204,13 @@ def _place(words: Iterable[str | None]) -> str:
     return ", ".join(" ".join(one[:_LONGEST].split()) for one in words if one)[:_LONGEST]
 
 
-def _source(listing: Listing, *, own: bool, carrier: bool, located: bool) -> str:
+def _source(listing: Listing, *, own: bool, located: bool) -> str:
     parts = []
     if listing.lists:
         oldest = f" ({listing.list_date})" if listing.list_date is not None else ""
         parts.append(f"lists {', '.join(listing.lists)[:_LONGEST]}{oldest}")
     if own:
         parts.append("own_networks of the policy")
-    if carrier:
-        parts.append("Doorward's table of carriers")
     if located:
         parts.append(_BY_DATABASE)
     return "; ".join(parts)
