@@ -24,7 +24,7 @@ TUNNEL = behaviour_signals.add(
         title="Names are asked for as a tunnel would",
         explanation="Within an hour, two hundred or more different long names of mixed letters "
         "and digits under one registered domain. Content networks and reputation services, which "
-        "put data in names as well, are left out by name. From a thousand names on it is strong.",
+        "put data in names as well, are left out by name. From eight hundred names on it is strong.",
         stage=Stage.EMPLOYMENT,
         family="transfer",
         strength=Strength.MEDIUM,
@@ -42,7 +42,7 @@ _SHORTEST = 24
 _LEAST_ENTROPY = 3.2
 """Bits a letter. Hexadecimal text has up to 4, base 32 up to 5; joined words about 3."""
 _LEAST = 200
-_MANY = 1_000
+_MANY = 800
 _MOST_SITES = 3
 _CARRIERS = frozenset(
     {

@@ -41,7 +41,8 @@ _LEAST = 5_000_000
 _MUCH = 200_000_000
 _EACH = 500_000
 """A mail with files counts as at least so much: ten of them are 5 MB."""
-_SHORTEST = 4
+_SHORTEST = 3
+_SHORTEST_WHOLE = 5
 _PARTS = re.compile(r"[^a-z]+")
 
 
@@ -101,9 +102,9 @@ def _own_address(sender: str, to: tuple[str, ...], own_domains: tuple[str, ...])
     """The outside address that holds the sender's own login, or ""."""
     login, _, domain = sender.lower().rpartition("@")
     parts = {one for one in _PARTS.split(login) if len(one) >= _SHORTEST}
-    if not parts:
-        return ""
     joined = "".join(_PARTS.split(login))
+    if len(joined) < _SHORTEST_WHOLE:
+        return ""
     for one in to:
         name, _, place = one.lower().rpartition("@")
         if not name or place == domain or not outside(place, (*own_domains, domain)):

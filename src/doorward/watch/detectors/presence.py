@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -69,6 +70,8 @@ ELSEWHERE = behaviour_signals.add(
     )
 )
 
+Moment = TypeVar("Moment", bound=tuple[float, ...])
+
 _HOUR = 3_600.0
 _FAR = 300.0
 _OF = 8
@@ -80,8 +83,9 @@ _BADGE_KM = 1.0
 class State(msgspec.Struct, omit_defaults=True):
     """The running office day, whether it was worked and shown on site; the last eight (1 absent).
 
-    `badge` is the last badge: when and where. `far` the last sign-in from a place, likewise.
-    `told` is the day on which days without presence were told, `both` when both places were.
+    `uid` is an event of the running day. `badge` is the last badge: when and where; `signed` the
+    last sign-in from a place, likewise, with kilometres of doubt. `told` is the day on which days
+    without presence were told last, `both` when two places were.
     """
 
     day: int = 0
@@ -141,7 +145,7 @@ class Presence:
         state.shown = state.shown or badge or (network is not None and network.private)
         if network is not None and "corporate" in network.kinds:
             state.shown = True
-        state.uid = event_uid(seen)
+        state.uid = seen.event.metadata.uid
 
     def _close(self, state: State, seen: Seen, found: list[Sighting]) -> None:
         if not state.worked:
@@ -224,11 +228,6 @@ class Presence:
         )
 
 
-def event_uid(seen: Seen) -> str:
-    """The id of the event."""
-    return seen.event.metadata.uid
-
-
 def _spot(seen: Seen, event: Authentication, context: Context, badge: bool) -> Spot | None:
     if not badge:
         return None if seen.network is None else located(seen.network, context.policy)
@@ -236,5 +235,7 @@ def _spot(seen: Seen, event: Authentication, context: Context, badge: bool) -> S
     return None if place is None else spot_of(place.lat, place.long, _BADGE_KM)
 
 
-def _later(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> object:
-    return max((each for each in (one, other) if each is not None), default=None)
+def _later(one: Moment | None, other: Moment | None) -> Moment | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return max(one, other)

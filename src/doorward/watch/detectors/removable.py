@@ -29,7 +29,7 @@ REMOVABLE = behaviour_signals.add(
         title="Many files copied to a removable drive",
         explanation="Counts the files written to removable drives in a day: at least twenty on a "
         "drive that the person never used before, or far more than they and their peers ever "
-        "wrote. From five hundred on a new drive it is strong.",
+        "wrote. From three hundred on a new drive it is strong.",
         stage=Stage.EMPLOYMENT,
         family="transfer",
         strength=Strength.MEDIUM,
@@ -58,7 +58,7 @@ _STORAGE = frozenset(
 _MOUNTED = ("/volumes/", "/media/", "/run/media/", "/mnt/usb")
 _FRESH = 12 * 3_600.0
 _LEAST = 20
-_MANY = 500
+_MANY = 300
 _WRITES = frozenset({1, 3})
 
 

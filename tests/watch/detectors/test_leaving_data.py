@@ -1,0 +1,285 @@
+"""Removable drives, mail to oneself, tunnels in names, copies of repositories."""
+
+import hashlib
+import random
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from baseline_lives import (
+    DAY,
+    HOUR,
+    MONDAY,
+    WHO,
+    context_of,
+    made,
+    metadata,
+    seen,
+    stepped,
+    team_of,
+    who,
+    working_days,
+)
+from doorward.model.events import (
+    Api,
+    ApiActivity,
+    Device,
+    DnsActivity,
+    DnsQuery,
+    Email,
+    EmailActivity,
+    File,
+    PeripheralActivity,
+    PeripheralDevice,
+    Resource,
+)
+from doorward.watch.context import Context, Person, Policy
+from doorward.watch.detectors.clones import Clones
+from doorward.watch.detectors.dns_tunnel import DnsTunnel
+from doorward.watch.detectors.mail import Mail
+from doorward.watch.detectors.removable import Removable
+from doorward.watch.entities import EntityKind
+
+REMOVABLE, MAIL, CLONES = Removable(), Mail(), Clones()
+DNS = DnsTunnel(EntityKind.PERSON)
+OWN = Context.of((), Policy(own_domains=("example.com",)))
+AFTER = MONDAY + 70 * DAY
+
+
+def plugged(number, at, serial, kind="mass storage"):
+    event = PeripheralActivity(
+        time=int(at * 1000),
+        activity_id=1,
+        metadata=metadata(number),
+        actor=who(),
+        peripheral_device=PeripheralDevice(serial_number=serial, type=kind),
+    )
+    return seen(event, at)
+
+
+def copied(at, number, folder="/Volumes/STICK"):
+    return [made(f"{at}-{n}", at + n, f"{folder}/f{n}") for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("number", "folder", "told"),
+    [
+        (30, "/Volumes/STICK", "medium"),
+        (600, "/media/sam/STICK", "strong"),
+        (30, "E:\\out", "medium"),
+        (30, "C:\\out", None),
+        (30, "/home/sam", None),
+        (19, "/Volumes/STICK", None),
+    ],
+)
+def test_many_files_to_a_new_drive(number, folder, told):
+    separator = "\\" if ":" in folder else "/"
+    files = [made(n, AFTER + 60 + n, f"{folder}{separator}f{n}") for n in range(number)]
+    found, state = stepped(REMOVABLE, [plugged("p", AFTER, "S1"), *files])
+    assert {one.behaviour for one in found} == ({"H06.removable"} if told else set())
+    if told:
+        # The registry's own strength stands where a sighting states none.
+        assert (found[-1].strength or "medium") == told
+    assert len(msgspec.json.encode(state)) < 300
+
+
+def test_files_to_no_drive_and_keyboards_are_nothing():
+    assert stepped(REMOVABLE, copied(AFTER, 90))[0] == []
+    keyboard = plugged("p", AFTER, "K", kind="keyboard")
+    assert stepped(REMOVABLE, [keyboard, *copied(AFTER + 60, 90)])[0] == []
+
+
+def test_somebody_who_works_with_drives_passes_until_it_is_far_more():
+    events = []
+    for number, start in enumerate(working_days(8)):
+        events.append(plugged(f"p{number}", start, "OWN"))
+        events += copied(start + HOUR, 30 + number % 7)
+    first, state = stepped(REMOVABLE, events)
+    assert all(one.at < MONDAY + 2 * DAY for one in first), "only while the drive is new"
+    bulk = [plugged("q", AFTER, "OWN"), *copied(AFTER + HOUR, 900)]
+    found, _ = stepped(REMOVABLE, bulk, state=state)
+    assert found
+    assert all(one.p_value is not None for one in found)
+
+
+def mailed(number, at, to, *, size=3_000_000, sender="sam.meyer@example.com", files=True):
+    event = EmailActivity(
+        time=int(at * 1000),
+        activity_id=1,
+        metadata=metadata(number),
+        actor=who(),
+        email=Email(
+            from_=sender,
+            to=(to,),
+            size=size,
+            files=(File(name="a.pdf"),) if files else (),
+        ),
+    )
+    return seen(event, at)
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("sammeyer@mail.example", True),
+        ("meyer.sam88@mail.example", True),
+        ("SAM.MEYER@MAIL.EXAMPLE", True),
+        ("sam@customer.example", False),
+        ("meyer@customer.example", False),
+        ("sam.meyer@example.com", False),
+        ("sam.meyer@lab.example.com", False),
+        ("orders@customer.example", False),
+    ],
+)
+def test_mail_to_oneself(to, told):
+    events = [mailed(n, AFTER + n, to) for n in range(3)]
+    found, state = stepped(MAIL, events, OWN)
+    assert [one.behaviour for one in found] == (["H06.mail"] if told else [])
+    more = [replace(one, at=one.at + HOUR) for one in events]
+    assert stepped(MAIL, more, OWN, state)[0] == [], "told once a day"
+
+
+def test_a_pay_slip_and_mail_without_files_pass():
+    slip = [mailed(1, AFTER, "sammeyer@mail.example", size=300_000)]
+    bare = [
+        mailed(n, AFTER + n, "sammeyer@mail.example", size=20_000, files=False) for n in range(90)
+    ]
+    assert stepped(MAIL, slip, OWN)[0] == []
+    assert stepped(MAIL, bare, OWN)[0] == []
+
+
+def asked(number, at, name, person=WHO):
+    event = DnsActivity(
+        time=int(at * 1000),
+        activity_id=1,
+        metadata=metadata(number),
+        actor=who(person),
+        device=Device(uid="d-1"),
+        query=DnsQuery(hostname=name, type="TXT"),
+    )
+    return seen(event, at, person)
+
+
+def tunnel(number, domain, at=AFTER):
+    names = [hashlib.sha256(str(n).encode()).hexdigest()[:52] for n in range(number)]
+    return [asked(n, at + n, f"{one[:26]}.{one[26:]}.{domain}") for n, one in enumerate(names)]
+
+
+@pytest.mark.parametrize(("number", "strength"), [(300, "medium"), (1_500, "strong")])
+def test_tunnels_are_told(number, strength):
+    found, state = stepped(DNS, tunnel(number, "t.drop.example"), OWN)
+    assert {one.behaviour for one in found} == {"H06.dns"}
+    assert (found[-1].strength or "medium") == strength
+    assert len(found) <= 3
+    assert len(msgspec.json.encode(state)) < 300
+
+
+def words(number):
+    rng = random.Random(2)
+    some = ["static", "images", "north", "cache", "edge", "prod", "video", "api", "login", "eu"]
+    return [
+        asked(n, AFTER + n, "-".join(rng.choices(some, k=5)) + ".cdn-name.example")
+        for n in range(number)
+    ]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        tunnel(1_500, "d1.cloudfront.net"),
+        tunnel(1_500, "files.example.com"),
+        tunnel(150, "t.drop.example"),
+        tunnel(150, "t.drop.example") * 5,
+        [asked(n, AFTER + n, f"www{n}.shop.example") for n in range(900)],
+        words(60),
+    ],
+    ids=["content network", "own", "few", "the same again", "short", "words"],
+)
+def test_what_is_no_tunnel(events):
+    assert stepped(DNS, events, OWN)[0] == []
+
+
+def test_a_slow_day_of_names_is_counted_by_the_hour():
+    spread = [replace(one, at=AFTER + 300 * n) for n, one in enumerate(tunnel(200, "t.x.example"))]
+    assert stepped(DNS, spread, OWN)[0] == []
+
+
+def test_a_device_without_a_person_is_looked_at_and_with_one_it_is_looked_at_once():
+    by_device = DnsTunnel(EntityKind.DEVICE)
+    nobody = [
+        asked(n, one.at, one.event.query.hostname, "")
+        for n, one in enumerate(tunnel(300, "t.x.example"))
+    ]
+    assert stepped(by_device, nobody, OWN)[0]
+    assert stepped(by_device, tunnel(300, "t.x.example"), OWN)[0] == []
+
+
+def test_halves_of_an_hour_make_the_whole():
+    events = tunnel(300, "t.x.example")
+    _, first = stepped(DNS, events[::2], OWN)
+    _, second = stepped(DNS, events[1::2], OWN)
+    merged = DNS.merge(first, second)
+    assert merged.s[0].asked.count == pytest.approx(300, rel=0.2)
+
+
+def cloned(number, at, repository):
+    event = ApiActivity(
+        time=int(at * 1000),
+        activity_id=2,
+        metadata=msgspec.structs.replace(metadata(number), event_code="git.clone"),
+        actor=who(),
+        api=Api(operation="git.clone"),
+        resources=(Resource(name=repository),),
+    )
+    return seen(event, at)
+
+
+def clones(number, at, kind="r"):
+    return [cloned(f"{at}-{n}", at + n, f"acme/{kind}{n}") for n in range(number)]
+
+
+def people(started=None):
+    team = team_of(8, started=MONDAY)
+    return (*team, Person(id=WHO, team="data", role="engineer", started=started))
+
+
+def cohort():
+    states = {}
+    for number, one in enumerate(team_of(8)):
+        context = Context.of((Person(id=WHO, started=MONDAY),))
+        _, states[one.id] = stepped(CLONES, clones(12 + 2 * number, MONDAY + DAY), context)
+    return states
+
+
+def test_a_newcomer_who_clones_like_others_passes_and_one_who_clones_all_is_told():
+    context = context_of(cohort(), "clones", people(AFTER))
+    assert stepped(CLONES, clones(26, AFTER + HOUR), context)[0] == []
+    found, _ = stepped(CLONES, clones(260, AFTER + HOUR), context)
+    assert {one.behaviour for one in found} == {"H06.clone"}
+    assert found[-1].strength == "strong"
+    assert found[-1].p_value < 1e-3
+    assert len(found) <= 3
+
+
+def test_without_a_cohort_a_hundred_are_told_as_a_rule():
+    context = Context.of((Person(id=WHO, started=AFTER),))
+    assert stepped(CLONES, clones(70, AFTER + HOUR), context)[0] == []
+    found, _ = stepped(CLONES, clones(150, AFTER + HOUR), context)
+    assert [one.p_value for one in found] == [None]
+
+
+def test_later_a_day_is_compared_with_ones_own_days():
+    events = []
+    for number, start in enumerate(working_days(10)):
+        events += clones(3 + number % 5, start + 10 * HOUR)
+    found, state = stepped(CLONES, events)
+    assert found == []
+    found, _ = stepped(CLONES, clones(300, AFTER), state=state)
+    assert found[-1].p_value < 1e-4
+
+
+def test_the_same_repository_again_and_again_is_one():
+    context = Context.of((Person(id=WHO, started=AFTER),))
+    events = [cloned(n, AFTER + n, "acme/one") for n in range(900)]
+    assert stepped(CLONES, events, context)[0] == []
