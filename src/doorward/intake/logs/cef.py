@@ -10,7 +10,8 @@ import re
 import time
 from collections.abc import Callable, Sequence
 
-from doorward.intake.logs.appliance import Facts, Head, event_of, head_of
+from doorward.intake.logs.appliance import Facts, event_of
+from doorward.intake.logs.appliance_time import Head, head_of
 from doorward.intake.logs.fields import UNSAID, number, plain
 from doorward.intake.logs.reader import Framing, Logsource, Parsed, Refusal
 

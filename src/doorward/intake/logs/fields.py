@@ -154,3 +154,12 @@ def flat_texts(found: Mapping[str, object], *keys: str) -> dict[str, str] | None
     """Some fields as text under their own names, for `BaseEvent.unmapped`."""
     kept = {key: said for key in keys if (said := text(found.get(key))) is not None}
     return kept or None
+
+
+def base_name(path: str) -> str:
+    """The last part of a path, in either style.
+
+    >>> base_name(r"C:\\Windows\\System32\\cmd.exe")
+    'cmd.exe'
+    """
+    return path.rpartition("\\")[2].rpartition("/")[2]

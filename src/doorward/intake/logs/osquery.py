@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from doorward.intake.logs.fields import checked_time, decoded, seconds_millis, text
-from doorward.intake.logs.osquery_tables import ADDED, BUILDERS, PRESENT, REMOVED, About, other
+from doorward.intake.logs.osquery_devices import ADDED, PRESENT, REMOVED, About
+from doorward.intake.logs.osquery_tables import BUILDERS, other
 from doorward.intake.logs.reader import Framing, Logsource, Parsed, Refusal
 from doorward.model.events import Device, Metadata, Product
 

@@ -6,11 +6,17 @@ there: activity 99, ``present``, as nothing tells when it began.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
-from doorward.intake.logs.fields import address, flat_texts, number, text
-from doorward.intake.logs.windows_objects import base_name
+from doorward.intake.logs.fields import address, base_name, flat_texts, number, text
+from doorward.intake.logs.osquery_devices import (
+    REMOVED,
+    About,
+    Builder,
+    Columns,
+    display,
+    hardware,
+    usb,
+    word_for,
+)
 from doorward.model.events import (
     FAILURE,
     SUCCESS,
@@ -18,26 +24,20 @@ from doorward.model.events import (
     ApplicationLifecycle,
     Authentication,
     ConnectionInfo,
-    Device,
     Endpoint,
     Event,
     File,
     FileActivity,
     Fingerprint,
-    Metadata,
     NetworkActivity,
     OtherActivity,
     ParentProcess,
-    PeripheralActivity,
-    PeripheralDevice,
     Process,
     ProcessActivity,
     Product,
     User,
 )
 
-Columns = Mapping[str, object]
-ADDED, REMOVED, PRESENT = 1, 2, 99
 _PROTOCOLS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6"}
 _FILE_ACTIONS = {
     "CREATED": 1,
@@ -50,84 +50,6 @@ _FILE_ACTIONS = {
     "OPENED": 14,
 }
 _AT_THE_MACHINE = frozenset(("", ":0", ":1", "localhost", "127.0.0.1", "::1", "console", "login"))
-
-
-class About(NamedTuple):
-    """What all events of a result share; `action` is what became of the row."""
-
-    time: int
-    metadata: Metadata
-    device: Device | None
-    action: int
-
-
-Builder = Callable[[Columns, About], Event]
-
-
-def _word(about: About) -> str | None:
-    return "present" if about.action == PRESENT else None
-
-
-def _hex(value: object) -> str | None:
-    """A USB number as four hexadecimal digits."""
-    said = (text(value) or "").lower().removeprefix("0x")
-    known = 1 <= len(said) <= 4 and all(one in "0123456789abcdef" for one in said)
-    return said.zfill(4) if known else None
-
-
-def _usb(found: Columns, about: About) -> Event:
-    vendor, model = _hex(found.get("vendor_id")), _hex(found.get("model_id"))
-    return PeripheralActivity(
-        time=about.time,
-        metadata=about.metadata,
-        device=about.device,
-        activity_id=about.action,
-        activity_name=_word(about),
-        peripheral_device=PeripheralDevice(
-            uid=f"{vendor}:{model}" if vendor and model else None,
-            name=text(found.get("model")),
-            model=text(found.get("model")),
-            vendor_name=text(found.get("vendor")),
-            serial_number=text(found.get("serial")),
-            type="usb",
-            interfaces=tuple(one for one in (text(found.get("class")),) if one),
-        ),
-    )
-
-
-def _display(found: Columns, about: About) -> Event:
-    return PeripheralActivity(
-        time=about.time,
-        metadata=about.metadata,
-        device=about.device,
-        activity_id=about.action,
-        activity_name=_word(about),
-        peripheral_device=PeripheralDevice(
-            name=text(found.get("name")),
-            vendor_name=text(found.get("vendor_id")),
-            model=text(found.get("product_id")),
-            serial_number=text(found.get("serial_number")),
-            type="display",
-        ),
-    )
-
-
-def _hardware(found: Columns, about: About) -> Event:
-    vendor, model = _hex(found.get("vendor_id")), _hex(found.get("model_id"))
-    action = {"add": 1, "remove": 2}.get((text(found.get("action")) or "").lower(), 99)
-    return PeripheralActivity(
-        time=about.time,
-        metadata=about.metadata,
-        device=about.device,
-        activity_id=action,
-        peripheral_device=PeripheralDevice(
-            uid=f"{vendor}:{model}" if vendor and model else None,
-            name=text(found.get("model")),
-            vendor_name=text(found.get("vendor")),
-            serial_number=text(found.get("serial")),
-            type=text(found.get("type")),
-        ),
-    )
 
 
 def _account(found: Columns) -> User | None:
@@ -146,7 +68,7 @@ def _process(found: Columns, about: About) -> Event:
         metadata=about.metadata,
         device=about.device,
         activity_id=about.action,
-        activity_name=_word(about),
+        activity_name=word_for(about),
         actor=Actor(user=user) if user else None,
         process=Process(
             name=name or (base_name(path) if path else None),
@@ -179,7 +101,7 @@ def _installed(kind: str | None = None) -> Builder:
             metadata=about.metadata,
             device=about.device,
             activity_id=about.action,
-            activity_name=_word(about) or kind,
+            activity_name=word_for(about) or kind,
             actor=Actor(user=user) if user else None,
             app=Product(name=text(found.get("name")), vendor_name=vendor),
             file=File(name=base_name(path), path=path) if path else None,
@@ -201,7 +123,7 @@ def _listening(found: Columns, about: About) -> Event:
         metadata=about.metadata,
         device=about.device,
         activity_id=2 if about.action == REMOVED else 7,
-        activity_name=_word(about),
+        activity_name=word_for(about),
         actor=Actor(process=process) if process else None,
         dst_endpoint=Endpoint(ip=address(found.get("address")), port=number(found.get("port"))),
         connection_info=ConnectionInfo(
@@ -224,7 +146,7 @@ def _socket(found: Columns, about: About) -> Event:
         metadata=about.metadata,
         device=about.device,
         activity_id=2 if about.action == REMOVED else 7 if action == "bind" else 1,
-        activity_name=_word(about),
+        activity_name=word_for(about),
         status_id=FAILURE if failed else SUCCESS,
         actor=Actor(process=process),
         src_endpoint=there if inbound else here,
@@ -265,7 +187,7 @@ def _signed_in(found: Columns, about: About) -> Event:
         metadata=about.metadata,
         device=about.device,
         activity_id=2 if ended else about.action,
-        activity_name=_word(about),
+        activity_name=word_for(about),
         status_id=SUCCESS,
         user=_account({"username": found.get("username") or found.get("user")}),
         is_remote=remote,
@@ -281,7 +203,7 @@ def other(found: Columns, about: About) -> Event:
         metadata=about.metadata,
         device=about.device,
         activity_id=about.action,
-        activity_name=_word(about),
+        activity_name=word_for(about),
         actor=Actor(user=user) if user else None,
         unmapped={"query": about.metadata.event_code or ""},
     )
@@ -290,9 +212,9 @@ def other(found: Columns, about: About) -> Event:
 _PROGRAM, _EXTENSION = _installed(), _installed("browser-extension")
 
 BUILDERS: dict[str, Builder] = {
-    "usb_devices": _usb,
-    "connected_displays": _display,
-    "hardware_events": _hardware,
+    "usb_devices": usb,
+    "connected_displays": display,
+    "hardware_events": hardware,
     "process_events": _process,
     "es_process_events": _process,
     "process_open_sockets": _socket,

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from doorward.intake.logs.fields import plain
 from doorward.intake.logs.reader import Framing, Logsource, Parsed
-from doorward.intake.logs.syslog_events import About, event_of
+from doorward.intake.logs.syslog_events import event_of
 from doorward.intake.logs.syslog_line import Line, line_of
+from doorward.intake.logs.syslog_vpn import About
 from doorward.model.events import Device, Metadata, Product
 
 _PRODUCT = Product(name="syslog")

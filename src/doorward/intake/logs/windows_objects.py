@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from doorward.intake.logs.fields import address
+from doorward.intake.logs.fields import address, base_name
 from doorward.intake.logs.windows_record import Record
 from doorward.model.events import (
     Actor,
@@ -101,15 +101,6 @@ def subject(record: Record, *, process: str = "") -> Actor | None:
     if user is None and program is None:
         return None
     return Actor(user=user, process=program, session=session)
-
-
-def base_name(path: str) -> str:
-    """The last part of a path, in either style.
-
-    >>> base_name(r"C:\\Windows\\System32\\cmd.exe")
-    'cmd.exe'
-    """
-    return path.rpartition("\\")[2].rpartition("/")[2]
 
 
 def process_of(path: str | None, pid: int | None = None, uid: str | None = None) -> Process | None:

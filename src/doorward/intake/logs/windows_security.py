@@ -1,15 +1,14 @@
-"""Events of the Security channel in OCSF's words: signing in, accounts, programs, files, devices.
+"""Events of the Security channel in OCSF's words: accounts, programs, files, networks, devices.
 
-Numbers and fields: https://learn.microsoft.com/windows/security/threat-protection/auditing. For
-signing in and out the account that signed in is the user; no actor is given, as it is the
-computer.
+Numbers and fields: https://learn.microsoft.com/windows/security/threat-protection/auditing. What
+is about signing in is in `windows_sign_in`.
 """
 
 from __future__ import annotations
 
+from doorward.intake.logs.fields import base_name
 from doorward.intake.logs.windows_common import About, Builder, other
 from doorward.intake.logs.windows_objects import (
-    base_name,
     endpoint_of,
     file_of,
     peripheral_of,
@@ -19,13 +18,12 @@ from doorward.intake.logs.windows_objects import (
     user_of,
 )
 from doorward.intake.logs.windows_record import Record
+from doorward.intake.logs.windows_sign_in import by_status, desktop, privileged, signed
 from doorward.model.events import (
     FAILURE,
     SUCCESS,
     AccountChange,
     Actor,
-    Authentication,
-    AuthorizeSession,
     ConnectionInfo,
     Event,
     EventLogActivity,
@@ -37,107 +35,12 @@ from doorward.model.events import (
     PeripheralActivity,
     Process,
     ProcessActivity,
-    RdpActivity,
-    Session,
     SmbActivity,
     User,
 )
 
-_LOGON_TYPES = {
-    2: "interactive",
-    3: "network",
-    4: "batch",
-    5: "service",
-    7: "unlock",
-    8: "network-cleartext",
-    9: "new-credentials",
-    10: "remote-interactive",
-    11: "cached-interactive",
-    12: "cached-remote-interactive",
-    13: "cached-unlock",
-}
-_AT_THE_MACHINE, _FROM_AFAR = frozenset((2, 4, 5, 11)), frozenset((3, 8, 10, 12))
-_MOST_PRIVILEGES = 64
 _IP_PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _INBOUND, _OUTBOUND = ("%%14592", "inbound"), ("%%14593", "outbound")
-
-
-def _signed(activity: int, status: int, word: str | None = None) -> Builder:
-    """Logon and logoff, tickets and checks of credentials."""
-
-    def build(record: Record, about: About) -> Event:
-        text = record.text
-        kind = record.number("LogonType")
-        session = text("TargetLogonId")
-        remote = True if kind in _FROM_AFAR else False if kind in _AT_THE_MACHINE else None
-        reason = (text("SubStatus") or text("Status")) if status != SUCCESS else None
-        if reason in {"0x0", "0x00000000"}:
-            reason = text("Status")
-        return Authentication(
-            time=about.time,
-            metadata=about.metadata,
-            device=about.device,
-            activity_id=activity,
-            activity_name=word,
-            status_id=status,
-            status_detail=reason,
-            user=user_by(record, "Target"),
-            session=Session(uid=session, is_remote=remote) if session else None,
-            is_remote=remote,
-            logon_type_id=kind,
-            logon_type=_LOGON_TYPES.get(kind) if kind is not None else None,
-            auth_protocol=text("AuthenticationPackageName") or text("PackageName"),
-            src_endpoint=endpoint_of(
-                text("IpAddress"),
-                record.number("IpPort"),
-                text("WorkstationName") or text("Workstation"),
-            ),
-        )
-
-    return build
-
-
-def _by_status(activity: int, word: str | None = None) -> Builder:
-    """Kinds of which one number tells both success and failure."""
-    done, failed = _signed(activity, SUCCESS, word), _signed(activity, FAILURE, word)
-
-    def build(record: Record, about: About) -> Event:
-        status = record.number("Status")
-        return done(record, about) if status in {0, None} else failed(record, about)
-
-    return build
-
-
-def _privileged(record: Record, about: About) -> Event:
-    session = record.text("SubjectLogonId")
-    found = (record.text("PrivilegeList") or "").split(maxsplit=_MOST_PRIVILEGES)
-    return AuthorizeSession(
-        time=about.time,
-        metadata=about.metadata,
-        device=about.device,
-        activity_id=1,
-        status_id=SUCCESS,
-        user=user_by(record, "Subject"),
-        session=Session(uid=session) if session else None,
-        privileges=tuple(found[:_MOST_PRIVILEGES]),
-    )
-
-
-def _desktop(activity: int) -> Builder:
-    """4778 and 4779: a remote desktop session was taken up again (8) or left (7)."""
-
-    def build(record: Record, about: About) -> Event:
-        return RdpActivity(
-            time=about.time,
-            metadata=about.metadata,
-            device=about.device,
-            activity_id=activity,
-            status_id=SUCCESS,
-            user=user_of(record.text("AccountName"), record.text("AccountDomain")),
-            src_endpoint=endpoint_of(record.text("ClientAddress"), None, record.text("ClientName")),
-        )
-
-    return build
 
 
 def _account(activity: int) -> Builder:
@@ -318,19 +221,19 @@ def _plugged(record: Record, about: About) -> Event:
     )
 
 
-_LOGOFF = _signed(2, SUCCESS)
-_FAILED = _signed(1, FAILURE)
+_LOGOFF = signed(2, SUCCESS)
+_FAILED = signed(1, FAILURE)
 
 BUILDERS: dict[int, Builder] = {
     1100: _cleared(7),
     1102: _cleared(1),
-    4624: _signed(1, SUCCESS),
+    4624: signed(1, SUCCESS),
     4625: _FAILED,
     4634: _LOGOFF,
     4647: _LOGOFF,
-    4648: _signed(99, SUCCESS, "explicit-credentials"),
+    4648: signed(99, SUCCESS, "explicit-credentials"),
     4663: _object,
-    4672: _privileged,
+    4672: privileged,
     4688: _launched,
     4689: _ended,
     4720: _account(1),
@@ -346,15 +249,15 @@ BUILDERS: dict[int, Builder] = {
     **dict.fromkeys((4729, 4733, 4757), _group(4)),
     **dict.fromkeys((4730, 4734, 4758), _group(5)),
     **dict.fromkeys((4735, 4737, 4755), _group(9)),
-    4768: _by_status(3),
-    4769: _by_status(4),
-    4770: _by_status(5),
-    4771: _signed(6, FAILURE),
-    4776: _by_status(99, "credential-validation"),
-    4778: _desktop(8),
-    4779: _desktop(7),
-    4800: _signed(99, SUCCESS, "lock"),
-    4801: _signed(99, SUCCESS, "unlock"),
+    4768: by_status(3),
+    4769: by_status(4),
+    4770: by_status(5),
+    4771: signed(6, FAILURE),
+    4776: by_status(99, "credential-validation"),
+    4778: desktop(8),
+    4779: desktop(7),
+    4800: signed(99, SUCCESS, "lock"),
+    4801: signed(99, SUCCESS, "unlock"),
     5140: _share(99, "share"),
     5145: _share(2),
     5154: _filtered(7, SUCCESS),

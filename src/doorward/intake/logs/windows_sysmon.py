@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from doorward.intake.logs.fields import base_name
 from doorward.intake.logs.windows_common import About, Builder
 from doorward.intake.logs.windows_objects import (
-    base_name,
     endpoint_of,
     file_of,
     hashes_of,
