@@ -142,15 +142,17 @@ def text(value: object) -> str | None:
 
 
 def whole(value: object) -> int | None:
-    """A whole number, also when it is in quotes.
+    """A whole number, also in quotes or written with a zero behind the point.
 
-    >>> whole("12"), whole("x"), whole(True)
-    (12, None, None)
+    >>> whole("12"), whole(12.0), whole("x"), whole(True)
+    (12, 12, None, None)
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value if abs(value) < 1 << 63 else None
+    if isinstance(value, float) and value.is_integer():
+        return whole(int(value))
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value) if len(value) < _LONGEST_NUMBER else None
     return None
