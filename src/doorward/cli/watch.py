@@ -16,10 +16,13 @@ import msgspec
 from doorward.cli.app import Exit
 from doorward.cli.progress import StageBars
 from doorward.stream.errors import StreamError
+from doorward.stream.listening import listen_at
 from doorward.stream.watching import Watched, WatchOptions, watching
 
 BELOW: Mapping[str, tuple[str, str]] = {
     "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
+    "rank": ("doorward.cli.watch_rank", "Who is most unlike their peers, on any numbers."),
+    "sender": ("doorward.cli.watch_sender", "Let others send events over HTTP, or shut them out."),
 }
 
 
@@ -102,6 +105,13 @@ def watch() -> None:
     type=click.Path(exists=True, path_type=Path),
     help="Folder of Sigma rules and correlations; Doorward's own are used with them.",
 )
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    help="Take events over HTTP too (POST /v1/events), from senders added with `watch sender`.",
+)
+@click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
+@click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
 @click.option(
     "--unmask",
@@ -120,6 +130,9 @@ def run(
     policy: Path | None,
     home: Path | None,
     sigma: Path | None,
+    listen: str | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     as_json: bool,
     unmask_reason: str | None,
     quiet: bool,
@@ -133,10 +146,14 @@ def run(
     doorward watch logs/okta.jsonl --format okta --out results/
     doorward watch /var/log/company --follow --state watch-state/
     """
-    if not sources:
+    if not sources and listen is None:
         raise click.UsageError("name at least one source; - is standard input")
     if unmask_reason is not None and not unmask_reason.strip():
         raise click.UsageError("--unmask wants a reason")
+    try:
+        where = None if listen is None else listen_at(listen, tls_cert, tls_key)
+    except StreamError as error:
+        raise click.UsageError(str(error)) from error
     options = WatchOptions(
         sources=sources,
         format=format_,
@@ -147,6 +164,7 @@ def run(
         policy=policy,
         home=home,
         sigma=sigma,
+        listen=where,
         unmask_reason=unmask_reason,
     )
     try:
@@ -181,9 +199,11 @@ def _run(options: WatchOptions, *, quiet: bool) -> Watched:
                 made.runner.stop.set()
                 made.runner.wake.set()
 
-            if options.follow:
+            if options.follow or options.listen is not None:
                 for number in (signal.SIGINT, signal.SIGTERM):
                     signal.signal(number, end)
+            if made.listener is not None:
+                click.echo(f"listening on port {made.listener.port}", err=True)
             return made.run()
 
 

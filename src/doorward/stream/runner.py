@@ -72,11 +72,13 @@ class Runner:
         rules: Rules | None = None,
         pace: Pace | None = None,
         progress: Progress | None = None,
+        committed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._outputs, self._stepper, self._merging = store, outputs, stepper, merging
         self._marks, self._progress, self._clock = marks, progress, clock
         self._pace = pace or Pace()
+        self._after = committed
         self._recent = Recent(WINDOW)
         self._recent.restore(store.recent())
         self._rules = None if rules is None else RuleState(rules, store.groups())
@@ -181,6 +183,7 @@ class Runner:
         )
         kept = self._store.commit(batch)
         self._outputs.write(kept)
+        self._after()
         self._stepper.shed()
         self.total.update(pending.counts)
         self.total.update(findings=len(kept.findings), quarantined=len(kept.letters))

@@ -13,21 +13,25 @@ from pathlib import Path
 import msgspec
 
 from doorward.intake.logs.reader import LogReader
-from doorward.intake.logs.registry import reader_named
+from doorward.intake.logs.registry import READERS, reader_named
 from doorward.reference.knowledge import Reference
 from doorward.reference.store import feeds_folder
 from doorward.stream.context_files import ContextError, load_context
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
+from doorward.stream.ingest import Ingest
+from doorward.stream.listening import Listen, Listener
 from doorward.stream.lookup import Lookup
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
-from doorward.stream.places import Mark, Marks, places
+from doorward.stream.places import Mark, Marks, Place, places
 from doorward.stream.preparing import NetworkLookup, Preparer
 from doorward.stream.rules import load_rules
 from doorward.stream.runner import Pace, Progress, Runner
+from doorward.stream.senders import Senders
 from doorward.stream.sources import FileSource
+from doorward.stream.spool import Spool
 from doorward.stream.stepping import Stepper
 from doorward.stream.store import Store
 from doorward.watch.context import Context
@@ -44,9 +48,9 @@ LINGER_SECONDS = 30.0
 class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to watch and how. `state` None: nothing is remembered beyond this run.
 
-    `format` is a reader's name, or ``auto``. `home` holds the feeds, `sigma` is a
-    folder of rules. `unmask_reason` shows
-    personal values in the findings.
+    `format` is a reader's name, or ``auto``. `home` holds the feeds, `sigma` is a folder of rules.
+    With `listen`, events are taken over HTTP too, for which a state is needed. `unmask_reason`
+    shows personal values in the findings.
     """
 
     sources: tuple[Path, ...] = ()
@@ -58,6 +62,7 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     policy: Path | None = None
     home: Path | None = None
     sigma: Path | None = None
+    listen: Listen | None = None
     unmask_reason: str | None = None
 
 
@@ -86,6 +91,8 @@ class Watch:
     ) -> None:
         """Raises `StreamError` for what cannot be used."""
         self._options, self._pace, self._clock = options, pace, clock
+        self._follow = options.follow or options.listen is not None
+        self.listener: Listener | None = None
         self._reader = _reader(options.format)
         self._context, self._lookup = _context(options)
         self._rules = None if options.sigma is None else load_rules(options.sigma)
@@ -106,6 +113,8 @@ class Watch:
         self._files: dict[int, FileSource] = {}
         self._merging = Merging()
         self._looked = 0.0
+        self._spool, self._senders = Spool(folder), Senders(folder)
+        self._open.callback(self._spool.close)
         self._find()
         outputs = Outputs(self._options.out, self._store, self._options.unmask_reason)
         self._open.callback(outputs.close)
@@ -120,8 +129,19 @@ class Watch:
             rules=self._rules,
             pace=self._pace,
             progress=progress,
+            committed=lambda: self._spool.read_up_to(self._marks.all()),
             clock=self._clock,
         )
+        if self._options.listen is not None:
+            self.listener = self._listening(self._options.listen)
+
+    def _listening(self, listen: Listen) -> Listener:
+        if self._options.state is None:
+            raise StreamError("listening needs --state: what is sent is kept there first")
+        ingest = Ingest(self._senders, self._spool, wake=self.runner.wake.set)
+        listener = Listener(listen, ingest)
+        self._open.callback(listener.close)
+        return listener
 
     def __enter__(self) -> Watch:
         return self
@@ -134,7 +154,9 @@ class Watch:
     def run(self) -> Watched:
         """Watch until the sources end, or until `runner.stop` is set."""
         begun = time.monotonic()
-        follow = self._options.follow
+        follow = self._follow
+        if self.listener is not None:
+            self.listener.start()
         total = self.runner.run(follow=follow, look=self._look if follow else lambda: None)
         return Watched(
             counts=_told(total),
@@ -152,7 +174,8 @@ class Watch:
         options = self._options
         files = [one for one in options.sources if str(one) != "-"]
         own = [one for one in (options.state, options.out) if one is not None]
-        found = places(files, [one for one in own if one not in files])
+        self._begun = self._spool.begun
+        found = places([*files, self._spool.folder], [one for one in own if one not in files])
         if not self._looked:
             found = [one for place in found for one in (*self._marks.renamed(place), place)]
             if len(files) < len(options.sources):
@@ -163,8 +186,9 @@ class Watch:
             here.add(mark.id)
             if mark.id not in self._files:
                 self._replaced(mark)
+                reader = self._reader_of(place)
                 source = FileSource(
-                    place, mark, self._reader, self._make, follow=options.follow, clock=self._clock
+                    place, mark, reader, self._make, follow=self._follow, clock=self._clock
                 )
                 self._files[mark.id] = source
                 self._merging.add(source)
@@ -173,6 +197,13 @@ class Watch:
             # Renamed away or removed; who writes it may go on for a while.
             if self._looked - self._files[number].changed > LINGER_SECONDS:
                 self._files.pop(number).finish()
+
+    def _reader_of(self, place: Place) -> LogReader | None:
+        """The reader of a file: in the spool that of the sender."""
+        if not place.path.is_relative_to(self._spool.folder):
+            return self._reader
+        formats = {one.name: one.format for one in self._senders.all()}
+        return READERS.get(formats.get(place.path.parent.name, ""))
 
     def _replaced(self, mark: Mark) -> None:
         """A file that was cut short begins anew: what was read of it before is another one."""
@@ -188,7 +219,8 @@ class Watch:
 
     def _look(self) -> None:
         """Now and then, look for new and renamed files."""
-        if time.monotonic() - self._looked >= LOOK_SECONDS:
+        new = self._spool.begun != self._begun
+        if new or time.monotonic() - self._looked >= LOOK_SECONDS:
             self._find()
 
     def _make(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
@@ -212,6 +244,7 @@ def _context(options: WatchOptions) -> tuple[Context, NetworkLookup]:
     except OSError as error:
         raise StreamError(f"{error.filename}: {error.strerror}") from error
     reference = Reference.load(feeds_folder(options.home))
+    context = msgspec.structs.replace(context, remote_tools=reference.remote_tools)
     return context, Lookup(reference, context.policy)
 
 
