@@ -121,6 +121,17 @@ def test_signals_list_and_show():
     assert "A01" in run("signals", "show", "A01").output
 
 
+def test_behaviours_are_listed_and_shown_beside_the_signals():
+    rows = json.loads(run("signals", "list", "--json").output)
+    assert {"A01", "G09", "H06.decoy"} <= {row["id"] for row in rows}
+    one = json.loads(run("signals", "show", "h06.decoy", "--json").output)
+    assert one["hard"] is True
+    assert len(json.loads(run("signals", "show", "H06", "--json").output)) > 5
+    assert "told whatever the budget" in run("signals", "show", "H06.decoy").output
+    assert "Avoids meetings" in run("signals", "list", "--all").output
+    assert "not a signal" in str(run("signals", "show", "G08").exception)
+
+
 def test_a_prohibited_row_is_explained_not_shown():
     result = run("signals", "show", "B08")
     assert "not a signal" in str(result.exception)

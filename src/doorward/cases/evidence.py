@@ -67,11 +67,12 @@ def stage_of(signal: str) -> Stage | None:
     What comes of checking an identity document after the application is of its own stage.
     """
     # Imported late: the registry is filled by importing every check.
-    from doorward.signals import applicant_signals  # noqa: PLC0415
+    from doorward.signals import described  # noqa: PLC0415
 
-    if signal not in applicant_signals:
+    try:
+        found = described(signal)
+    except KeyError:
         return None
-    found = applicant_signals[signal]
     if found.family == "identity" and found.stage.value == Stage.ONBOARDING:
         return Stage.VERIFICATION
     return Stage(found.stage.value)

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 import doorward.screening
-import doorward.verification.checks  # noqa: F401 - importing them registers their checks
-from doorward.signals import applicant_signals
+import doorward.verification.checks
+import doorward.watch.detectors  # noqa: F401 - importing them registers their checks
+from doorward.signals import applicant_signals, behaviour_signals
 
 
 @cache
 def family_of() -> Mapping[str, str]:
-    """The family of every registered check, by its id."""
-    return {one.id: one.family for one in applicant_signals}
+    """The family of every registered check and behaviour, by its id."""
+    return {one.id: one.family for one in (*applicant_signals, *behaviour_signals)}
 
 
 def by_signals(written: Sequence[str], facet: str) -> tuple[NDArray[np.bool_], tuple[str, ...]]:

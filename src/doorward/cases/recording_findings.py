@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
+import doorward.watch.detectors  # noqa: F401 - registers behaviours, so that each has its mark
 from doorward import __version__
 from doorward.cases.evidence import by_digest, digest_of, weighed_of
 from doorward.cases.recording import Recorded, RunFacts, record_run, silent

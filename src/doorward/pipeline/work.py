@@ -30,7 +30,7 @@ from doorward.model import (
 from doorward.reference import Reference
 from doorward.report.content import ApplicationSummary
 from doorward.risk import WeightTable, assess
-from doorward.signals import FairnessMark, SignalFailure, applicant_signals
+from doorward.signals import FairnessMark, SignalFailure, applicant_signals, described
 from doorward.signals.checklist import problems as unknown_answers
 from doorward.verification import tasks_for
 
@@ -230,8 +230,8 @@ def _fault(one: Application, error: Exception) -> Problem:
 
 
 def mark_of(signal: str) -> FairnessMark:
-    """The fairness mark of a registered applicant signal."""
-    return applicant_signals[signal].fairness
+    """The fairness mark of a registered signal or behaviour. Raises `KeyError` for another."""
+    return described(signal).fairness
 
 
 def load_reference(feeds: str | None, extra: Sequence[str]) -> Reference:

@@ -13,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from doorward.model import Assessment, Problem, Ring
-from doorward.signals import SOURCES, FairnessMark, Signal, Source
+from doorward.signals import SOURCES, Described, FairnessMark, Source
 
 
 class FeedState(StrEnum):
@@ -123,7 +123,7 @@ def feeds_to_mend(feeds: Iterable[FeedStatus]) -> tuple[tuple[str, FeedStatus], 
     return tuple((", ".join(one.name for one in group), group[0]) for group in alike.values())
 
 
-def signal_notes(signals: Iterable[Signal]) -> tuple[SignalNote, ...]:
+def signal_notes(signals: Iterable[Described]) -> tuple[SignalNote, ...]:
     """The notes of registered signals, with the publications they rest on."""
     return tuple(
         SignalNote(

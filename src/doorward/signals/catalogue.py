@@ -1,13 +1,16 @@
-"""The signals as a page of documentation and as JSON, both from the registry alone."""
+"""The signals as a page of documentation and as JSON, both from the registry alone.
+
+What detectors see in workers' events is in `doorward.signals.catalogue_behaviours`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from doorward.signals.checklist import CHECKLIST
 from doorward.signals.families import FAMILIES
 from doorward.signals.fields import readable
-from doorward.signals.metadata import FairnessMark, Signal, Source
+from doorward.signals.metadata import Described, FairnessMark, Signal, Source
 from doorward.signals.registry import Registry
 from doorward.signals.rows import RowStatus, status
 from doorward.signals.sources import SOURCES
@@ -19,32 +22,39 @@ Json = str | bool | None | list["Json"] | dict[str, "Json"]
 def as_json(signal: Signal) -> dict[str, Json]:
     """Everything that is known of a signal besides its code, as plain JSON values."""
     return {
-        "id": signal.id,
-        "title": signal.title,
-        "explanation": signal.explanation,
-        "stage": signal.stage.value,
-        "family": signal.family,
-        "strength": signal.strength.value,
-        "fairness": {
-            "mark": signal.fairness.value,
-            "symbol": signal.fairness.symbol,
-            "note": signal.fairness_note,
-        },
-        "reads": list(signal.reads),
+        **described_json(signal),
         "needs": list(signal.needs),
         "feeds": [feed.value for feed in signal.feeds],
-        "clears": signal.clears,
-        "published": signal.published,
-        "limits": signal.limits,
-        "sources": [_source_json(SOURCES[code]) for code in signal.sources],
+    }
+
+
+def described_json(one: Described) -> dict[str, Json]:
+    """What is stated of a signal and of a behaviour alike."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "explanation": one.explanation,
+        "stage": one.stage.value,
+        "family": one.family,
+        "strength": one.strength.value,
+        "fairness": {
+            "mark": one.fairness.value,
+            "symbol": one.fairness.symbol,
+            "note": one.fairness_note,
+        },
+        "reads": list(one.reads),
+        "clears": one.clears,
+        "published": one.published,
+        "limits": one.limits,
+        "sources": [_source_json(SOURCES[code]) for code in one.sources],
         "mappings": [
             {
-                "framework": one.framework,
-                "version": one.version,
-                "technique": one.technique,
-                "title": one.title,
+                "framework": row.framework,
+                "version": row.version,
+                "technique": row.technique,
+                "title": row.title,
             }
-            for one in signal.mappings
+            for row in one.mappings
         ],
     }
 
@@ -73,14 +83,14 @@ def render_markdown(registry: Registry) -> str:
     signals = list(registry)
     parts = (
         _head(signals),
-        _overview(signals),
+        overview(signals),
         _marks(),
         _families(signals),
         "## Each signal\n",
         *(_section(one) for one in signals),
         _rows(status(one.id for one in signals)),
         _checklist(),
-        _sources(signals),
+        sources_table(signals),
         _MEASURED,
     )
     return "\n".join(parts).rstrip() + "\n"
@@ -107,13 +117,14 @@ def _head(signals: list[Signal]) -> str:
     return _HEAD.format(count=len(signals))
 
 
-def _overview(signals: list[Signal]) -> str:
+def overview(signals: Sequence[Described]) -> str:
+    """A line for each, with a link to its section."""
     rows = (
-        f"| [{one.id}](#{_anchor(one)}) | {_cell(one.title)} | {one.family} | "
+        f"| [{one.id}](#{anchor(one)}) | {cell(one.title)} | {one.family} | "
         f"{one.strength.value} | {one.fairness.symbol} |"
         for one in signals
     )
-    return _table("## Overview", "Signal | Finds | Family | Strength | Fairness", rows)
+    return table("## Overview", "Signal | Finds | Family | Strength | Fairness", rows)
 
 
 def _marks() -> str:
@@ -134,11 +145,11 @@ def _marks() -> str:
 
 def _families(signals: list[Signal]) -> str:
     rows = (
-        f"| {name} | {_cell(covers)} | "
+        f"| {name} | {cell(covers)} | "
         f"{', '.join(one.id for one in signals if one.family == name) or '–'} |"
         for name, covers in FAMILIES.items()
     )
-    return _table("## Families", "Family | Covers | Signals", rows)
+    return table("## Families", "Family | Covers | Signals", rows)
 
 
 def _section(one: Signal) -> str:
@@ -162,23 +173,24 @@ def _section(one: Signal) -> str:
     if one.limits:
         lines.append(f"- **Limits:** {one.limits}")
     if one.mappings:
-        lines.append(f"- **Maps to:** {'; '.join(_mapping_text(one))}")
+        lines.append(f"- **Maps to:** {'; '.join(mapping_text(one))}")
     lines.append(f"- **Sources:** {', '.join(f'[{code}](#sources)' for code in one.sources)}")
     return "\n".join([*lines, ""])
 
 
-def _mapping_text(one: Signal) -> Iterator[str]:
+def mapping_text(one: Described) -> Iterator[str]:
+    """The techniques that a signal maps to."""
     for row in one.mappings:
         yield f"{row.framework} {row.version}: {row.technique} {row.title}"
 
 
 def _rows(rows: tuple[RowStatus, ...]) -> str:
     text = (
-        f"| {row.row} | {_cell(row.title)} | {', '.join(row.signals) or '–'} | "
-        f"{_cell(row.left_out) or '–'} |"
+        f"| {row.row} | {cell(row.title)} | {', '.join(row.signals) or '–'} | "
+        f"{cell(row.left_out) or '–'} |"
         for row in rows
     )
-    return _table(
+    return table(
         "## Rows of the catalogue, and what is left out",
         "Row | About | Signals | Left out, and why",
         text,
@@ -187,10 +199,10 @@ def _rows(rows: tuple[RowStatus, ...]) -> str:
 
 def _checklist() -> str:
     rows = (
-        f"| `{one.code}` | {_cell(one.question)} | {_cell(one.value)} | {one.row} |"
+        f"| `{one.code}` | {cell(one.question)} | {cell(one.value)} | {one.row} |"
         for one in CHECKLIST.values()
     )
-    return _table(
+    return table(
         "## Checklist answers\n\nWhat a recruiter or investigator looked up or asked can be "
         "entered under these codes (`observed` in Doorward's own format). An unknown code is "
         "ignored, with a note.",
@@ -199,15 +211,16 @@ def _checklist() -> str:
     )
 
 
-def _sources(signals: list[Signal]) -> str:
+def sources_table(signals: Sequence[Described]) -> str:
+    """The publications that signals rest on."""
     used = {code for one in signals for code in one.sources}
     rows = (
-        f"| {one.code} | {_cell(one.title)} | <{one.url}> | "
+        f"| {one.code} | {cell(one.title)} | <{one.url}> | "
         f"{'yes' if one.read else 'through a secondary page'} |"
         for one in SOURCES.values()
         if one.code in used
     )
-    return _table("## Sources", "Code | Publication | Address | Read in full", rows)
+    return table("## Sources", "Code | Publication | Address | Read in full", rows)
 
 
 _MEASURED = """## Measured
@@ -224,18 +237,20 @@ others is right in 7 of 100 flags. The unit that convinces is the ring, not the 
 """
 
 
-def _table(head: str, columns: str, rows: Iterable[str]) -> str:
+def table(head: str, columns: str, rows: Iterable[str]) -> str:
+    """A heading and a Markdown table; `columns` are joined with bars."""
     titles = columns.split(" | ")
     return "\n".join(
         [head, "", f"| {columns} |", f"|{'|'.join(['---'] * len(titles))}|", *rows, ""]
     )
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Text that breaks no table."""
     return text.replace("|", "\\|")
 
 
-def _anchor(one: Signal) -> str:
+def anchor(one: Described) -> str:
     """The anchor a Markdown renderer makes of a section's heading."""
     heading = f"{one.id} {one.title}".lower()
     kept = "".join(c for c in heading if c.isalnum() or c in " -_")
