@@ -13,6 +13,9 @@ from typing import cast
 from doorward.intake.logs.fields import checked_time, decoded, iso_millis, number, text
 from doorward.intake.logs.reader import Refusal
 
+_Names = tuple[str, str, str]
+_FLAT: _Names = ("UserID", "AccountName", "Domain")
+_ELASTIC: _Names = ("identifier", "name", "domain")
 _QUARTER_HOUR = 15 * 60 * 1000
 _WIDEST_ZONE = 15 * 60 * 60 * 1000
 
@@ -20,7 +23,7 @@ _WIDEST_ZONE = 15 * 60 * 60 * 1000
 class Record:
     """The facts of one event. `data` has the fields that the event itself names."""
 
-    __slots__ = ("account", "channel", "code", "computer", "data", "provider", "record_id", "time")
+    __slots__ = ("channel", "code", "computer", "data", "provider", "record_id", "time", "writer")
 
     def __init__(
         self,
@@ -32,7 +35,7 @@ class Record:
         record_id: str | None,
         time: int,
         data: Mapping[str, object],
-        account: tuple[str | None, str | None, str | None] = (None, None, None),
+        writer: tuple[Mapping[str, object], _Names],
     ) -> None:
         self.channel = channel
         self.code = code
@@ -41,8 +44,8 @@ class Record:
         self.record_id = record_id
         self.time = time
         self.data = data
-        self.account = account
-        """Security id, name and domain of the account that wrote the event."""
+        self.writer = writer
+        """Where the account that wrote the event is told, and under which names."""
 
     def text(self, key: str) -> str | None:
         """A field as text, or None where it says nothing."""
@@ -52,6 +55,12 @@ class Record:
     def number(self, key: str) -> int | None:
         """A field as a whole number, decimal or hexadecimal."""
         return number(self.data.get(key))
+
+    @property
+    def account(self) -> tuple[str | None, str | None, str | None]:
+        """Security id, name and domain of the account that wrote the event."""
+        fields, (sid, name, domain) = self.writer
+        return text(fields.get(sid)), text(fields.get(name)), text(fields.get(domain))
 
     def raw(self) -> dict[str, object]:
         """The fields as Sigma rules name them, with the system's (EventID, Channel, …)."""
@@ -93,7 +102,7 @@ def _flat(found: dict[str, object]) -> Record:
         record_id=text(get("RecordNumber") or get("EventRecordID") or get("RecordId")),
         time=_flat_time(found),
         data=found,
-        account=(text(get("UserID")), text(get("AccountName")), text(get("Domain"))),
+        writer=(found, _FLAT),
     )
 
 
@@ -145,7 +154,7 @@ def _from_winlogbeat(found: dict[str, object], winlog: dict[str, object]) -> Rec
         record_id=text(record),
         time=checked_time(iso_millis(said), said=said is not None),
         data=cast("dict[str, object]", data) if type(data) is dict else {},
-        account=(text(who.get("identifier")), text(who.get("name")), text(who.get("domain"))),
+        writer=(who, _ELASTIC),
     )
 
 
@@ -164,7 +173,7 @@ def _from_xml(root: dict[str, object]) -> Record:
         record_id=text(_inner(system.get("EventRecordID"))),
         time=checked_time(iso_millis(said), said=said is not None),
         data=_xml_data(root),
-        account=(text(_attribute(system.get("Security"), "UserID")), None, None),
+        writer=({"UserID": _attribute(system.get("Security"), "UserID")}, _FLAT),
     )
 
 
