@@ -31,8 +31,9 @@ def test_three_people_on_two_days_are_strong():
     assert "2 days, 2026-01-05 00:00 UTC to 2026-01-06 00:00 UTC" in str(found[-1].facts)
 
 
-def test_nothing_is_told_twice():
+def test_what_goes_on_is_told_again_after_a_month():
     assert len(stepped(FACTORS, uses(*["abc"] * 10))) == 2
+    assert len(stepped(FACTORS, uses(*["abc"] * 40))) == 3
 
 
 def test_two_people_of_one_home_are_explained():

@@ -43,6 +43,7 @@ def test_ten_days_apart_are_strong_and_five_are_medium():
     home = knowing(worker(home=LISBON))
     found = stepped(PLACES, days(20, ABROAD), home)
     assert told(found) == [("F03", "medium"), ("F03", "strong")]
+    assert len(stepped(PLACES, days(50, ABROAD), home)) == 3
     assert "On 10 of 10 days" in found[-1].reason
     values = {one.label: one.value for one in found[-1].facts}
     assert values["machine to stated home"].startswith("at least 8,")

@@ -17,6 +17,7 @@ from doorward.watch.detectors.addresses_sharers import (
     Use,
     homes,
     joined,
+    news,
     noted,
     persons,
     together,
@@ -86,9 +87,8 @@ class OneAddress:
         if allowed(network, context.policy):
             return ()
         level, group = _level(state.uses, context)
-        if level <= state.told:
+        if not news(state, level, seen.at):
             return ()
-        state.told = level
         source = f"{source_of(event)} src_endpoint"
         stated = bool(context.policy.own_networks)
         return (

@@ -12,6 +12,7 @@ from doorward.signals.facts import fact
 from doorward.watch.context import Context
 from doorward.watch.detectors.places_distance import surely_apart
 from doorward.watch.detectors.sessions_hands import moment
+from doorward.watch.detectors.sessions_told import AGAIN_SECONDS
 
 MOST = 6
 """People remembered of one thing."""
@@ -35,11 +36,20 @@ class Use(msgspec.Struct, array_like=True):
 
 class Sharers(msgspec.Struct, omit_defaults=True):
     """Those who use it. `crowd`: there were more than are remembered. `told`: how strong it was
-    told already (1 weak, 2 medium, 3 strong)."""
+    told already (1 weak, 2 medium, 3 strong), `told_at` when (seconds since 1970)."""
 
     uses: list[Use] = msgspec.field(default_factory=list)
     crowd: bool = False
     told: int = 0
+    told_at: int = 0
+
+
+def news(state: Sharers, level: int, at: float) -> bool:
+    """Whether to tell it: it is stronger than was told, or was told a month ago and goes on."""
+    if level <= 0 or (level <= state.told and at - state.told_at < AGAIN_SECONDS):
+        return False
+    state.told, state.told_at = level, int(at)
+    return True
 
 
 def noted(state: Sharers, person: str, at: float) -> bool:
@@ -133,7 +143,8 @@ def joined(one: Sharers, other: Sharers) -> Sharers:
     uses = sorted(found.values(), key=lambda use: (-use.days, use.person))
     crowd = one.crowd or other.crowd or len(uses) > MOST
     kept = sorted(uses[:MOST], key=lambda use: (use.first, use.person))
-    return Sharers(kept, crowd, max(one.told, other.told))
+    last = one if one.told_at >= other.told_at else other
+    return Sharers(kept, crowd, last.told, last.told_at)
 
 
 def _both(one: Use, other: Use) -> Use:

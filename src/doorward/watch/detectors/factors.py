@@ -15,6 +15,7 @@ from doorward.watch.detectors.addresses_sharers import (
     Use,
     homes,
     joined,
+    news,
     noted,
     persons,
     together,
@@ -72,9 +73,8 @@ class SharedFactor:
         if not noted(state, seen.person, seen.at) or len(state.uses) < 2:
             return ()
         level, group = _level(state.uses, context)
-        if level <= state.told:
+        if not news(state, level, seen.at):
             return ()
-        state.told = level
         source = source_of(event)
         return (
             Sighting(

@@ -17,9 +17,9 @@ from doorward.watch.context import Context, Policy
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import allowed, described
 from doorward.watch.detectors.sessions_hands import signed_in, source_of
+from doorward.watch.detectors.sessions_told import Told, both, tell
 from doorward.watch.entities import EntityKind
 
-_MOST = 8
 _TUNNELS = frozenset({NetworkKind.VPN, NetworkKind.PROXY, NetworkKind.TOR})
 _TOLD = _TUNNELS | {NetworkKind.HOSTING}
 _CONSUMER = (
@@ -104,11 +104,11 @@ HOSTING = behaviour_signals.add(
 class State(msgspec.Struct, omit_defaults=True):
     """The providers, or kinds of network, that were told already."""
 
-    told: list[str] = msgspec.field(default_factory=list)
+    told: Told = msgspec.field(default_factory=list)
 
 
 class UnusualNetwork:
-    """Tells each provider once per person."""
+    """Tells each provider once a month per person."""
 
     name = "networks"
     version = 1
@@ -129,14 +129,13 @@ class UnusualNetwork:
             return ()
         behaviour, strength = found
         key = clip(f"{behaviour} {network.provider or ''}", 32)
-        if key in state.told:
+        if not tell(state.told, key, seen.at):
             return ()
-        state.told = [*state.told[1 - _MOST :], key]
         return (_sighting(behaviour, strength, seen, network, managed),)
 
     def merge(self, one: State, other: State) -> State:
         """Told by either is told."""
-        return State(list(dict.fromkeys((*one.told, *other.told)))[-_MOST:])
+        return State(both(one.told, other.told))
 
 
 def _judged(network: Network, managed: bool | None, policy: Policy) -> tuple[str, Strength] | None:

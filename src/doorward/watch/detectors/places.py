@@ -27,6 +27,7 @@ FRESH_SECONDS = 12 * 3600.0
 """How old the machine's place may be for a sign-in to be held against it."""
 
 MEDIUM_DAYS, STRONG_DAYS, WINDOW_DAYS = 5, 10, 40
+AGAIN_DAYS = 30
 MOST_MET = 0.05
 """The share of days on which they may meet and still count as never."""
 
@@ -76,7 +77,8 @@ class Machine(msgspec.Struct, array_like=True):
 
 class State(msgspec.Struct, omit_defaults=True):
     """The machine, the day being counted (since 1970) and whether they met on it, and the days
-    before: on how many both were known, on how many they met. `told`: 1 medium, 2 strong."""
+    before: on how many both were known, on how many they met. `told`: 1 medium, 2 strong, and
+    `told_on` the day."""
 
     machine: Machine | None = None
     day: int = 0
@@ -84,6 +86,7 @@ class State(msgspec.Struct, omit_defaults=True):
     days: int = 0
     days_met: int = 0
     told: int = 0
+    told_on: int = 0
 
 
 class NeverMeet:
@@ -136,7 +139,8 @@ class NeverMeet:
             newer.met or (same and older.met),
             days,
             met,
-            max(one.told, other.told),
+            newer.told or older.told,
+            max(one.told_on, other.told_on),
         )
 
 
@@ -185,9 +189,9 @@ def _told(
         level = 2
     elif state.days >= MEDIUM_DAYS and not state.days_met:
         level = 1
-    if level <= state.told:
+    if not level or (level <= state.told and state.day - state.told_on < AGAIN_DAYS):
         return ()
-    state.told = level
+    state.told, state.told_on = level, state.day
     far = surely_apart(machine.spot, spot)
     return (
         Sighting(

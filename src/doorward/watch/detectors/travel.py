@@ -17,6 +17,7 @@ from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described, located
 from doorward.watch.detectors.places_distance import spot_of, surely_apart
 from doorward.watch.detectors.sessions_hands import PHYSICAL, moment, signed_in
+from doorward.watch.detectors.sessions_told import Told, both, tell
 from doorward.watch.entities import EntityKind
 
 FASTEST_KMH = 900.0
@@ -31,8 +32,8 @@ SKEW_SECONDS = 600.0
 NEW_SECONDS = 90 * 86_400.0
 """The first days of employment, in which the sign is stronger."""
 
-AGAIN_SECONDS = 30 * 86_400.0
-_MOST_TOLD, _WORDS = 4, 60
+_WORDS = 60
+_EARLY_SECONDS = 30 * 86_400.0
 _DOOR_KM = 1.0
 
 _READS = (
@@ -106,12 +107,12 @@ class Stay(msgspec.Struct, array_like=True):
 class State(msgspec.Struct, omit_defaults=True):
     """The newest stay, and the one before it where nobody gets from one to the other.
 
-    `told` are pairs of places (whole degrees) with the day they were told on.
+    `told` are pairs of places, in whole degrees.
     """
 
     here: Stay | None = None
     there: Stay | None = None
-    told: list[tuple[str, int]] = msgspec.field(default_factory=list)
+    told: Told = msgspec.field(default_factory=list)
 
 
 class ImpossibleTravel:
@@ -158,8 +159,7 @@ class ImpossibleTravel:
         older, newer = sorted(
             (one, other), key=lambda state: state.here.at if state.here is not None else 0.0
         )
-        told = sorted({*older.told, *newer.told}, key=lambda pair: pair[1])
-        return State(newer.here or older.here, newer.there, told[-_MOST_TOLD:])
+        return State(newer.here or older.here, newer.there, both(one.told, other.told))
 
 
 def _stay(event: Authentication, seen: Seen, context: Context) -> Stay | None:
@@ -201,7 +201,7 @@ def _speed(far: float, one: float, other: float) -> float:
 def _is_new(seen: Seen, context: Context) -> bool:
     person = context.people.get(seen.person)
     started = person.started if person is not None else None
-    return started is not None and -AGAIN_SECONDS <= seen.at - started < NEW_SECONDS
+    return started is not None and -_EARLY_SECONDS <= seen.at - started < NEW_SECONDS
 
 
 def _sightings(
@@ -217,7 +217,7 @@ def _sightings(
     )
     facts = _facts(before, now, far)
     ways = sorted((_degrees(before.spot), _degrees(now.spot)))
-    if _tell(state, " ".join(("one", *ways)), now.at):
+    if tell(state.told, " ".join(("one", *ways)), now.at):
         yield Sighting(
             behaviour=TRAVEL.id,
             reason=_reason(before, now, far, new=new),
@@ -226,7 +226,7 @@ def _sightings(
             at=now.at,
             strength=Strength.MEDIUM if new else Strength.WEAK,
         )
-    if back and first is not None and _tell(state, " ".join(("two", *ways)), now.at):
+    if back and first is not None and tell(state.told, " ".join(("two", *ways)), now.at):
         yield Sighting(
             behaviour=SESSIONS.id,
             reason=f"Signed in at two places at least {far:,.0f} km apart in turn, there and back "
@@ -235,16 +235,6 @@ def _sightings(
             events=(first.event, before.event, now.event),
             at=now.at,
         )
-
-
-def _tell(state: State, pair: str, at: float) -> bool:
-    """Whether to tell of a pair of places: once in 30 days."""
-    for known, day in state.told:
-        if known == pair and abs(at - day * 86_400) < AGAIN_SECONDS:
-            return False
-    kept = [one for one in state.told if one[0] != pair]
-    state.told = [*kept[1 - _MOST_TOLD :], (pair, int(at // 86_400))]
-    return True
 
 
 def _degrees(spot: Spot) -> str:
