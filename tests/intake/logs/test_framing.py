@@ -125,6 +125,28 @@ def test_the_records_of_a_document(content, chunk):
     assert [one.place_number for one in found] == list(range(1, 51))
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.text(max_size=5), JSON, max_size=3), max_size=5),
+    st.sampled_from([None, 1]),
+    st.booleans(),
+    st.integers(1, 40),
+)
+def test_any_list_of_objects_is_cut_into_them(made, indent, ascii_only, chunk):
+    content = json.dumps(made, indent=indent, ensure_ascii=ascii_only).encode()
+    assert [json.loads(one.data) for one in records(content, chunk)] == made
+    page = b'{"a": "\\"[{", "Records": ' + content + b', "b": [{"c": "]}"}]}'
+    assert [json.loads(one.data) for one in records(page, chunk)] == made
+
+
 def test_pages_one_after_another_are_read_on():
     assert len(records(PAGE + b"\n" + PAGE)) == 100
 
