@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 from doorward.model import NetworkKind
 from doorward.model.events import Location
 from doorward.model.workforce import Spot
+from doorward.reference.addresses import address_text
 from doorward.reference.geolocation import geolocation_csv
 from doorward.reference.knowledge import Reference
 from doorward.reference.loading import LoadedFeed
-from doorward.reference.network_formats import Label, network_csv
+from doorward.reference.network_formats import Label, misp_warninglist, network_csv
 from doorward.reference.networks import network_list
 from doorward.reference.store import FeedRecord
 from doorward.stream.lookup import CITY_KM, REGION_KM, Lookup
 from doorward.watch.context import Policy
 from doorward.watch.detectors.places_distance import HALF_ROUND_KM, spot_of
+from real_data import DATA, needs_real_data
 
 _NETWORKS = b"""cidr,kind,provider
 192.0.2.0/25,vpn,Example VPN
@@ -150,3 +152,27 @@ def test_no_place_is_made_of_zeros():
     assert spot_of(0.0, 0.0, 10.0) is None
     assert spot_of(float("nan"), 1.0, 10.0) is None
     assert spot_of(1.0, 181.0, 10.0) is None
+
+
+@needs_real_data
+def test_published_lists_say_what_networks_are_used_for():
+    """Data centres and VPNs, private relays and a security gateway, by the lists of 2026."""
+    lists = {
+        "misp_vpn-ipv4.json": (NetworkKind.VPN, NetworkKind.HOSTING),
+        "misp_icloud-private-relay.json": (NetworkKind.RELAY,),
+        "misp_zscaler.json": (NetworkKind.CORPORATE,),
+    }
+    feeds, samples = [], {}
+    for name, kinds in lists.items():
+        content = (DATA / "networks" / name).read_bytes()
+        read = misp_warninglist(content, Label(kinds))
+        feeds.append(feed(name, "networks", network_list(name, read, None)))
+        version, first, _ = read.ranges[len(read.ranges) // 2]
+        samples[name] = address_text(version, first)
+    lookup = Lookup(Reference(feeds, [], datetime(2026, 1, 1, tzinfo=UTC).date()))
+    for name, ip in samples.items():
+        found = lookup.network(ip)
+        assert set(lists[name]) <= set(found.kinds)
+        assert name in found.source
+        assert "2026" in found.source
+    assert lookup.network("192.0.2.1").kinds == ()
