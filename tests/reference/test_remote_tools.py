@@ -81,6 +81,12 @@ def test_a_program_is_recognised_by_what_is_its_own(program, expected):
     assert name_of(tools().program(**program)) == expected
 
 
+def test_answers_do_not_depend_on_what_was_asked_before():
+    known = tools()
+    for path, expected in ((None, None), ("C:\\FarHand\\agent.exe", "FarHand"), (None, None)):
+        assert name_of(known.program(name="agent.exe", path=path)) == expected
+
+
 def test_a_renamed_program_is_recognised_by_its_inside():
     match = tools().program(name="notes.exe", original_name="FarHand.exe")
     assert name_of(match) == "FarHand"

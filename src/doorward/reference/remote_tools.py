@@ -111,7 +111,7 @@ _SITE = frozenset({"www", "support", "help", "docs", "blog", "community", "kb", 
 class RemoteTools:
     """The list as a detector asks it. Made by `compiled`; immutable; every question is O(1)."""
 
-    __slots__ = ("_files", "_hosts", "_lengths", "_names", "source", "tools")
+    __slots__ = ("_files", "_hosts", "_lengths", "_names", "_programs", "source", "tools")
 
     def __init__(self, tools: Iterable[RemoteTool], names: Names, source: str) -> None:
         self.tools = tuple(tools)
@@ -121,6 +121,7 @@ class RemoteTools:
         # Answers already given: the same few programs and hosts are asked for all day.
         self._files: dict[str, Mark | None] = {}
         self._hosts: dict[str, Mark | None] = {}
+        self._programs: dict[tuple[str | None, ...], ToolMatch | None] = {}
 
     def __len__(self) -> int:
         return len(self.tools)
@@ -204,32 +205,43 @@ class RemoteTools:
         signer: str | None = None,
     ) -> ToolMatch | None:
         """The tool a program is, or None. Marks of one tool add up, and must reach `SURE`."""
-        marks: list[Mark] = []
-        if name:
-            _take(marks, self.file(name))
-        if original_name:
-            _take(marks, self.original_name(original_name))
-        if product:
-            _take(marks, self.product(product))
-        if signer:
-            _take(marks, self.signer(signer))
-        if not marks:
-            return None
-        if path and sum(mark.weight for mark in marks) < SURE:
-            for part in re.split(r"[\\/]", path.lower())[:-1]:
-                _take(marks, self._names.folders.get(part))
-        return _best(marks)
+        key = (name, original_name, product, signer)
+        known = self._programs
+        if key in known:
+            return known[key]
+        marks = self._marks(name, original_name, product, signer)
+        if marks and sum(mark.weight for mark in marks) < SURE:
+            folders = [
+                mark
+                for part in re.split(r"[\\/]", (path or "").lower())[:-1]
+                if (mark := self._names.folders.get(part)) is not None
+            ]
+            return _best([*marks, *folders])  # where it lies decides: not remembered
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        found = known[key] = _best(marks) if marks else None
+        return found
+
+    def _marks(
+        self,
+        name: str | None,
+        original_name: str | None,
+        product: str | None,
+        signer: str | None,
+    ) -> list[Mark]:
+        found = (
+            self.file(name) if name else None,
+            self.original_name(original_name) if original_name else None,
+            self.product(product) if product else None,
+            self.signer(signer) if signer else None,
+        )
+        return [mark for mark in found if mark is not None]
 
 
 _VERSION = re.compile(r"\s+(?:v?\d[\w.]*|\(.*\)|x64|x86|host|client)+\s*$")
 _SUBJECT = re.compile(
     r"(?:CN|O)\s*=\s*(\"[^\"]{1,200}\"|[^,/]{1,200}(?:, (?:Inc|LLC|Ltd)\.?)?)", re.I
 )
-
-
-def _take(marks: list[Mark], mark: Mark | None) -> None:
-    if mark is not None:
-        marks.append(mark)
 
 
 def _best(marks: list[Mark]) -> ToolMatch | None:

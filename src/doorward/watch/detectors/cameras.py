@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from doorward.model import Strength
-from doorward.model.events import PeripheralActivity
+from doorward.model.events import Event, PeripheralActivity
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.watch.context import Context
@@ -120,27 +120,13 @@ class ChangedFaces:
 
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, installation or device."""
-        event = seen.event
-        strength = Strength.MEDIUM
-        if isinstance(event, PeripheralActivity):
-            device = event.peripheral_device
-            name = ((device.name or device.model) if device is not None else None) or ""
-            low = name.lower()
-            common = any(word in low for word in _COMMON)
-            if not common and not any(word in low for word in _CAMERA_WORDS):
-                return ()
-            strength = Strength.WEAK if common else Strength.MEDIUM
-            title, does = name[:40], _CAMERA
-        else:
-            program = program_of(event)
-            if program is None:
-                return ()
-            name = program.name or program.product
-            found = TOOLS.get(name.lower())
-            if found is None:
-                return ()
-            title, does = found
-        if title in state.told or (self.kind is EntityKind.DEVICE and seen.person):
+        if self.kind is EntityKind.DEVICE and seen.person:
+            return ()
+        found = _camera(seen.event) if type(seen.event) is PeripheralActivity else _tool(seen.event)
+        if found is None:
+            return ()
+        name, title, does, strength = found
+        if title in state.told:
             return ()
         if allowed_keys((title,)) & allowed_keys(context.policy.allowed_remote_tools):
             return ()
@@ -149,8 +135,8 @@ class ChangedFaces:
             Sighting(
                 behaviour=G06.id,
                 reason=f"{title} was met, which {does}; none was expected on a company machine.",
-                facts=(fact("tool", name, place_of(event, "process or device")),),
-                events=(event.metadata.uid,),
+                facts=(fact("tool", name, place_of(seen.event, "process or device")),),
+                events=(seen.event.metadata.uid,),
                 at=seen.at,
                 strength=strength,
                 about=worker_of(seen),
@@ -160,3 +146,25 @@ class ChangedFaces:
     def merge(self, one: State, other: State) -> State:
         """Told by either is told."""
         return State(list(dict.fromkeys((*one.told, *other.told)))[-16:])
+
+
+_Found = tuple[str, str, str, Strength]
+
+
+def _camera(event: PeripheralActivity) -> _Found | None:
+    device = event.peripheral_device
+    name = ((device.name or device.model) if device is not None else None) or ""
+    low = name.lower()
+    if any(word in low for word in _COMMON):
+        return name, name[:40], _CAMERA, Strength.WEAK
+    if any(word in low for word in _CAMERA_WORDS):
+        return name, name[:40], _CAMERA, Strength.MEDIUM
+    return None
+
+
+def _tool(event: Event) -> _Found | None:
+    program = program_of(event)
+    known = TOOLS.get(program.low) if program is not None else None
+    if program is None or known is None:
+        return None
+    return program.name or program.product, *known, Strength.MEDIUM

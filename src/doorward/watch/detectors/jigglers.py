@@ -92,8 +92,10 @@ class Jigglers:
 
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, installation or device."""
+        if self.kind is EntityKind.DEVICE and seen.person:
+            return ()
         event = seen.event
-        if isinstance(event, PeripheralActivity):
+        if type(event) is PeripheralActivity:
             device = event.peripheral_device
             name = ((device.name or device.model) if device is not None else None) or ""
             low = name.lower()
@@ -103,15 +105,11 @@ class Jigglers:
             program = program_of(event)
             if program is None:
                 return ()
-            name = program.name or program.product
-            low = name.lower()
-            tool, what = MOVERS.get(low), "process"
-            strength = Strength.MEDIUM
+            name, low, what = program.name or program.product, program.low, "process"
+            tool, strength = MOVERS.get(low), Strength.MEDIUM
             if tool is None:
                 tool, strength = AWAKE.get(low), Strength.WEAK
         if tool is None or tool in state.told:
-            return ()
-        if self.kind is EntityKind.DEVICE and seen.person:
             return ()
         if allowed_keys((tool,)) & allowed_keys(context.policy.allowed_remote_tools):
             return ()

@@ -87,8 +87,10 @@ class SecondRemoteTool:
 
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, installation or request."""
+        if self.kind is EntityKind.DEVICE and seen.person:
+            return ()
         tools = context.remote_tools
-        if not isinstance(tools, RemoteTools) or (self.kind is EntityKind.DEVICE and seen.person):
+        if not isinstance(tools, RemoteTools):
             return ()
         event = seen.event
         program = program_of(event)

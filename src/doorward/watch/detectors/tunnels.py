@@ -138,7 +138,7 @@ class Tunnels:
         program = program_of(event)
         if program is None:
             return ()
-        stem = program.name.lower().removesuffix(".exe").removesuffix(".app")
+        stem = program.low.removesuffix(".exe").removesuffix(".app")
         tool = TUNNELS.get(stem) or _listed(program, context)
         if tool is None and stem in _SHELLS and _REVERSE.search(program.command):
             tool = "SSH that forwards a port back"

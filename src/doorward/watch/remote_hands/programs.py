@@ -16,8 +16,10 @@ LAUNCH, INSTALL, START = 1, 1, 3
 
 
 class Program(NamedTuple):
-    """The names of a program that started or was installed; "" where the event has none."""
+    """The names of a program that started or was installed; "" where the event has none.
+    `low` is the name, else the product, in lower case."""
 
+    low: str
     name: str
     path: str
     original_name: str
@@ -31,8 +33,24 @@ def leaf(path: str) -> str:
     return path[max(path.rfind("\\"), path.rfind("/")) + 1 :]
 
 
+_last: tuple[Event | None, Program | None] = (None, None)
+
+
 def program_of(event: Event) -> Program | None:
-    """The program of a launch or an installation; None for every other event."""
+    """The program of a launch or an installation; None for every other event.
+
+    Several detectors ask of the same event one after the other: the last answer is kept.
+    """
+    global _last  # noqa: PLW0603 - replaced as one, so that threads see a whole pair
+    known, program = _last
+    if known is event:
+        return program
+    program = _program_of(event)
+    _last = (event, program)
+    return program
+
+
+def _program_of(event: Event) -> Program | None:
     if type(event) is ProcessActivity:
         process = event.process
         if process is None or event.activity_id != LAUNCH:
@@ -41,10 +59,12 @@ def program_of(event: Event) -> Program | None:
         name = leaf(process.name or path)
         file = process.file
         if file is None:
-            return Program(name, path, "", "", "", process.cmd_line or "")
+            return Program(name.lower(), name, path, "", "", "", process.cmd_line or "")
         signer = file.signature.subject if file.signature is not None else None
+        name = name or leaf(file.name or "")
         return Program(
-            name or leaf(file.name or ""),
+            name.lower(),
+            name,
             path,
             file.original_name or "",
             file.product or "",
@@ -56,7 +76,7 @@ def program_of(event: Event) -> Program | None:
         name = leaf((file.name or file.path or "") if file is not None else "")
         product = (app.name if app is not None else None) or ""
         path = (file.path if file is not None else None) or ""
-        return Program(name, path, "", product, "", "")
+        return Program((name or product).lower(), name, path, "", product, "", "")
     return None
 
 

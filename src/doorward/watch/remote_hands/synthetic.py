@@ -112,7 +112,12 @@ def events(
     arrived = np.maximum.accumulate(seen + delay)  # one connection keeps the order
     places = _places(chance, [kinds[n] for n in order], absolute=link.absolute)
     client = np.round(seen + 1e6 + seen * 2e-5, 1) if link.stamped else None
-    return np.round(arrived, 2), client, [kinds[n] for n in order], places
+    return (
+        np.asarray(np.round(arrived, 2), dtype=np.float64),
+        client,
+        [kinds[n] for n in order],
+        places,
+    )
 
 
 def _that_day(link: Link, chance: np.random.Generator) -> Link:
