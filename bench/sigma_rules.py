@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
-from machine import describe
 
 from doorward.intake.logs.reader import Logsource
 from doorward.watch.sigma import Rules, load
@@ -32,6 +31,7 @@ from doorward.watch.sigma.interpreting import holds
 from doorward.watch.sigma.logsources import source_of
 from doorward.watch.sigma.shapes import flat
 from doorward.watch.sigma.values import View
+from machine import describe
 
 SAMPLE = 400
 """Events that are put to every rule in turn."""

@@ -30,7 +30,7 @@ def load(place: str | PathLike[str], *more: str | PathLike[str]) -> Rules:
 
     What is broken or asks for something unsupported is left out and stands in `Rules.refused`
     with file and reason. Raises `FileNotFoundError` for a place that is not there, and
-    `reading.TooManyFiles` (a `ValueError`) for a folder with more files than are read.
+    `reading.TooManyFilesError` (a `ValueError`) for a folder with more files than are read.
 
     >>> rules = load(OWN_RULES)
     >>> [one.title for one in rules.match({"Channel": "Security", "EventID": 1102})]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sigma import correlations as parsed
 
-from doorward.watch.sigma.parsing import Unsupported, stated
+from doorward.watch.sigma.parsing import UnsupportedError, stated
 from doorward.watch.sigma.rule import Correlation, CorrelationKind, Refused, Rule
 
 MOST_NEEDED = 1_000
@@ -21,23 +21,23 @@ MOST_RULES = 64
 
 
 def correlation_of(content: dict[str, Any], file: str) -> Correlation:
-    """A correlation of a document. Raises `Unsupported`, or pySigma's `SigmaError`."""
+    """A correlation of a document. Raises `UnsupportedError`, or pySigma's `SigmaError`."""
     read = parsed.SigmaCorrelationRule.from_dict(content)
     kinds = {one.value for one in CorrelationKind}
     named = read.type.name.lower()
     if named not in kinds:
-        raise Unsupported(f"correlations of the kind {named} are not counted")
+        raise UnsupportedError(f"correlations of the kind {named} are not counted")
     kind = CorrelationKind(named)
     timespan = float(read.timespan.seconds)
     if not 0 < timespan <= LONGEST_TIMESPAN:
-        raise Unsupported("its timespan is not between a second and a year")
+        raise UnsupportedError("its timespan is not between a second and a year")
     rules = tuple(one.reference for one in read.rules or ())
     choices: tuple[tuple[str, ...], ...] = ()
     if isinstance(read.condition, parsed.SigmaExtendedCorrelationCondition):
         choices = _choices(read.condition.parsed)
         rules = rules or tuple(dict.fromkeys(one for each in choices for one in each))
     if not 0 < len(rules) <= MOST_RULES:
-        raise Unsupported(f"it names no rules, or more than {MOST_RULES}")
+        raise UnsupportedError(f"it names no rules, or more than {MOST_RULES}")
     temporal = kind in {CorrelationKind.TEMPORAL, CorrelationKind.TEMPORAL_ORDERED}
     return Correlation(
         **stated(read, content, file),
@@ -60,13 +60,13 @@ def _needed(condition: Any) -> int:  # noqa: ANN401 - of pySigma, untyped unions
     operators = parsed.SigmaCorrelationConditionOperator
     more = {operators.GTE: 0, operators.GT: 1}
     if condition.op not in more:
-        raise Unsupported(
+        raise UnsupportedError(
             f"the condition {condition.op.name.lower()}: events show that there were enough, "
             "never that there will be no more"
         )
     needed = int(condition.count) + more[condition.op]
     if not 1 <= needed <= MOST_NEEDED:
-        raise Unsupported(f"it counts to {needed:,}; at most {MOST_NEEDED:,} are remembered")
+        raise UnsupportedError(f"it counts to {needed:,}; at most {MOST_NEEDED:,} are remembered")
     return needed
 
 
@@ -84,15 +84,15 @@ def _choices(node: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401
     elif isinstance(node, parsed.CorrelationConditionAND):
         each = [_choices(part) for part in node.args]
         if _size(each) > MOST_CHOICES:
-            raise Unsupported(f"its condition has more than {MOST_CHOICES} alternatives")
+            raise UnsupportedError(f"its condition has more than {MOST_CHOICES} alternatives")
         made = tuple(
             tuple(dict.fromkeys(one for part in combination for one in part))
             for combination in product(*each)
         )
     else:
-        raise Unsupported("not: events never show that another will not come")
+        raise UnsupportedError("not: events never show that another will not come")
     if len(made) > MOST_CHOICES:
-        raise Unsupported(f"its condition has more than {MOST_CHOICES} alternatives")
+        raise UnsupportedError(f"its condition has more than {MOST_CHOICES} alternatives")
     return made
 
 
@@ -120,10 +120,8 @@ def resolved(
         else:
             linked[one.id] = _linked(one, ids)
     while circular := _unfounded(linked, {one.id for one in rules}):
-        for each in circular:
-            refused.append(
-                Refused(linked.pop(each).file, "rests on itself, or on what was left out")
-            )
+        gone = [linked.pop(each).file for each in circular]
+        refused += [Refused(file, "rests on itself, or on what was left out") for file in gone]
     fed = {name for one in linked.values() if not one.generate for name in one.rules}
     kept = [msgspec.structs.replace(one, silent=True) if one.id in fed else one for one in rules]
     return (

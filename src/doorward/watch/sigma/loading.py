@@ -7,7 +7,7 @@ from pathlib import Path
 
 from doorward.watch.sigma.correlations import correlation_of, resolved
 from doorward.watch.sigma.fairness import refused_field
-from doorward.watch.sigma.parsing import SigmaError, Unsupported, rule_of
+from doorward.watch.sigma.parsing import SigmaError, UnsupportedError, rule_of
 from doorward.watch.sigma.reading import Document, documents
 from doorward.watch.sigma.rule import Correlation, Refused, Rule
 from doorward.watch.sigma.ruleset import Rules
@@ -45,7 +45,7 @@ def _made(one: Document) -> Rule | Correlation | Refused:
         made = rule_of(one.content, one.file)
         why = refused_field(made)
         return Refused(one.file, why) if why else made
-    except (Unsupported, SigmaError) as error:
+    except (UnsupportedError, SigmaError) as error:
         return Refused(one.file, " ".join(str(error).split())[:300])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         # pySigma trusts the types it finds; a rule with others ends in any of these.

@@ -42,6 +42,9 @@ _AUDITED: dict[int, dict[str, str]] = {
 }
 
 
+_UNSAID = Logsource()
+
+
 class Source(NamedTuple):
     """What an event is in Sigma's words. An event may be of several categories at once.
 
@@ -79,7 +82,7 @@ def source_of(raw: Mapping[str, object], logsource: Logsource) -> Source:
     return _stated(logsource)
 
 
-def windows(channel: str, number: str, logsource: Logsource = Logsource()) -> Source:
+def windows(channel: str, number: str, logsource: Logsource = _UNSAID) -> Source:
     """What a channel and the number of an event mean, with what the reader says besides."""
     low = channel.lower()
     event = int(number) if number.isdecimal() and len(number) < 6 else -1

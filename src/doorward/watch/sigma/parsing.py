@@ -41,19 +41,19 @@ _NOT_READ = frozenset({"deprecated", "unsupported"})
 _SPECIAL = types.SpecialChars
 
 
-class Unsupported(ValueError):
+class UnsupportedError(ValueError):
     """A rule that asks for what cannot be done here; the message says what."""
 
 
 def rule_of(content: dict[str, Any], file: str) -> Rule:
-    """A rule of a document. Raises `Unsupported`, or pySigma's `SigmaError`."""
+    """A rule of a document. Raises `UnsupportedError`, or pySigma's `SigmaError`."""
     if str(content.get("status", "")).lower() in _NOT_READ:
-        raise Unsupported(f"its status is {content['status']}")
+        raise UnsupportedError(f"its status is {content['status']}")
     _check_size(content)
     read = SigmaRule.from_dict(content)
     alternatives = [_condition(one.parsed) for one in read.detection.parsed_condition]
     if not alternatives:
-        raise Unsupported("it has no condition")
+        raise UnsupportedError("it has no condition")
     source = read.logsource
     return Rule(
         **stated(read, content, file),
@@ -68,7 +68,7 @@ def stated(read: Any, content: dict[str, Any], file: str) -> dict[str, Any]:  # 
     """What a rule or a correlation says of itself."""
     title = str(read.title or "")[:300]
     if not title:
-        raise Unsupported("it has no title")
+        raise UnsupportedError("it has no title")
     return {
         "id": str(read.id) if read.id else f"title:{title}",
         "title": title,
@@ -92,10 +92,10 @@ def _check_size(content: dict[str, Any]) -> None:
     each = [str(one) for one in written] if isinstance(written, list) else [str(written)]
     text = " ".join(each)
     if len(text) > LONGEST_CONDITION:
-        raise Unsupported(f"its condition is longer than {LONGEST_CONDITION:,} characters")
+        raise UnsupportedError(f"its condition is longer than {LONGEST_CONDITION:,} characters")
     tests = sum(_leaves(one) for name, one in detection.items() if name != "condition")
     if tests * len(text.split()) > MOST_TESTS:
-        raise Unsupported("its condition, written out, is too large")
+        raise UnsupportedError("its condition, written out, is too large")
 
 
 def _leaves(value: object) -> int:
@@ -123,7 +123,7 @@ def _condition(node: Any) -> Condition:  # noqa: ANN401 - pySigma's tree
         return _test(str(node.field), node.value)
     if isinstance(node, parsed.ConditionValueExpression):
         return _test(None, node.value)
-    raise Unsupported("its condition is empty")
+    raise UnsupportedError("its condition is empty")
 
 
 def _joined(kind: type[All] | type[AnyOf], parts: Iterable[Condition]) -> Condition:
@@ -143,13 +143,13 @@ def _test(field: str | None, value: Any) -> Condition:  # noqa: ANN401 - one lin
     if isinstance(value, types.SigmaString):
         return _text(field, value)
     if isinstance(value, types.SigmaTimestampPart):
-        raise Unsupported("parts of a time (hour, day …) are not compared")
+        raise UnsupportedError("parts of a time (hour, day …) are not compared")
     if isinstance(value, types.SigmaNumber | types.SigmaBool):
         return Text(field, How.EQUALS if field else How.CONTAINS, str(value).lower())
     if isinstance(value, types.SigmaRegularExpression):
         return Regex(field, _regex(value))
     if field is None:
-        raise Unsupported(f"{type(value).__name__} without a field")
+        raise UnsupportedError(f"{type(value).__name__} without a field")
     return _field_test(field, value)
 
 
@@ -163,7 +163,7 @@ def _field_test(field: str, value: Any) -> Condition:  # noqa: ANN401
     if isinstance(value, types.SigmaCompareExpression):
         number = float(value.number.number)
         if not isinstance(value.number, types.SigmaNumber) or not math.isfinite(number):
-            raise Unsupported("only numbers are compared")
+            raise UnsupportedError("only numbers are compared")
         return Compare(field, Order(value.op.name.lower()), number)
     if isinstance(value, types.SigmaFieldReference):
         how = How.CONTAINS if value.starts_with and value.ends_with else How.EQUALS
@@ -172,7 +172,7 @@ def _field_test(field: str, value: Any) -> Condition:  # noqa: ANN401
         elif how is How.EQUALS and value.ends_with:
             how = How.ENDS
         return SameAs(field, value.field, how)
-    raise Unsupported(f"values of the kind {type(value).__name__} are not read")
+    raise UnsupportedError(f"values of the kind {type(value).__name__} are not read")
 
 
 def _text(field: str | None, value: types.SigmaString) -> Condition:
@@ -182,7 +182,7 @@ def _text(field: str | None, value: types.SigmaString) -> Condition:
     ]
     for one in parts:
         if isinstance(one, types.Placeholder):
-            raise Unsupported(f"the placeholder %{one.name}% has no value here")
+            raise UnsupportedError(f"the placeholder %{one.name}% has no value here")
     if field is None:
         # A keyword stands somewhere in a message.
         parts = [_SPECIAL.WILDCARD_MULTI, *parts, _SPECIAL.WILDCARD_MULTI]
@@ -223,7 +223,7 @@ def _pattern(parts: list[Any]) -> str:
 
 def _regex(value: types.SigmaRegularExpression) -> str:
     if value.contains_placeholder():
-        raise Unsupported("a placeholder in a regular expression has no value here")
+        raise UnsupportedError("a placeholder in a regular expression has no value here")
     flags = "".join(sorted(value.sigma_to_re_flag[one] for one in value.flags))
     pattern = f"(?{flags}){value.regexp.original}" if flags else value.regexp.original
     if len(pattern) > LONGEST_REGEX:
@@ -231,12 +231,14 @@ def _regex(value: types.SigmaRegularExpression) -> str:
     try:
         compiled(pattern)
     except re2.error as error:
-        raise Unsupported(f"a regular expression that RE2 does not read: {_plain(error)}") from None
+        raise UnsupportedError(
+            f"a regular expression that RE2 does not read: {_plain(error)}"
+        ) from None
     return pattern
 
 
 def _too_long() -> str:
-    raise Unsupported(f"a pattern is longer than {LONGEST_REGEX:,} characters")
+    raise UnsupportedError(f"a pattern is longer than {LONGEST_REGEX:,} characters")
 
 
 def _plain(error: Exception) -> str:
@@ -245,4 +247,4 @@ def _plain(error: Exception) -> str:
     return re.sub(r"\s+", " ", text)[:200]
 
 
-__all__ = ["SigmaError", "Unsupported", "rule_of", "stated"]
+__all__ = ["SigmaError", "UnsupportedError", "rule_of", "stated"]

@@ -28,7 +28,7 @@ _ENDINGS = (".yml", ".yaml")
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class TooManyFiles(ValueError):
+class TooManyFilesError(ValueError):
     """A folder with more files of rules than are read."""
 
 
@@ -39,7 +39,7 @@ class Document(NamedTuple):
     content: dict[str, Any]
 
 
-class _Loader(_BASE):  # type: ignore[misc] - one of two classes, which differ in speed only
+class _Loader(_BASE):  # type: ignore[misc]  # one of two classes, which differ in speed only
     """Plain YAML types; a key given twice is a fault, not the last one's win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -62,7 +62,7 @@ _Loader.add_constructor(
 def documents(place: Path) -> Iterator[Document | Refused]:
     """The documents of a file, or of every ``.yml`` and ``.yaml`` below a folder, in order.
 
-    Links are not followed. Raises `FileNotFoundError`, and `TooManyFiles`.
+    Links are not followed. Raises `FileNotFoundError`, and `TooManyFilesError`.
     """
     if not place.exists():
         raise FileNotFoundError(f"no such file or folder: {place.name}")
@@ -91,7 +91,9 @@ def _files(root: Path) -> Iterator[Path]:
                 continue
             count += 1
             if count > MOST_FILES:
-                raise TooManyFiles(f"more than {MOST_FILES:,} files of rules below {root.name}")
+                raise TooManyFilesError(
+                    f"more than {MOST_FILES:,} files of rules below {root.name}"
+                )
             yield here / name
 
 
@@ -113,7 +115,7 @@ def _check_shape(text: str) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
-            raise ValueError("anchors and aliases are not read")
+            raise ValueError("anchors and aliases are not read")  # noqa: TRY004 - the file is at fault, no type
         if isinstance(event, yaml.NodeEvent):
             nodes += 1
             if nodes > MOST_NODES:

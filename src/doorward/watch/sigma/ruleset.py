@@ -47,9 +47,8 @@ class Rules:
         self.rules = tuple(rules)
         self.correlations = tuple(correlations)
         self.refused = tuple(refused)
-        self.by_id: Mapping[str, Rule | Correlation] = {
-            one.id: one for one in (*self.rules, *self.correlations)
-        }
+        self.by_id: dict[str, Rule | Correlation] = {one.id: one for one in self.rules}
+        self.by_id.update((one.id, one) for one in self.correlations)
         self._correlations = {one.id: one for one in self.correlations}
         self._fed: dict[str, list[Correlation]] = {}
         for correlation in self.correlations:
