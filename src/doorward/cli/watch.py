@@ -110,6 +110,13 @@ def watch() -> None:
     metavar="HOST:PORT",
     help="Take events over HTTP too (POST /v1/events), from senders added with `watch sender`.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that read and step; what is found does not depend on it.",
+)
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
@@ -131,6 +138,7 @@ def run(
     home: Path | None,
     sigma: Path | None,
     listen: str | None,
+    workers: int,
     tls_cert: Path | None,
     tls_key: Path | None,
     as_json: bool,
@@ -165,6 +173,7 @@ def run(
         home=home,
         sigma=sigma,
         listen=where,
+        workers=workers,
         unmask_reason=unmask_reason,
     )
     try:

@@ -14,11 +14,12 @@ from doorward.watch.detector import Seen
 class Arrival(Seen, frozen=True, gc=False):
     """An event, and where it lies.
 
-    `source` is the id of its file's mark. `key` tells it from others where it comes twice (0:
-    cannot come twice). `number` is its record's, `end` where reading goes on once it is taken
-    (-1: more of the record follows). `matched` is what rules say of its record.
+    `uid` is the event's own. `source` is the id of its file's mark. `key` tells it from others
+    where it comes twice (0: cannot come twice). `number` is its record's, `end` where reading goes
+    on once it is taken (-1: more of the record follows). `matched` is what rules say of its record.
     """
 
+    uid: str = ""
     source: int = 0
     key: int = 0
     number: int = 0
@@ -36,5 +37,43 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     at: float = 0.0
 
 
-Item: TypeAlias = Arrival | Refused
+class Sealed(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An `Arrival` that a worker process prepared, as bytes; only what orders it is open.
+
+    `shards` are the workers (as bits) that hold states of its entities.
+    """
+
+    at: float
+    uid: str
+    key: int
+    number: int
+    end: int
+    source: int
+    shards: int
+    data: bytes
+    matched: Matched | None = None
+
+
+class Aside(msgspec.Struct, frozen=True, gc=False, order=True):
+    """An event that was read well and is put to the dead letters after all."""
+
+    source: int
+    number: int
+    end: int
+    code: str
+    reason: str
+
+
+Came: TypeAlias = Arrival | Sealed
+"""An event, here or sealed for the worker that steps it."""
+
+Item: TypeAlias = Came | Refused
 """What a source hands on, in the order of its records."""
+
+
+_decoder = msgspec.msgpack.Decoder(Arrival)
+
+
+def unsealed(one: Sealed) -> Arrival:
+    """The event inside."""
+    return _decoder.decode(one.data)

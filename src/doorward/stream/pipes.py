@@ -13,8 +13,7 @@ from doorward.intake.logs.framing import frames
 from doorward.intake.logs.reader import LogReader
 from doorward.stream.arrivals import Item
 from doorward.stream.places import Mark
-from doorward.stream.preparing import Preparer
-from doorward.stream.sources import FILL, MakePreparer
+from doorward.stream.sources import FILL, MakePreparer, Preparing
 
 
 class PipeSource:
@@ -40,7 +39,7 @@ class PipeSource:
         self._stream, self._reader, self._make = stream, reader, make
         self._limits, self._clock, self._held = limits or Limits(), clock, held
         self._waiting: deque[Frame] = deque()
-        self._preparer: Preparer | None = None
+        self._preparer: Preparing | None = None
         self._head = b""
         self._done = self._closing = False
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -59,7 +58,7 @@ class PipeSource:
             return
         if self._preparer is None:
             self._preparer = self._make(self._reader, self.mark, found[0].data)
-        self.queue.extend(self._preparer.prepare(found, self._clock()))
+        self.queue.extend(self._preparer.submit(found, self._clock())())
 
     def close(self) -> None:
         """Take no more."""

@@ -41,11 +41,13 @@ class NetworkLookup(Protocol):
 class Quick(Protocol):
     """A parser whose records are one event each, which it can decode without further ado."""
 
-    decode: Callable[[bytes], BaseEvent]
+    decode: Callable[[bytes], Event]
 
 
 class Preparer:
     """Prepares the records of one file, of which the mark says the name and id."""
+
+    ahead = 1
 
     def __init__(
         self,
@@ -65,6 +67,11 @@ class Preparer:
         self._name, self._source = mark.name, mark.id
         self._accounts = Accounts(context.aliases)
         self._network = lookup.network if lookup is not None else None
+
+    def submit(self, frames: list[Frame], now: float) -> Callable[[], list[Item]]:
+        """As `prepare`; asked for the result, it is there already."""
+        items = self.prepare(frames, now)
+        return lambda: items
 
     def prepare(self, frames: Iterable[Frame], now: float) -> list[Item]:
         """What became of each record, in order. `now` is seconds since 1970, for the future."""
@@ -103,7 +110,7 @@ class Preparer:
         return items
 
     def _item(
-        self, event: BaseEvent, frame: Frame, place: str, index: int, end: int, latest: float
+        self, event: Event, frame: Frame, place: str, index: int, end: int, latest: float
     ) -> Item:
         """An event with what is to be looked up for it."""
         at = event.time / 1000
@@ -122,7 +129,7 @@ class Preparer:
         if source is not None and source.ip and self._network is not None:
             network = self._network(source.ip, source.location)
         person = self._accounts.person(event)
-        return Arrival(event, at, person, network, self._source, key, frame[1], end)
+        return Arrival(event, at, person, network, uid, self._source, key, frame[1], end)
 
     def _ruled(self, item: Item, parsed: Parsed) -> Item:
         """The event with what rules say of its record."""

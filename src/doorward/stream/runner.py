@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Event as Signal
+from typing import Protocol
 
 import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.alerts import Alerts
-from doorward.stream.arrivals import Arrival, Item, Refused
+from doorward.stream.arrivals import Arrival, Aside, Came, Item, Refused, unsealed
 from doorward.stream.duplicates import WINDOW, Recent
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.places import Mark
 from doorward.stream.rules import RuleState
-from doorward.stream.stepping import Late, Stepper, in_order
+from doorward.stream.stepping import Stepped, finding_order, in_order
 from doorward.stream.store import Batch, Store
 from doorward.watch.alerting import Alert
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen
-from doorward.watch.engine import Failed
 from doorward.watch.findings import Finding
 from doorward.watch.sigma import Rules
 
@@ -42,6 +41,23 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 Progress = Callable[[Counter[str], float], None]
 """Told the counts so far and the time of the newest event."""
+
+
+class Stepping(Protocol):
+    """A `Stepper`, or several in processes of their own."""
+
+    @property
+    def new_people(self) -> int:
+        """People of whom nothing was kept before."""
+
+    def step(self, events: Sequence[Came]) -> Stepped:
+        """Step a batch that is in order."""
+
+    def changed(self) -> list[tuple[str, bytes, float]]:
+        """The states that changed since the last time."""
+
+    def shed(self) -> None:
+        """What changed is kept now, so that states may leave memory."""
 
 
 class Pending:
@@ -64,7 +80,7 @@ class Runner:
         self,
         store: Store,
         outputs: Outputs,
-        stepper: Stepper,
+        stepper: Stepping,
         merging: Merging,
         marks: Callable[[], Iterable[Mark]],
         context: Context,
@@ -119,7 +135,7 @@ class Runner:
     def process(self, items: list[Item]) -> None:
         """Step a batch. Nothing of it is kept before `commit`."""
         pending = self._pending
-        events: list[Arrival] = []
+        events: list[Came] = []
         add = self._recent.add
         records = duplicates = 0
         for item in items:
@@ -133,16 +149,16 @@ class Runner:
                 events.append(item)
         ordered = in_order(events)
         done = self._stepper.step(ordered)
-        findings = done.findings + self._ruled(ordered)
-        counted = self._people + self._stepper.new_people
-        pending.alerts += self._alerts.advance(findings, counted)
+        findings = sorted(done.findings, key=finding_order) + self._ruled(ordered)
+        people = self._people + self._stepper.new_people
+        pending.alerts += self._alerts.advance(findings, people)
         pending.findings += findings
-        names = {one.id: one.name for one in self._marks()} if done.late or done.failed else {}
-        pending.letters += [_late(one, names) for one in done.late]
-        pending.letters += [_failed(one, names) for one in done.failed]
+        if done.asides:
+            names = {one.id: one.name for one in self._marks()}
+            pending.letters += [_letter(one, names) for one in sorted(set(done.asides))]
         pending.counts.update(records=records, events=len(events), duplicates=duplicates)
 
-    def _ruled(self, events: list[Arrival]) -> list[Finding]:
+    def _ruled(self, events: list[Came]) -> list[Finding]:
         """What rules say of the events, correlations in the order of time."""
         rules = self._rules
         if rules is None:
@@ -151,7 +167,7 @@ class Runner:
             found
             for one in events
             if one.matched is not None
-            for found in rules.findings(one, one.matched, synthetic=self._synthetic)
+            for found in rules.findings(_opened(one), one.matched, synthetic=self._synthetic)
         ]
 
     def commit(self, *, idle: bool = False) -> None:
@@ -193,27 +209,18 @@ class Runner:
             self._progress(self.total, max((one.newest for one in marks), default=0.0))
 
 
-def _late(late: Late, names: dict[int, str]) -> tuple[int, DeadLetter]:
-    reason = f"came later for {late.entity} than the policy allows"
-    return _letter(late.seen, names, "late", reason)
-
-
-def _failed(failed: Failed, names: dict[int, str]) -> tuple[int, DeadLetter]:
-    reason = f"the detector {failed.detector} failed: {type(failed.error).__name__}"
-    return _letter(failed.seen, names, "detector-failed", reason)
-
-
-def _letter(seen: Seen, names: dict[int, str], code: str, reason: str) -> tuple[int, DeadLetter]:
+def _letter(one: Aside, names: dict[int, str]) -> tuple[int, DeadLetter]:
     """A letter for an event that was read well."""
-    source = seen.source if isinstance(seen, Arrival) else 0
-    number = seen.number if isinstance(seen, Arrival) else 0
-    end = seen.end if isinstance(seen, Arrival) else -1
     letter = DeadLetter(
-        file=names.get(source, ""),
-        record=number,
-        end_offset=end,
+        file=names.get(one.source, ""),
+        record=one.number,
+        end_offset=one.end,
         format="",
-        code=code,
-        reason=reason,
+        code=one.code,
+        reason=one.reason,
     )
-    return source, letter
+    return one.source, letter
+
+
+def _opened(one: Came) -> Arrival:
+    return one if isinstance(one, Arrival) else unsealed(one)

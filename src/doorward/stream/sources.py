@@ -15,9 +15,20 @@ from doorward.intake.logs.framing import frames
 from doorward.intake.logs.reader import Framing, LogReader
 from doorward.stream.arrivals import Item
 from doorward.stream.places import Mark, Place
-from doorward.stream.preparing import Preparer
 
-MakePreparer = Callable[[LogReader, Mark, bytes], Preparer]
+
+class Preparing(Protocol):
+    """A `Preparer`, or one in a process of its own. `ahead` is how many fillings it may hold."""
+
+    @property
+    def ahead(self) -> int:
+        """How many fillings may be under way."""
+
+    def submit(self, frames: list[Frame], now: float) -> Callable[[], list[Item]]:
+        """Begin to prepare; the result is asked for later."""
+
+
+MakePreparer = Callable[[LogReader, Mark, bytes], Preparing]
 """A preparer for a file of a format that begins so."""
 
 FILL = 2048
@@ -68,35 +79,53 @@ class FileSource:
         self._follow, self._limits, self._clock = follow, limits or Limits(), clock
         self._file: BinaryIO | None = None
         self._frames: Iterator[Frame] | None = None
-        self._preparer: Preparer | None = None
+        self._preparer: Preparing | None = None
+        self._waiting: deque[Callable[[], list[Item]]] = deque()
         self._framing = Framing.LINES
         if mark.trouble:
             # It was given up; perhaps the right format is said now.
             mark.position, mark.record, mark.trouble = 0, 0, ""
         self._position, self._record = mark.position, mark.record
-        self._seen_size = -1
+        self._seen_size, self._exhausted = -1, False
         self.changed = time.monotonic()
         self._refusals = 0 if mark.record == 0 else -1
         self.ended = False
 
     def fill(self, most: int = FILL) -> None:
-        """Prepare up to `most` records."""
-        if self.ended or (self._frames is None and not self._open()) or self._frames is None:
+        """Prepare up to `most` records, and begin with some more where others do the work."""
+        waiting = self._waiting
+        while not self.ended and len(waiting) < self._depth():
+            found = self._next(most)
+            if not found or self._preparer is None:
+                break
+            waiting.append(self._preparer.submit(found, self._clock()))
+        if not waiting:
+            if self._exhausted:
+                self.close()
             return
+        items = waiting.popleft()()
+        self.queue.extend(items)
+        if self._refusals >= 0:
+            self._watch_refusals(items)
+
+    def _depth(self) -> int:
+        """How much may be under way: while it is not sure that the format is right, one."""
+        return 1 if self._preparer is None or self._refusals >= 0 else self._preparer.ahead
+
+    def _next(self, most: int) -> list[Frame]:
+        """The next records; none where there is nothing new."""
+        if self._exhausted or (self._frames is None and not self._open()) or self._frames is None:
+            return []
         try:
             found = list(islice(self._frames, min(most, REFUSALS) if self._refusals >= 0 else most))
         except OSError as error:
             self._give_up(f"cannot be read: {error.strerror}")
-            return
-        if not found:
-            self._at_end()
-            return
-        self._position, self._record = found[-1].end_offset, found[-1].place_number
-        if self._preparer is not None:
-            items = self._preparer.prepare(found, self._clock())
-            self.queue.extend(items)
-            if self._refusals >= 0:
-                self._watch_refusals(items)
+            return []
+        if found:
+            self._position, self._record = found[-1].end_offset, found[-1].place_number
+        else:
+            self._frames, self._exhausted = None, not self._follow
+        return found
 
     def size(self) -> int:
         """The file's size now, by the open file where it is open; -1 where it is gone."""
@@ -175,11 +204,6 @@ class FileSource:
         self._framing = framing_of(reader, head)
         self._preparer = self._make(reader, self.mark, head)
         return True
-
-    def _at_end(self) -> None:
-        self._frames = None
-        if not self._follow:
-            self.close()
 
     def _watch_refusals(self, items: list[Item]) -> None:
         for item in items:

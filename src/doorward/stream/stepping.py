@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from typing import cast
 
 import msgspec
 
+from doorward.stream.arrivals import Arrival, Aside, Came
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen
 from doorward.watch.engine import Engine, Failed
@@ -22,19 +24,11 @@ Load = Callable[[str], bytes | None]
 """The kept state of an entity, by ``kind:id``."""
 
 
-class Late(msgspec.Struct, frozen=True, gc=False):
-    """An event that came later than the policy allows, for an entity."""
-
-    seen: Seen
-    entity: str
-
-
 class Stepped(msgspec.Struct):
-    """What came of a batch."""
+    """What came of a batch: findings, and events that were not taken or could not be borne."""
 
     findings: list[Finding]
-    late: list[Late]
-    failed: list[Failed]
+    asides: list[Aside]
 
 
 class Stepper:
@@ -44,21 +38,33 @@ class Stepper:
     kept already may leave memory. `new_people` counts those of whom nothing was kept.
     """
 
-    def __init__(self, engine: Engine, context: Context, load: Load, *, hot: int = HOT) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        context: Context,
+        load: Load,
+        *,
+        hot: int = HOT,
+        owns: Callable[[str], bool] | None = None,
+    ) -> None:
+        """`owns` says which entities are this one's, where there are several."""
+        self._owns = owns
         self._engine, self._context, self._load, self._hot = engine, context, load, hot
         self._states: OrderedDict[str, EntityState] = OrderedDict()
         self._dirty: set[str] = set()
         self.new_people = 0
         self._lateness = context.policy.allowed_lateness_hours * 3600
 
-    def step(self, events: Sequence[Seen]) -> Stepped:
+    def step(self, events: Sequence[Came]) -> Stepped:
         """Step a batch, sorted by `in_order`. An event too late for an entity is not stepped."""
-        done = Stepped([], [], [])
-        for kind, found in self._engine.gathered(events).items():
+        done = Stepped([], [])
+        owns = self._owns
+        for kind, found in self._engine.gathered(cast("Sequence[Arrival]", events)).items():
             prefix = f"{kind.value}:"
             for name, own in found.items():
-                self._advance(Entity(kind, name), prefix + name, own, done)
-        done.findings.sort(key=_order)
+                key = prefix + name
+                if owns is None or owns(key):
+                    self._advance(Entity(kind, name), key, own, done)
         return done
 
     def changed(self) -> list[tuple[str, bytes, float]]:
@@ -91,11 +97,15 @@ class Stepper:
         floor = state.last - self._lateness
         if events[0].at < floor:
             late = [one for one in events if one.at < floor]
-            done.late += [Late(one, key) for one in late]
+            done.asides += [_aside(one, "late", _LATE) for one in late]
             events = events[len(late) :]
-        findings = self._engine.advance(entity, events, state, self._context, done.failed)
+        failed: list[Failed] = []
+        findings = self._engine.advance(entity, events, state, self._context, failed)
         if findings:
             done.findings += findings
+        for one in failed:
+            reason = f"the detector {one.detector} failed: {type(one.error).__name__}"
+            done.asides.append(_aside(one.seen, "detector-failed", reason))
 
     def _fetched(self, key: str) -> EntityState:
         kept = self._load(key)
@@ -107,22 +117,22 @@ class Stepper:
         return state
 
 
-def in_order(events: Iterable[Seen]) -> list[Seen]:
+def in_order(events: Iterable[Came]) -> list[Came]:
     """Events by time; at the same time by id, so that the order does not hang on the sources."""
-    found = list(events)
-    times = [one.at for one in found]
-    apart = len(set(times)) == len(times)
-    found.sort(key=_at if apart else _moment)
-    return found
+    return sorted(events, key=_moment)
 
 
-_at = attrgetter("at")
+_moment = attrgetter("at", "uid")
+_LATE = "came later than the policy allows (allowed_lateness_hours)"
 
 
-def _moment(seen: Seen) -> tuple[float, str]:
-    return seen.at, seen.event.metadata.uid
-
-
-def _order(finding: Finding) -> tuple[float, str, str, str]:
+def finding_order(finding: Finding) -> tuple[float, str, str, str]:
+    """What findings of a batch are sorted by, whoever found them."""
     what = finding.detector or finding.rule
     return finding.observed_at.timestamp(), str(finding.entity), what, finding.id
+
+
+def _aside(seen: Seen, code: str, reason: str) -> Aside:
+    if not isinstance(seen, Arrival):
+        return Aside(0, 0, -1, code, reason)
+    return Aside(seen.source, seen.number, seen.end, code, reason)

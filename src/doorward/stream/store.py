@@ -82,7 +82,7 @@ class Store:
         self._since = 0
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _locked(folder)
-        path = folder / FILE
+        path = self.path = folder / FILE
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = _connected(path)
         self._prepare()
@@ -156,10 +156,7 @@ class Store:
 
     def state(self, entity: str) -> bytes | None:
         """The kept state of an entity."""
-        found = self._connection.execute(
-            "SELECT state FROM states WHERE entity = ?", (entity,)
-        ).fetchone()
-        return None if found is None else found[0]
+        return state_in(self._connection, entity)
 
     def people(self) -> int:
         """Of how many people there are states."""
@@ -224,6 +221,13 @@ class Store:
                 f"{self.folder / FILE}: written by another version of Doorward ({version}); "
                 "use another --state folder"
             )
+
+
+def state_in(connection: sqlite3.Connection, entity: str) -> bytes | None:
+    """The kept state of an entity."""
+    query = "SELECT state FROM states WHERE entity = ?"
+    found = connection.execute(query, (entity,)).fetchone()
+    return None if found is None else found[0]
 
 
 def opened_for_reading(folder: Path) -> tuple[sqlite3.Connection, Mapping[str, str]]:

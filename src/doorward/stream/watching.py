@@ -14,27 +14,22 @@ import msgspec
 
 from doorward.intake.logs.reader import LogReader
 from doorward.intake.logs.registry import READERS, reader_named
-from doorward.reference.knowledge import Reference
-from doorward.reference.store import feeds_folder
-from doorward.stream.context_files import ContextError, load_context
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
 from doorward.stream.ingest import Ingest
 from doorward.stream.listening import Listen, Listener
-from doorward.stream.lookup import Lookup
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
 from doorward.stream.places import Mark, Marks, Place, places
-from doorward.stream.preparing import NetworkLookup, Preparer
-from doorward.stream.rules import load_rules
-from doorward.stream.runner import Pace, Progress, Runner
+from doorward.stream.runner import Pace, Progress, Runner, Stepping
 from doorward.stream.senders import Senders
-from doorward.stream.sources import FileSource
+from doorward.stream.setting import Setting, made
+from doorward.stream.shards import Shards
+from doorward.stream.sources import FileSource, MakePreparer
 from doorward.stream.spool import Spool
 from doorward.stream.stepping import Stepper
 from doorward.stream.store import Store
-from doorward.watch.context import Context
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.engine import Engine
 
@@ -63,6 +58,7 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     home: Path | None = None
     sigma: Path | None = None
     listen: Listen | None = None
+    workers: int = 1
     unmask_reason: str | None = None
 
 
@@ -94,8 +90,9 @@ class Watch:
         self._follow = options.follow or options.listen is not None
         self.listener: Listener | None = None
         self._reader = _reader(options.format)
-        self._context, self._lookup = _context(options)
-        self._rules = None if options.sigma is None else load_rules(options.sigma)
+        self._setting = _setting(options)
+        self._known = made(self._setting)
+        self._context, self._rules = self._known.context, self._known.rules
         self._open = contextlib.ExitStack()
         try:
             self._begin(progress)
@@ -113,16 +110,16 @@ class Watch:
         self._files: dict[int, FileSource] = {}
         self._merging = Merging()
         self._looked = 0.0
+        self._stepping, self._make = self._workers(self._options.workers)
         self._spool, self._senders = Spool(folder), Senders(folder)
         self._open.callback(self._spool.close)
         self._find()
         outputs = Outputs(self._options.out, self._store, self._options.unmask_reason)
         self._open.callback(outputs.close)
-        stepper = Stepper(Engine(DETECTORS), self._context, self._store.state)
         self.runner = Runner(
             self._store,
             outputs,
-            stepper,
+            self._stepping,
             self._merging,
             self._marks.all,
             self._context,
@@ -134,6 +131,15 @@ class Watch:
         )
         if self._options.listen is not None:
             self.listener = self._listening(self._options.listen)
+
+    def _workers(self, count: int) -> tuple[Stepping, MakePreparer]:
+        """What steps and what makes preparers: here, or in processes of their own."""
+        if count < 2:
+            stepper = Stepper(Engine(DETECTORS), self._context, self._store.state)
+            return stepper, self._known.preparer
+        shards = Shards(count, self._setting, self._store.path)
+        self._open.callback(shards.close)
+        return shards, shards.preparer
 
     def _listening(self, listen: Listen) -> Listener:
         if self._options.state is None:
@@ -223,11 +229,6 @@ class Watch:
         if new or time.monotonic() - self._looked >= LOOK_SECONDS:
             self._find()
 
-    def _make(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
-        return Preparer(
-            reader, mark, head, context=self._context, lookup=self._lookup, rules=self._rules
-        )
-
 
 @contextlib.contextmanager
 def watching(options: WatchOptions, progress: Progress | None = None) -> Iterator[Watch]:
@@ -236,16 +237,16 @@ def watching(options: WatchOptions, progress: Progress | None = None) -> Iterato
         yield watch
 
 
-def _context(options: WatchOptions) -> tuple[Context, NetworkLookup]:
-    try:
-        context = load_context(options.roster, options.policy)
-    except ContextError as error:
-        raise StreamError(str(error)) from error
-    except OSError as error:
-        raise StreamError(f"{error.filename}: {error.strerror}") from error
-    reference = Reference.load(feeds_folder(options.home))
-    context = msgspec.structs.replace(context, remote_tools=reference.remote_tools)
-    return context, Lookup(reference, context.policy)
+def _setting(options: WatchOptions) -> Setting:
+    def text(path: Path | None) -> str | None:
+        return None if path is None else str(path.resolve())
+
+    return Setting(
+        roster=text(options.roster),
+        policy=text(options.policy),
+        home=text(options.home),
+        sigma=text(options.sigma),
+    )
 
 
 def _reader(name: str) -> LogReader | None:

@@ -1,0 +1,58 @@
+"""What a watch is told beside its events, and what is made of it, in each process anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from doorward.intake.logs.reader import LogReader
+from doorward.reference.knowledge import Reference
+from doorward.reference.store import feeds_folder
+from doorward.stream.context_files import ContextError, load_context
+from doorward.stream.errors import StreamError
+from doorward.stream.lookup import Lookup
+from doorward.stream.places import Mark
+from doorward.stream.preparing import NetworkLookup, Preparer
+from doorward.stream.rules import load_rules
+from doorward.watch.context import Context
+from doorward.watch.sigma import Rules
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """Paths of the roster, the policy, the feeds' home and a folder of rules."""
+
+    roster: str | None = None
+    policy: str | None = None
+    home: str | None = None
+    sigma: str | None = None
+
+
+class Known:
+    """The context, the network lookup and the rules."""
+
+    def __init__(self, context: Context, lookup: NetworkLookup, rules: Rules | None) -> None:
+        self.context, self._lookup, self.rules = context, lookup, rules
+
+    def preparer(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
+        """A preparer of a file."""
+        return Preparer(
+            reader, mark, head, context=self.context, lookup=self._lookup, rules=self.rules
+        )
+
+
+def made(setting: Setting) -> Known:
+    """What a setting says, read. Raises `StreamError`."""
+    try:
+        context = load_context(_path(setting.roster), _path(setting.policy))
+    except ContextError as error:
+        raise StreamError(str(error)) from error
+    except OSError as error:
+        raise StreamError(f"{error.filename}: {error.strerror}") from error
+    reference = Reference.load(feeds_folder(_path(setting.home)))
+    rules = None if setting.sigma is None else load_rules(Path(setting.sigma))
+    return Known(context, Lookup(reference, context.policy), rules)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
