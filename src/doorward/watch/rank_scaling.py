@@ -15,13 +15,16 @@ import numpy.typing as npt
 
 from doorward.watch.remote_hands.arrays import Floats
 
-SHRINKAGE = 10.0
-"""A peer group of this size counts as much as everybody together."""
+LEAST_SHRINKAGE, MOST_SHRINKAGE = 0.5, 50.0
+"""Bounds of the size at which a peer group counts as much as everybody together."""
 
 FURTHEST = 20.0
 """Deviations beyond this are all the same: far."""
 
 _LONG_TAIL = 3.0
+_SPREAD_SHRINKAGE = 10.0
+_FEWEST_IN_GROUP = 3
+_MEDIAN_VARIANCE = 1.57  # of a median, in variances over n (pi/2 for normal values)
 _LEAST_SPREAD = 0.2
 
 
@@ -58,10 +61,13 @@ def scaled(values: Floats, peers: Sequence[str]) -> Scaled:
     )
     centre, spread = np.empty_like(shown), np.empty_like(shown)
     whole = _centre_and_spread(shown)
-    for rows in _groups(peers):
-        own = _centre_and_spread(shown[rows])
-        weight = own.counts / (own.counts + SHRINKAGE)
+    groups = _groups(peers)
+    owns = [_centre_and_spread(shown[rows]) for rows in groups]
+    shrinkage = _shrinkage(owns, whole)
+    for rows, own in zip(groups, owns, strict=True):
+        weight = own.counts / (own.counts + shrinkage)
         centre[rows] = weight * own.centre + (1 - weight) * whole.centre
+        weight = own.counts / (own.counts + _SPREAD_SHRINKAGE)
         square = weight * own.spread**2 + (1 - weight) * whole.spread**2
         spread[rows] = np.maximum(np.sqrt(square), _LEAST_SPREAD * whole.spread)
     found = (shown - centre) / np.maximum(spread, 1e-12)
@@ -123,6 +129,32 @@ def _centre_and_spread(block: Floats) -> _Centre:
         square = np.nansum(away**2, axis=0) / np.maximum(counts, 1)
         spread = np.where(spread > 0, spread, np.sqrt(square))
     return _Centre(middle, spread, counts.astype(np.float64))
+
+
+def _shrinkage(owns: Sequence[_Centre], whole: _Centre) -> Floats:
+    """By column: how many members make a group's own median as sure as everybody's.
+
+    Empirical Bayes: the variance of a median within groups over that between their medians, what
+    chance adds to the latter taken off. Groups that differ are hardly shrunk, equal ones much.
+    """
+    sizes = np.array([own.counts for own in owns])
+    enough = sizes >= _FEWEST_IN_GROUP
+    centres, squares = (
+        np.where(enough, np.array(one), np.nan)
+        for one in ([own.centre for own in owns], [own.spread**2 for own in owns])
+    )
+    several = enough.sum(axis=0) >= 2
+    found = np.full(len(whole.centre), MOST_SHRINKAGE)
+    if several.any():
+        within = np.nanmean(squares[:, several], axis=0)
+        chance = _MEDIAN_VARIANCE * np.nanmean(
+            squares[:, several] / np.maximum(sizes[:, several], 1), axis=0
+        )
+        between = np.maximum(np.nanvar(centres[:, several], axis=0, ddof=1) - chance, 1e-12)
+        found[several] = np.clip(
+            _MEDIAN_VARIANCE * within / between, LEAST_SHRINKAGE, MOST_SHRINKAGE
+        )
+    return found
 
 
 def _quantile(ordered: Floats, counts: npt.NDArray[np.intp], at: float) -> Floats:
