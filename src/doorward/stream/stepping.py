@@ -13,7 +13,7 @@ from doorward.stream.arrivals import Arrival, Aside, Came
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen
 from doorward.watch.engine import Engine, Failed
-from doorward.watch.entities import Entity
+from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
 
@@ -96,9 +96,7 @@ class Stepper:
         self._dirty.add(key)
         floor = state.last - self._lateness
         if events[0].at < floor:
-            late = [one for one in events if one.at < floor]
-            done.asides += [_aside(one, "late", _LATE) for one in late]
-            events = events[len(late) :]
+            events = _in_time(entity.kind, events, floor, done)
         failed: list[Failed] = []
         findings = self._engine.advance(entity, events, state, self._context, failed)
         if findings:
@@ -130,6 +128,21 @@ def finding_order(finding: Finding) -> tuple[float, str, str, str]:
     """What findings of a batch are sorted by, whoever found them."""
     what = finding.detector or finding.rule
     return finding.observed_at.timestamp(), str(finding.entity), what, finding.id
+
+
+def _in_time(kind: EntityKind, events: list[Seen], floor: float, done: Stepped) -> list[Seen]:
+    """The events that are not too late; the others are put aside.
+
+    Whether an event is late its person decides. What several share (an address, a factor) has
+    events of all of them, and another's clock that is ahead must not make theirs late.
+    """
+    own = kind is EntityKind.PERSON
+    late = [one for one in events if one.at < floor and (own or not one.person)]
+    if not late:
+        return events
+    done.asides += [_aside(one, "late", _LATE) for one in late]
+    put_aside = {id(one) for one in late}
+    return [one for one in events if id(one) not in put_aside]
 
 
 def _aside(seen: Seen, code: str, reason: str) -> Aside:
