@@ -22,12 +22,25 @@ from doorward.watch.sigma.conditions import (
     Text,
 )
 from doorward.watch.sigma.interpreting import holds
+from doorward.watch.sigma.literals import required
 from doorward.watch.sigma.rule import Level, Rule
 from doorward.watch.sigma.values import View
 
 FIELDS = ("a", "b", "c", "deep.er")
 # Few letters, so that rules hold often; two that change length or form in lower case.
 LETTERS = "abAB\\.*İΣς1"
+PATTERNS = (
+    "a+b",
+    "(?i)B$",
+    "^1",
+    "a?b",
+    "ab*",
+    "(a|b)1",
+    "[ab]\\.a",
+    "(?i)aB",
+    "a{0,2}b",
+    "(?:b)?a",
+)
 words = st.text(LETTERS, max_size=4)
 fields = st.sampled_from(FIELDS)
 any_field = st.sampled_from((*FIELDS, None))
@@ -54,7 +67,7 @@ def likes(draw):
 tests = st.one_of(
     texts(),
     likes(),
-    st.builds(Regex, any_field, st.sampled_from(("a+b", "(?i)B$", "^1"))),
+    st.builds(Regex, any_field, st.sampled_from(PATTERNS)),
     st.builds(Cidr, fields, st.just("192.0.2.0/24")),
     st.builds(Compare, fields, st.sampled_from(Order), st.sampled_from((0.0, 1.0, 11.0))),
     st.builds(Exists, fields, st.booleans()),
@@ -108,6 +121,30 @@ def test_the_index_loses_no_match_and_adds_none(conditions, events):
             found = [int(one.rule) for one in rules.match(event, Logsource(category="test"))]
             view = View(event, {})
             assert found == [n for n, one in enumerate(conditions) if holds(one, view)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"cmd.{0,5}/c\s+(echo|set)\.exe", ["cmd", "/c", ".exe"]),
+        ("(?i)FORmat", ["format"]),
+        ("(?i)passed", ["pa", "ed"]),
+        ("a+bc?d*e", ["a", "b", "e"]),
+        ("abc|def", []),
+        ("x(abc|def)y", ["x", "y"]),
+        ("x((a)(b))?y", ["x", "y"]),
+        (r"[a-z]one[^\]x]two[[:alpha:]]", ["one", "two"]),
+        (r"\x41bc", []),
+        (r"\Qa.c\E", []),
+        ("a{,3}b", []),
+        ("a{0}b", ["b"]),
+        ("a*?bc", ["bc"]),
+        ("(?P<name>abc)d", ["d"]),
+        ("äbc", []),
+    ],
+)
+def test_what_an_expression_requires_is_read_off_with_care(pattern, expected):
+    assert required(pattern) == expected
 
 
 def test_few_rules_are_evaluated_where_many_are_meant():

@@ -9,7 +9,6 @@ from collections import Counter
 
 import msgspec
 import pytest
-from real_data import DATA, needs_real_data
 
 from doorward.intake.logs.reader import Logsource
 from doorward.watch.sigma import OWN_RULES, Rules, load
@@ -19,6 +18,7 @@ from doorward.watch.sigma.logsources import source_of
 from doorward.watch.sigma.rule import Level, Rule
 from doorward.watch.sigma.shapes import flat
 from doorward.watch.sigma.values import View
+from real_data import DATA, needs_real_data
 
 pytestmark = needs_real_data
 

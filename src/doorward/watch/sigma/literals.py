@@ -6,15 +6,26 @@ its parts, of which one is enough; "or" needs one of each part; "not" offers non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from doorward.watch.sigma.conditions import All, AnyOf, Condition, How, Like, Text
+from doorward.watch.sigma.conditions import All, AnyOf, Condition, How, Like, Regex, Text
 
 MOST_OFFERED = 12
 """Covers of one condition that are compared."""
 
 LARGEST_COVER = 2_000
+
+_TOKEN = re.compile(
+    r"\(\?[imsU]*(?:-[imsU]+)?[:)]?|\(|\\[^a-zA-Z0-9]|\\[dDsSwWbBAztnrfv]"
+    r"|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|[^\\\[]",
+    re.DOTALL,
+)
+"""A group's beginning, an escape, a class, a repetition, or a character."""
+
+_ESCAPED = re.compile(r"\\[^a-zA-Z0-9]", re.DOTALL)
+_ANY_CASE = re.compile(r"\(\?[a-zA-Z]*i")
 
 
 class Literal(NamedTuple):
@@ -60,7 +71,47 @@ def _literal(condition: Condition) -> Literal | None:
     if isinstance(condition, Like) and condition.literals:
         longest = max(condition.literals, key=len).lower()
         return Literal(condition.field, False, longest)
+    if isinstance(condition, Regex):
+        longest = max(required(condition.pattern), key=len, default="")
+        return Literal(condition.field, False, longest) if longest else None
     return None
+
+
+def required(pattern: str) -> list[str]:
+    r"""Texts that whatever matches a regular expression must hold, in lower case.
+
+    Only what stands outside groups, classes and alternatives counts, and only ASCII; where the
+    pattern has anything unusual, nothing does.
+
+    >>> required(r"cmd.{0,5}/c\s+(echo|set)\.exe")
+    ['cmd', '/c', '.exe']
+    """
+    found = [""]
+    depth = place = 0
+    while place < len(pattern):
+        token = _TOKEN.match(pattern, place)
+        if token is None or (depth == 0 and token[0] in "|{"):
+            return []
+        place = token.end()
+        text = token[0]
+        if text[0] == "(":
+            depth += not text.endswith(")")
+        elif text == ")":
+            depth -= 1
+        if depth or text[0] == "(" or text in ")|":
+            found.append("")
+        elif text[0] in "*?{":
+            # What it repeats need not be there at all.
+            found[-1] = found[-1][:-1]
+            found.append("")
+        elif (len(text) == 1 and text not in ".^$+") or _ESCAPED.match(text):
+            found[-1] += text[-1].lower()
+        else:
+            found.append("")
+    if _ANY_CASE.search(pattern):
+        # Without regard to case, "s" also stands for a letter that has no ASCII lower case.
+        found = [one for each in found for one in each.split("s")]
+    return [one for one in found if one and one.isascii()]
 
 
 def _plain(condition: Text | Like) -> bool:
