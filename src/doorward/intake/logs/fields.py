@@ -17,6 +17,7 @@ from doorward.intake.logs.reader import Refusal
 
 _OBJECT = msgspec.json.Decoder(dict[str, object])
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_WITHOUT_ZONE = datetime(1970, 1, 1)  # noqa: DTZ001 - to take from times without one
 _MILLISECOND = timedelta(milliseconds=1)
 _MOST = 2**63 - 1
 _LAST_YEAR = 253_402_300_800_000  # the year 10000, in milliseconds
@@ -112,9 +113,8 @@ def iso_millis(value: object) -> int | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=UTC)
-        return (found - _EPOCH) // _MILLISECOND
+        epoch = _EPOCH_WITHOUT_ZONE if found.tzinfo is None else _EPOCH
+        return (found - epoch) // _MILLISECOND
     except (ValueError, OverflowError):
         return None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from doorward.intake.logs.reader import Framing, Parsed
+from doorward.intake.logs.reader import Framing, Logsource, Parsed
 from doorward.intake.logs.windows_common import About, Builder, other
 from doorward.intake.logs.windows_objects import device_of, metadata_of
 from doorward.intake.logs.windows_record import Record, record_of
 from doorward.intake.logs.windows_security import BUILDERS as SECURITY
-from doorward.intake.logs.windows_sources import logsource_of, service_of
+from doorward.intake.logs.windows_sources import logsource_of
 from doorward.intake.logs.windows_sysmon import BUILDERS as SYSMON
 from doorward.intake.logs.windows_system import BUILDERS as OTHER_CHANNELS
 from doorward.intake.logs.windows_system import OF_PROVIDERS
@@ -48,26 +49,27 @@ class WindowsParser:
     def parse(self, frame: bytes, place: str) -> Sequence[Parsed]:
         """The event of a record. Raises `Refusal`."""
         record = record_of(frame)
-        source = logsource_of(record.channel, record.code)
+        builder, source = _ways(record.channel, record.code, record.provider)
         about = About(
             record.time,
             metadata_of(record, source.service, place),
             device_of(record.computer),
         )
-        event = _builder(record)(record, about)
+        event = builder(record, about)
         return (Parsed(event, _raw(record, source.category) if self._raw else None, source),)
 
 
-def _builder(record: Record) -> Builder:
-    service = service_of(record.channel)
-    found = _BY_SERVICE.get(service)
+@lru_cache(maxsize=8192)
+def _ways(channel: str, code: int, provider: str | None) -> tuple[Builder, Logsource]:
+    """What makes the event of a kind of record, and its log source."""
+    source = logsource_of(channel, code)
+    found = _BY_SERVICE.get(source.service)
     if found is None:
-        provider = (record.provider or "").lower()
-        special = OF_PROVIDERS.get((provider, record.code))
+        special = OF_PROVIDERS.get(((provider or "").lower(), code))
         if special is not None:
-            return special
-        found = OTHER_CHANNELS.get(record.channel.lower(), _NONE)
-    return found.get(record.code, other)
+            return special, source
+        found = OTHER_CHANNELS.get(channel.lower(), _NONE)
+    return found.get(code, other), source
 
 
 def _raw(record: Record, category: str) -> dict[str, object]:

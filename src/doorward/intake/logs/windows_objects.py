@@ -19,7 +19,6 @@ from doorward.model.events import (
     Process,
     Product,
     Session,
-    Signature,
     User,
 )
 
@@ -27,7 +26,6 @@ SYSTEM, PERSON = 3, 1
 _WINDOWS = OperatingSystem(name="Windows")
 _SYSMON = Product(name="Sysmon", vendor_name="Microsoft")
 _EVENT_LOG = Product(name="Windows Event Log", vendor_name="Microsoft")
-_SIGNATURE_STATES = {"valid": 1, "expired": 2, "revoked": 3}
 _ALGORITHMS = {"MD5": 1, "SHA1": 2, "SHA256": 3}
 # Accounts of the system itself and of the window manager (well-known security identifiers).
 _SYSTEM_SIDS = frozenset(("S-1-5-18", "S-1-5-19", "S-1-5-20", "S-1-0-0", "S-1-5-7"))
@@ -135,15 +133,6 @@ def hashes_of(said: str | None) -> tuple[Fingerprint, ...]:
         if algorithm and value.strip("0"):
             found.append(Fingerprint(algorithm_id=algorithm, value=value.lower()))
     return tuple(found)
-
-
-def signature_of(record: Record) -> Signature | None:
-    """Who signed a loaded image. `state_id`: 1 valid, 2 expired, 3 revoked, 99 otherwise not."""
-    signer = record.text("Signature")
-    if signer is None:
-        return None
-    said = (record.text("SignatureStatus") or "").lower()
-    return Signature(subject=signer, state_id=_SIGNATURE_STATES.get(said, 99))
 
 
 def endpoint_of(

@@ -89,11 +89,12 @@ def record_of(frame: bytes) -> Record:
 
 
 def _flat(found: dict[str, object]) -> Record:
-    code = number(found.get("EventID", found.get("EventCode")))
-    channel = text(found.get("Channel", found.get("LogName")))
+    get = found.get
+    code, channel = number(get("EventID")), text(get("Channel"))
+    if code is None or channel is None:
+        code, channel = number(get("EventCode")), text(get("LogName"))
     if code is None or channel is None:
         raise Refusal("wrong-format", "has no EventID and Channel of a Windows event")
-    get = found.get
     return Record(
         channel=channel,
         code=code,

@@ -9,7 +9,6 @@ from doorward.intake.logs.windows_objects import (
     file_of,
     hashes_of,
     process_of,
-    signature_of,
     user_of,
 )
 from doorward.intake.logs.windows_record import Record
@@ -199,9 +198,6 @@ def _quiet(*keys: str) -> Builder:
             value = record.text(key)
             if value is not None:
                 unmapped[key] = value
-        signature = signature_of(record)
-        if signature is not None and signature.state_id is not None:
-            unmapped["signature_state_id"] = str(signature.state_id)
         return OtherActivity(
             time=about.time,
             metadata=about.metadata,
@@ -215,7 +211,7 @@ def _quiet(*keys: str) -> Builder:
 
 _REGISTRY = _quiet("TargetObject", "EventType")
 _PIPE = _quiet("PipeName")
-_IMAGE = _quiet("ImageLoaded", "Signature")
+_IMAGE = _quiet("ImageLoaded", "Signature", "SignatureStatus")
 
 BUILDERS: dict[int, Builder] = {
     1: _launched,
