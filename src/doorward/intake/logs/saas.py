@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 import msgspec
 
 from doorward.intake.logs.json_fields import endpoint, loose, millis, text, whole
 from doorward.intake.logs.reader import Parsed, Refusal
 from doorward.intake.logs.saas_facts import Facts
-from doorward.intake.logs.saas_formats import Known, known, of_log_type
+from doorward.intake.logs.saas_formats import Known, candidates, known, of_log_type
 from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import (
     FACTOR_TYPES,
@@ -65,7 +66,7 @@ _GUESSES = tuple(
     )
 )
 _CLIENT_ERRORS, _RPC_ERRORS = 400, 100
-_MOST = 64
+Find: TypeAlias = Callable[[str], object]
 
 
 class Record(msgspec.Struct, gc=False):
@@ -84,49 +85,45 @@ def format_of(record: dict[str, object]) -> tuple[Known, dict[str, object]]:
     named = of_log_type(record.get("p_log_type"))
     if named is not None and named is not _ANY:
         return named, named.restored(record)
-    for one in known()[:-1]:
-        if one.fits(record):
-            return one, one.restored(record)
-    small = {name.lower() for name in record}
-    for one in known()[:-1]:
-        if one.may_fit(small):
-            again = one.restored(record)
-            if one.fits(again):
-                return one, again
+    for one in candidates(frozenset(record)):
+        again = one.restored(record)
+        if one.fits(again):
+            return one, again
     return _ANY, record
 
 
 def _events(shape: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001
     form, record = format_of(loose(frame))
-    find = form.find
-    action = text(find(record, "action"))
-    detail = text(find(record, "action_detail"))
+    found = form.found(record)
+    find = found.get
+    action = text(find("action"))
+    detail = text(find("action_detail"))
     if action is None:
         action = text(record.get("p_log_type"))
     if form is _ANY and action is None:
         raise Refusal("wrong-format", "names nothing that is known of logs of services")
     code = f"{action}.{detail}" if detail and action else action
-    when = find(record, "time")
+    when = find("time")
     facts = Facts(
         time=millis(when if when is not None else record.get("p_event_time")),
-        uid=text(find(record, "uid")) or place,
+        uid=text(find("uid")) or place,
         product=_product(form),
         code=code,
         log_name=form.format.name,
-        tenant=text(find(record, "tenant")),
-        agent=text(find(record, "agent")),
-        url=text(find(record, "url")),
-        method=text(find(record, "method")),
+        tenant=text(find("tenant")),
+        agent=text(find("agent")),
+        url=text(find("url")),
+        method=text(find("method")),
         is_mfa=form.format.mfa,
     )
     low = (action or "").lower()
     kind = form.format.kinds.get(low) or form.format.kinds.get((code or "").lower())
     kind = kind or (form.format.kind if form.format.kind != "api" else _guessed(low) or "api")
-    _add_people(facts, form, record)
-    _add_places(facts, form, record)
-    _add_status(facts, form, record, low)
-    _add_things(facts, form, record)
-    add_technical(facts, form, record)
+    _add_people(facts, found)
+    _add_places(facts, found)
+    _add_status(facts, form, find, low)
+    _add_things(facts, found)
+    add_technical(facts, form, found)
     if kind == "logon":
         facts.is_new = True
     return (Parsed(event_of(kind, facts), None, form.logsource),)
@@ -141,24 +138,20 @@ def _product(form: Known) -> Product:
     return _product_named(form.format.name, form.format.vendor)
 
 
-def _add_people(facts: Facts, form: Known, record: dict[str, object]) -> None:
-    find = form.find
-    facts.actor = user_of(
-        find(record, "actor_uid"), find(record, "actor_name"), find(record, "actor_email")
-    )
-    facts.user = user_of(
-        find(record, "user_uid"), find(record, "user_name"), find(record, "user_email")
-    )
-    session, credential = find(record, "session"), text(find(record, "credential"))
+def _add_people(facts: Facts, found: dict[str, object]) -> None:
+    find = found.get
+    facts.actor = user_of(find("actor_uid"), find("actor_name"), find("actor_email"))
+    facts.user = user_of(find("user_uid"), find("user_name"), find("user_email"))
+    session, credential = find("session"), text(find("credential"))
     facts.session = session_of(session)
     if credential:
         facts.session = Session(uid=text(session), credential_uid=credential)
-    group, role = text(find(record, "group")), text(find(record, "role"))
+    group, role = text(find("group")), text(find("role"))
     if group:
         facts.group = Group(name=group)
     if role:
         facts.privileges = (role,)
-    factor, holder = text(find(record, "factor")), text(find(record, "factor_device"))
+    factor, holder = text(find("factor")), text(find("factor_device"))
     if factor or holder:
         number = factor_type(factor or "")
         facts.factors = (
@@ -170,37 +163,37 @@ def _add_people(facts: Facts, form: Known, record: dict[str, object]) -> None:
         )
 
 
-def _add_places(facts: Facts, form: Known, record: dict[str, object]) -> None:
-    find = form.find
+def _add_places(facts: Facts, found: dict[str, object]) -> None:
+    find = found.get
     where = location_of(
-        find(record, "lat"),
-        find(record, "long"),
-        find(record, "city"),
+        find("lat"),
+        find("long"),
+        find("city"),
         None,
-        find(record, "country"),
+        find("country"),
     )
-    facts.source = source_of(find(record, "address"), where)
-    to = endpoint(find(record, "destination"))
-    port = whole(find(record, "destination_port"))
+    facts.source = source_of(find("address"), where)
+    to = endpoint(find("destination"))
+    port = whole(find("destination_port"))
     if to is not None:
         facts.destination = Endpoint(ip=to.ip, hostname=to.hostname, port=port or to.port)
-    uid, name = text(find(record, "device_uid")), text(find(record, "device_name"))
-    system, ip = system_of(find(record, "os")), text(find(record, "device_ip"))
+    uid, name = text(find("device_uid")), text(find("device_name"))
+    system, ip = system_of(find("os")), text(find("device_ip"))
     if uid or name or system or ip:
         facts.device = Device(uid=uid, hostname=name, os=system, ip=ip)
 
 
-def _add_status(facts: Facts, form: Known, record: dict[str, object], action: str) -> None:
-    error = text(form.find(record, "error"))
-    facts.detail = text(form.find(record, "detail")) or error
+def _add_status(facts: Facts, form: Known, find: Find, action: str) -> None:
+    error = text(find("error"))
+    facts.detail = text(find("detail")) or error
     if action in form.failures:
         facts.status = FAILURE
     elif action in form.successes:
         facts.status = SUCCESS
     else:
-        found = form.find(record, "status")
-        facts.status = outcome(found) or (FAILURE if error else 0)
-        facts.response_code = whole(found)
+        result = find("status")
+        facts.status = outcome(result) or (FAILURE if error else 0)
+        facts.response_code = whole(result)
         if not facts.status and re.search(r"fail|denied", action):
             facts.status = FAILURE
         elif not facts.status and "succe" in action:
@@ -230,31 +223,31 @@ def outcome(found: object) -> int:
     return SUCCESS if _SUCCEEDED.match(written[:100]) else 0
 
 
-def _add_things(facts: Facts, form: Known, record: dict[str, object]) -> None:
-    find = form.find
-    service = text(find(record, "service"))
+def _add_things(facts: Facts, found: dict[str, object]) -> None:
+    find = found.get
+    service = text(find("service"))
     if service:
         facts.service = Service(name=service)
-    uid, name = text(find(record, "resource_uid")), text(find(record, "resource_name"))
-    owner = user_of(None, find(record, "owner"))
-    space = text(find(record, "resource_space"))
+    uid, name = text(find("resource_uid")), text(find("resource_name"))
+    owner = user_of(None, find("owner"))
+    space = text(find("resource_space"))
     if uid or name or space:
         facts.resources = (
             Resource(
                 uid=uid,
                 name=name,
-                type=text(find(record, "resource_type")),
+                type=text(find("resource_type")),
                 namespace=space,
                 owner=owner,
             ),
         )
-    file_uid, file_name = text(find(record, "file_uid")), text(find(record, "file_name"))
+    file_uid, file_name = text(find("file_uid")), text(find("file_name"))
     if file_uid or file_name:
         facts.file = File(
             uid=file_uid,
             name=file_name,
-            path=text(find(record, "file_path")),
-            size=whole(find(record, "size")),
+            path=text(find("file_path")),
+            size=whole(find("size")),
             owner=owner,
         )
 

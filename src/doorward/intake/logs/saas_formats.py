@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, TypeAlias, cast
 
@@ -110,6 +110,7 @@ class Known:
             for name in Format.__struct_fields__
             if name not in _WORDS
         }
+        self._present = tuple((name, paths) for name, paths in self.paths.items() if paths)
         self.marks = tuple(tuple(_mark(one) for one in mark.split("|")) for mark in found.marks)
         self.failures, self.successes = frozenset(found.failures), frozenset(found.successes)
         unknown = set(found.kinds.values()) - set(KINDS) | {found.kind} - set(KINDS)
@@ -124,10 +125,11 @@ class Known:
         """Whether the record has every mark, of those with alternatives one."""
         return all(any(_stands(record, one) for one in mark) for mark in self.marks)
 
-    def may_fit(self, small: set[str]) -> bool:
-        """The same by the record's own names in small letters, for what a warehouse renamed."""
-        return bool(self.marks) and all(
-            any(path[0].lower() in small for path, _ in mark) for mark in self.marks
+    def may_fit(self, names: frozenset[str], *, folded: bool) -> bool:
+        """Whether a record with these names may fit; `folded`: they are in small letters."""
+        return all(
+            any((path[0].lower() if folded else path[0]) in names for path, _ in mark)
+            for mark in self.marks
         )
 
     def restored(self, record: dict[str, object]) -> dict[str, object]:
@@ -137,13 +139,16 @@ class Known:
                 return cast("dict[str, object]", restored(record, self.plan))
         return record
 
-    def find(self, record: dict[str, object], name: str) -> object:
-        """What stands at the first of the field's paths where something readable stands."""
-        for path in self.paths[name]:
-            found = at(record, path)
-            if isinstance(found, bool) or text(found) is not None:
-                return found
-        return None
+    def found(self, record: dict[str, object]) -> dict[str, object]:
+        """By field: what stands at the first of its paths where something readable stands."""
+        told: dict[str, object] = {}
+        for name, paths in self._present:
+            for path in paths:
+                value = at(record, path)
+                if isinstance(value, bool) or text(value) is not None:
+                    told[name] = value
+                    break
+        return told
 
 
 def split(path: str) -> tuple[str, ...]:
@@ -189,6 +194,19 @@ def known() -> tuple[Known, ...]:
     file = resources.files("doorward.intake.logs") / "saas_formats.toml"
     table = msgspec.toml.decode(file.read_bytes(), type=_Table)
     return tuple(Known(one) for one in table.format)
+
+
+@lru_cache(maxsize=1 << 10)
+def candidates(names: frozenset[str]) -> tuple[Known, ...]:
+    """The formats that a record with these names may be of, in the order of the table.
+
+    The record's own letters decide first: those that fit only after a warehouse changed the
+    letters come last.
+    """
+    exact = [one for one in known()[:-1] if one.may_fit(names, folded=False)]
+    small = frozenset(name.lower() for name in names)
+    others = [one for one in known()[:-1] if one.may_fit(small, folded=True)]
+    return tuple(dict.fromkeys((*exact, *others)))
 
 
 @cache
