@@ -15,7 +15,7 @@ from doorward.signals.frameworks import PROXY
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described, located
-from doorward.watch.detectors.places_distance import spot_of, surely_apart
+from doorward.watch.detectors.places_distance import beside, rounded, spot_of, surely_apart
 from doorward.watch.detectors.sessions_hands import moment, signed_in, source_of
 from doorward.watch.entities import EntityKind
 
@@ -71,8 +71,13 @@ class Machine(msgspec.Struct, array_like=True):
     """Where the machine was last."""
 
     uid: str
-    spot: Spot
-    at: float
+    point: tuple[float, float, float]
+    at: int
+
+    @property
+    def spot(self) -> Spot:
+        """The point."""
+        return Spot(*self.point)
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -119,7 +124,8 @@ class NeverMeet:
         person = context.people.get(seen.person)
         if person is not None and any(a <= seen.at <= b for a, b in person.on_leave):
             return ()
-        met = surely_apart(machine.spot, spot) < FAR_KM
+        near = beside(machine.point, (spot.latitude, spot.longitude, spot.accuracy))
+        met = near or surely_apart(machine.spot, spot) < FAR_KM
         if not _counted(state, int(seen.at // _DAY), met=met) or met:
             return ()
         return _told(state, machine, spot, seen, network, person)
@@ -147,11 +153,19 @@ class NeverMeet:
 def _place(state: State, seen: Seen) -> None:
     device = seen.event.device
     place = device.location if device is not None else None
-    if device is None or place is None:
+    if device is None or place is None or place.lat is None or place.long is None:
+        return
+    known, uid = state.machine, (device.uid or "")[:40]
+    if known is not None and uid == known.uid and _unmoved(known.point, place.lat, place.long):
+        known.at = max(known.at, int(seen.at))
         return
     spot = spot_of(place.lat, place.long, place.accuracy or _UNSTATED_KM)
-    if spot is not None and (state.machine is None or seen.at >= state.machine.at):
-        state.machine = Machine((device.uid or "")[:40], spot, seen.at)
+    if spot is not None and (known is None or seen.at >= known.at):
+        state.machine = Machine(uid, rounded(spot), int(seen.at))
+
+
+def _unmoved(point: tuple[float, float, float], latitude: float, longitude: float) -> bool:
+    return abs(latitude - point[0]) < 0.001 and abs(longitude - point[1]) < 0.001
 
 
 def _counted(state: State, day: int, *, met: bool) -> bool:

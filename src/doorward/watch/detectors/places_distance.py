@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, isfinite, pi, radians, sin, sqrt
+from math import asin, ceil, cos, isfinite, pi, radians, sin, sqrt
 
 from doorward.model.workforce import Spot
 
@@ -23,6 +23,20 @@ def spot_of(latitude: float | None, longitude: float | None, accuracy: float) ->
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or latitude == longitude == 0:
         return None
     return Spot(latitude, longitude, min(max(accuracy, 1.0), HALF_ROUND_KM))
+
+
+def rounded(spot: Spot) -> tuple[float, float, float]:
+    """A point to keep: a thousandth of a degree is about a hundred metres."""
+    return round(spot.latitude, 3), round(spot.longitude, 3), float(ceil(spot.accuracy))
+
+
+def beside(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Whether two points are surely within 315 km, as two degrees each way are: told quickly.
+
+    >>> beside((52.5, 13.4, 50.0), (52.4, 13.1, 50.0))
+    True
+    """
+    return abs(one[0] - other[0]) <= 2 and abs(one[1] - other[1]) <= 2
 
 
 def kilometres(one: Spot, other: Spot) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from zlib import crc32
 
 import msgspec
 
@@ -19,7 +20,7 @@ from doorward.watch.detectors.sessions_agents import browser_of
 from doorward.watch.detectors.sessions_hands import moment, source_of
 from doorward.watch.entities import EntityKind
 
-_MOST, _LONGEST, _SHORTEST = 3, 48, 6
+_MOST, _SHORTEST = 3, 6
 LIFE_SECONDS = 90 * 86_400.0
 """An id that comes again later than this is another session's: no provider keeps one longer."""
 
@@ -72,15 +73,16 @@ AGE = behaviour_signals.add(
 
 
 class Held(msgspec.Struct, array_like=True):
-    """A session as it was last seen. `told`: 1 replay, 2 age, 3 both."""
+    """A session as it was last seen. `key` is a checksum of its id: ids are long, and some open
+    doors. `told`: 1 replay, 2 age, 3 both."""
 
-    uid: str
+    key: int
     ip: str
     asn: int | None
     device: str
     browser: str
-    since: float
-    last: float
+    since: int
+    last: int
     event: str
     told: int = 0
 
@@ -115,28 +117,28 @@ class SessionReplay:
             session = event.session
         if session is None or not session.uid:
             return ()
-        uid = session.uid[-_LONGEST:]
-        held = _find(state, uid, seen.at)
+        key = crc32(session.uid.encode("utf-8", "replace"))
+        held = _find(state, key, seen.at)
         limit = context.policy.session_hours
         if held is None:
-            if len(uid) < _SHORTEST:
+            if len(session.uid) < _SHORTEST:
                 return ()
-            held = _held(uid, seen, network)
+            held = _held(key, seen, network)
             state.held = [*state.held[1 - _MOST :], held]
             if not limit:
                 return ()
         elif held.ip == network.ip:
-            held.last = max(held.last, seen.at)
+            held.last = max(held.last, int(seen.at))
             if not limit:
                 return ()
         return list(_judged(held, seen, network, session.created_time, limit))
 
     def merge(self, one: State, other: State) -> State:
         """Each session as it was seen last; told by either is told."""
-        found: dict[str, Held] = {}
+        found: dict[int, Held] = {}
         for held in sorted((*one.held, *other.held), key=lambda each: (each.last, each.event)):
-            known = found.pop(held.uid, None)
-            found[held.uid] = held if known is None else _joined(known, held)
+            known = found.pop(held.key, None)
+            found[held.key] = held if known is None else _joined(known, held)
         return State(list(found.values())[-_MOST:])
 
 
@@ -150,9 +152,9 @@ def _joined(older: Held, newer: Held) -> Held:
     )
 
 
-def _find(state: State, uid: str, at: float) -> Held | None:
+def _find(state: State, key: int, at: float) -> Held | None:
     for held in state.held:
-        if held.uid == uid:
+        if held.key == key:
             if at - held.since <= LIFE_SECONDS:
                 return held
             state.held = [one for one in state.held if one is not held]
@@ -160,10 +162,10 @@ def _find(state: State, uid: str, at: float) -> Held | None:
     return None
 
 
-def _held(uid: str, seen: Seen, network: Network) -> Held:
+def _held(key: int, seen: Seen, network: Network) -> Held:
     device, browser = _machine(seen.event)
-    at, event = seen.at, seen.event.metadata.uid
-    return Held(uid, network.ip, network.asn, device, browser, at, at, event)
+    at, event = int(seen.at), seen.event.metadata.uid
+    return Held(key, network.ip, network.asn, device, browser, at, at, event)
 
 
 def _machine(event: Event) -> tuple[str, str]:
@@ -171,7 +173,7 @@ def _machine(event: Event) -> tuple[str, str]:
     device = event.device.uid if isinstance(event, Authentication) and event.device else None
     request = getattr(event, "http_request", None)
     agent = request.user_agent if request is not None else None
-    return (device or "")[:40], browser_of(agent) if agent else ""
+    return (device or "")[-20:], browser_of(agent) if agent else ""
 
 
 def _judged(
@@ -184,7 +186,7 @@ def _judged(
             yield _too_old(seen, hours, limit)
     if held.ip == network.ip:
         return
-    now = _held(held.uid, seen, network)
+    now = _held(held.key, seen, network)
     if _other_machine(held, now) and _other_network(held, now):
         if not held.told & 1:
             held.told |= 1
@@ -229,7 +231,6 @@ def _replayed(held: Held, now: Held, network: Network, source: str) -> Sighting:
             *_side("seen before", held, f"event {held.event}"),
             *_side("seen now", now, source),
             fact("network now", described(network), network.source or source),
-            fact("session", held.uid, source, FactKind.IDENTIFIER),
         ),
         events=(held.event, now.event),
         at=now.last,

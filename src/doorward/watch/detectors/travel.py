@@ -10,12 +10,12 @@ from doorward.model import Fact, FactKind, Strength
 from doorward.model.events import SUCCESS, Authentication
 from doorward.model.workforce import Spot
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
-from doorward.signals.facts import clip, fact
+from doorward.signals.facts import fact
 from doorward.signals.frameworks import VALID_ACCOUNTS
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described, located
-from doorward.watch.detectors.places_distance import spot_of, surely_apart
+from doorward.watch.detectors.places_distance import beside, rounded, spot_of, surely_apart
 from doorward.watch.detectors.sessions_hands import PHYSICAL, moment, signed_in
 from doorward.watch.detectors.sessions_told import Told, both, tell
 from doorward.watch.entities import EntityKind
@@ -94,14 +94,20 @@ SESSIONS = behaviour_signals.add(
 
 
 class Stay(msgspec.Struct, array_like=True):
-    """A sign-in whose place is known. `words` describe its network to people."""
+    """A sign-in whose place is known: `point` is degrees north and east, and the accuracy in
+    kilometres. `words` describe its network to people."""
 
-    at: float
-    spot: Spot
+    at: int
+    point: tuple[float, float, float]
     ip: str
     event: str
     session: str
     words: str
+
+    @property
+    def spot(self) -> Spot:
+        """The point."""
+        return Spot(*self.point)
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -135,7 +141,7 @@ class ImpossibleTravel:
         network, here = seen.network, state.here
         if network is not None and here is not None and here.ip == network.ip:
             if seen.at > here.at and signed_in(event):
-                here.at, here.event = seen.at, event.metadata.uid
+                here.at, here.event = int(seen.at), event.metadata.uid
                 here.session = _session(event)
             return ()
         now = _stay(event, seen, context)
@@ -144,7 +150,7 @@ class ImpossibleTravel:
         if here is None:
             state.here = now
             return ()
-        far = surely_apart(here.spot, now.spot)
+        far = 0.0 if beside(here.point, now.point) else surely_apart(here.spot, now.spot)
         apart = far >= NEAR_KM and _speed(far, here.at, now.at) > FASTEST_KMH
         new = apart and _is_new(seen, context)
         found = list(_sightings(state, here, now, far, new=new)) if apart else []
@@ -178,7 +184,7 @@ def _stay(event: Authentication, seen: Seen, context: Context) -> Stay | None:
     else:
         return None
     uid = event.metadata.uid
-    return Stay(seen.at, spot, ip, uid, _session(event), clip(words, _WORDS))
+    return Stay(int(seen.at), rounded(spot), ip, uid, _session(event), words[:_WORDS])
 
 
 def _badge(event: Authentication) -> Spot | None:
@@ -190,7 +196,7 @@ def _badge(event: Authentication) -> Spot | None:
 
 def _session(event: Authentication) -> str:
     uid = event.session.uid if event.session is not None else None
-    return uid[:40] if uid else ""
+    return uid[-16:] if uid else ""
 
 
 def _speed(far: float, one: float, other: float) -> float:
