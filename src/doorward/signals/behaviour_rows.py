@@ -44,6 +44,7 @@ BEHAVIOUR_ROWS: Mapping[str, str] = {
     "H09": "Several jobs at once",
     "H10": "Access after leaving",
     "H11": "Gaps shown to AI assistants",
+    "R01": "Rules in the Sigma format",
 }
 """Every row of the sections, in words of our own."""
 

@@ -1,5 +1,6 @@
 """Every detector: one file each. A new one is a file and a line here."""
 
+import doorward.watch.sigma.telling  # noqa: F401 - registers what a rule shows
 from doorward.watch.detector import Detector
 from doorward.watch.detectors.addresses import OneAddress
 from doorward.watch.detectors.archives import Archives
@@ -27,7 +28,6 @@ from doorward.watch.detectors.sessions import SessionReplay
 from doorward.watch.detectors.shared_accounts import SharedAccounts
 from doorward.watch.detectors.sleep import WithoutSleep
 from doorward.watch.detectors.tool_logs import InboundSessions
-from doorward.watch.detectors.transfer import Transfer
 from doorward.watch.detectors.travel import ImpossibleTravel
 from doorward.watch.detectors.tunnels import Tunnels
 from doorward.watch.detectors.unmanaged import UnmanagedDevice
@@ -49,7 +49,6 @@ DETECTORS: tuple[Detector, ...] = (
     Files(),
     OffPeak(),
     Clones(),
-    Transfer(),
     Destinations(),
     Repositories(),
     Removable(),
