@@ -106,31 +106,37 @@ class Runner:
         self._pending = Pending()
         self._committed: dict[int, bytes] = {}
         self.total: Counter[str] = Counter()
+        self._begun = time.monotonic()
         self.stop = Signal()
         self.wake = Signal()
 
     def run(self, *, follow: bool, look: Callable[[], None] = lambda: None) -> Counter[str]:
         """Take, step, commit. `look` is called where nothing is left, to find new files."""
-        begun, pace = time.monotonic(), self._pace
         while not self.stop.is_set():
-            items = self._merging.take(pace.batch) if self._merging.look() else []
-            if items:
-                self.process(items)
-                many = self._pending.counts["records"] >= pace.commit_events
-                if many or time.monotonic() - begun > pace.commit_seconds:
-                    self.commit()
-                    begun = time.monotonic()
+            if self.turn():
                 continue
-            if self._pending or self._alerts.due(self._clock()):
-                self.commit(idle=True)
-                begun = time.monotonic()
             look()
             if not self._merging.sources() and not follow:
                 break
-            self.wake.wait(pace.poll_seconds)
+            self.wake.wait(self._pace.poll_seconds)
             self.wake.clear()
         self.commit(idle=not follow)
         return self.total
+
+    def turn(self) -> bool:
+        """Take and step what there is, up to a batch; where there is nothing, commit."""
+        pace = self._pace
+        items = self._merging.take(pace.batch) if self._merging.look() else []
+        if items:
+            self.process(items)
+            many = self._pending.counts["records"] >= pace.commit_events
+            if many or time.monotonic() - self._begun > pace.commit_seconds:
+                self.commit()
+            return True
+        if self._pending or self._alerts.due(self._clock()):
+            self.commit(idle=True)
+        self._begun = time.monotonic()
+        return False
 
     def process(self, items: list[Item]) -> None:
         """Step a batch. Nothing of it is kept before `commit`."""
@@ -198,6 +204,7 @@ class Runner:
             groups=self._rules.changed() if self._rules is not None else [],
         )
         kept = self._store.commit(batch)
+        self._begun = time.monotonic()
         self._outputs.write(kept)
         self._after()
         self._stepper.shed()

@@ -113,7 +113,7 @@ class Watch:
         self._stepping, self._make = self._workers(self._options.workers)
         self._spool, self._senders = Spool(folder), Senders(folder)
         self._open.callback(self._spool.close)
-        self._find()
+        self.find()
         outputs = Outputs(self._options.out, self._store, self._options.unmask_reason)
         self._open.callback(outputs.close)
         self.runner = Runner(
@@ -175,7 +175,11 @@ class Watch:
             out=self._options.out,
         )
 
-    def _find(self) -> None:
+    def marks(self) -> list[Mark]:
+        """How far each source was read."""
+        return self._marks.all()
+
+    def find(self) -> None:
         """Take in the sources, and in folders the files that are new."""
         options = self._options
         files = [one for one in options.sources if str(one) != "-"]
@@ -227,7 +231,7 @@ class Watch:
         """Now and then, look for new and renamed files."""
         new = self._spool.begun != self._begun
         if new or time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._find()
+            self.find()
 
 
 @contextlib.contextmanager
