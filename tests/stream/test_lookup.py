@@ -137,7 +137,13 @@ def test_an_unknown_address_is_known_for_nothing():
     assert lookup.network("203.0.113.5").source == ""
 
 
-@given(st.text(max_size=60), st.floats(), st.floats(), st.floats(), st.text(max_size=300))
+def test_a_text_too_long_for_an_address_is_not_kept():
+    lookup = Lookup(None)
+    assert lookup.networks([("9" * 10_000, None)])[0].ip == "9" * 64
+    assert not lookup._young
+
+
+@given(st.text(max_size=99), st.floats(), st.floats(), st.floats(), st.text(max_size=300))
 def test_hostile_addresses_and_places_are_survived(ip, lat, long, accuracy, city):
     found = Lookup(None).network(
         ip, Location(lat=lat, long=long, accuracy=accuracy, city=city, country=city)

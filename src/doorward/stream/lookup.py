@@ -32,7 +32,7 @@ Own estimates: databases place most addresses within some tens of kilometres of 
 and a few per cent farther. A point that stands for a whole country locates nobody.
 """
 
-_LONGEST = 120
+_LONGEST, _LONGEST_ADDRESS = 120, 64
 _NOWHERE = Location()
 _PRIVATE = (
     "0.0.0.0/8",
@@ -84,6 +84,8 @@ class Lookup:
         the autonomous system counts where no database knows one. A text that is no address is
         known for nothing.
         """
+        if ip is not None and len(ip) > _LONGEST_ADDRESS:
+            return Network(ip=ip[:_LONGEST_ADDRESS])
         if location is None and asn is None:
             known = self._kept(ip)
             return self._kept_now(ip, self._asked([ip or ""])[0]) if known is None else known
@@ -101,7 +103,8 @@ class Lookup:
 
     def prepare(self, addresses: Iterable[str]) -> None:
         """Look up many addresses together, which is several times faster for each."""
-        new = [one for one in dict.fromkeys(addresses) if self._kept(one) is None]
+        wanted = dict.fromkeys(one for one in addresses if len(one) <= _LONGEST_ADDRESS)
+        new = [one for one in wanted if self._kept(one) is None]
         for one, known in zip(new, self._asked(new), strict=True):
             self._kept_now(one, known)
 

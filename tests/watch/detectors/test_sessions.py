@@ -154,6 +154,17 @@ def test_a_session_older_than_the_company_allows_is_told_once():
     assert stepped(SESSIONS, young, context) == []
 
 
+def test_hostile_ids_leave_the_state_small():
+    state = State()
+    for n in range(9):
+        uid = str(n) * 100_000
+        event = sign_in(
+            MONDAY + n, HOME, session=uid, uid=uid, device=laptop(uid=uid), agent=CHROME + uid
+        )
+        stepped(SESSIONS, [event], state=state)
+    assert len(msgspec.json.encode(state)) < 1_500
+
+
 @given(st.text(max_size=2_000))
 def test_any_agent_text_is_survived(agent):
     assert len(browser_of(agent)) < 40

@@ -11,7 +11,7 @@ from doorward.model.workforce import Person, Spot
 from doorward.signals.facts import fact
 from doorward.watch.context import Context
 from doorward.watch.detectors.places_distance import surely_apart
-from doorward.watch.detectors.sessions_hands import moment
+from doorward.watch.detectors.sessions_hands import LONGEST_ID, moment
 from doorward.watch.detectors.sessions_told import AGAIN_SECONDS
 
 MOST = 6
@@ -58,7 +58,7 @@ def noted(state: Sharers, person: str, at: float) -> bool:
     A day between the first and the last is not counted if it comes late: the days are a lower
     bound, and an event seen twice counts once.
     """
-    second = int(at)
+    second, person = int(at), person[:LONGEST_ID]
     for one in state.uses:
         if one.person == person:
             return _again(one, second)

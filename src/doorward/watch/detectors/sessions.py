@@ -17,7 +17,7 @@ from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described
 from doorward.watch.detectors.sessions_agents import browser_of
-from doorward.watch.detectors.sessions_hands import moment, source_of
+from doorward.watch.detectors.sessions_hands import id_of, moment, source_of
 from doorward.watch.entities import EntityKind
 
 _MOST, _SHORTEST = 3, 6
@@ -164,7 +164,7 @@ def _find(state: State, key: int, at: float) -> Held | None:
 
 def _held(key: int, seen: Seen, network: Network) -> Held:
     device, browser = _machine(seen.event)
-    at, event = int(seen.at), seen.event.metadata.uid
+    at, event = int(seen.at), id_of(seen.event)
     return Held(key, network.ip, network.asn, device, browser, at, at, event)
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from doorward.model.events import SUCCESS, ApiActivity, Authentication, BaseEvent, FileHosting
 from doorward.model.events import WebResourcesActivity as WebActivity
 
+LONGEST_ID = 254
+
 PHYSICAL = "physical"
 """`Authentication.logon_type` of a badge at a door."""
 
@@ -61,6 +63,11 @@ def worked(event: ApiActivity | WebActivity | FileHosting) -> bool:
 def source_of(event: BaseEvent) -> str:
     """Where an event is to be found."""
     return event.metadata.source or f"event {event.metadata.uid}"
+
+
+def id_of(event: BaseEvent) -> str:
+    """The event's id to keep in a state: a hostile one is cut, so that states stay small."""
+    return event.metadata.uid[:LONGEST_ID]
 
 
 def moment(at: float) -> str:

@@ -16,7 +16,7 @@ from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.networks_kinds import described, located
 from doorward.watch.detectors.places_distance import beside, rounded, spot_of, surely_apart
-from doorward.watch.detectors.sessions_hands import PHYSICAL, moment, signed_in
+from doorward.watch.detectors.sessions_hands import PHYSICAL, id_of, moment, signed_in
 from doorward.watch.detectors.sessions_told import Told, both, tell
 from doorward.watch.entities import EntityKind
 
@@ -141,7 +141,7 @@ class ImpossibleTravel:
         network, here = seen.network, state.here
         if network is not None and here is not None and here.ip == network.ip:
             if seen.at > here.at and signed_in(event):
-                here.at, here.event = int(seen.at), event.metadata.uid
+                here.at, here.event = int(seen.at), id_of(event)
                 here.session = _session(event)
             return ()
         now = _stay(event, seen, context)
@@ -183,7 +183,7 @@ def _stay(event: Authentication, seen: Seen, context: Context) -> Stay | None:
         spot, ip, words = badge, "", "a badge at a door"
     else:
         return None
-    uid = event.metadata.uid
+    uid = id_of(event)
     return Stay(int(seen.at), rounded(spot), ip, uid, _session(event), words[:_WORDS])
 
 
