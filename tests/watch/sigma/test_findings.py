@@ -77,6 +77,8 @@ def test_archive_then_upload_is_one_finding_more_with_both_events():
     together = second[1]
     assert together.event_ids == ("e-1", "e-2")
     assert together.evidence[0].strength is Strength.STRONG
+    # The detector of archives looks at the same: both are of one family and never add up.
+    assert together.evidence[0].family == "transfer"
     assert "2 events together" in together.evidence[0].reason
     late = RULES.findings(seen("e-3", 9_000.0), sent, groups=groups)
     assert len(late) == 1

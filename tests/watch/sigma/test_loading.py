@@ -48,6 +48,7 @@ ANOTHER = GOOD.replace("0001", "0002")
         (ANOTHER.replace("level: medium", "level: medium\nstatus: deprecated"), "deprecated"),
         (ANOTHER.replace("a: 1", "client.geographicalContext.country: X"), "never by name"),
         (ANOTHER.replace("a: 1", "user.nationality: X"), "national origin"),
+        (ANOTHER + "tags: [doorward.family.nonsense]\n", "no family"),
         (ANOTHER.replace("detection:", "detection: []\nother:"), ""),
         (ANOTHER.replace("detection:", "detection: 7\nother:"), ""),
         (ANOTHER.replace("a: 1", "a: {b: {c: 1}}"), ""),

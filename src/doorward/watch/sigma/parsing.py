@@ -13,6 +13,7 @@ from sigma import types
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
+from doorward.signals.families import FAMILIES
 from doorward.watch.sigma.conditions import (
     All,
     AnyOf,
@@ -37,6 +38,7 @@ MOST_TESTS = 200_000
 """Tests of a rule once its condition is written out, by a rough count beforehand."""
 
 LONGEST_REGEX = 2_000
+_FAMILY = "doorward.family."
 _NOT_READ = frozenset({"deprecated", "unsupported"})
 _SPECIAL = types.SpecialChars
 
@@ -69,18 +71,27 @@ def stated(read: Any, content: dict[str, Any], file: str) -> dict[str, Any]:  # 
     title = str(read.title or "")[:300]
     if not title:
         raise UnsupportedError("it has no title")
+    tags = tuple(str(one) for one in read.tags)[:40]
     return {
         "id": str(read.id) if read.id else f"title:{title}",
         "title": title,
         "level": Level(read.level.name.lower()) if read.level else Level.LOW,
         "file": file,
         "name": str(read.name or ""),
-        "tags": tuple(str(one) for one in read.tags)[:40],
+        "tags": tags,
+        "family": _family(tags),
         "description": " ".join(str(content.get("description") or "").split())[:600],
         "innocent": tuple(" ".join(str(one).split())[:200] for one in (read.falsepositives or ()))[
             :8
         ],
     }
+
+
+def _family(tags: Iterable[str]) -> str:
+    named = [one.removeprefix(_FAMILY) for one in tags if one.startswith(_FAMILY)]
+    if named and named[0] not in FAMILIES:
+        raise UnsupportedError(f"there is no family of evidence {named[0]!r}")
+    return named[0] if named else "rule"
 
 
 def _check_size(content: dict[str, Any]) -> None:

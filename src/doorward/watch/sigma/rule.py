@@ -27,7 +27,11 @@ class Refused(msgspec.Struct, frozen=True, order=True):
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule or correlation says of itself. `id` is the rule's, else made of its title."""
+    """What a rule or correlation says of itself. `id` is the rule's, else made of its title.
+
+    `family` is that of its evidence. A rule that looks at what a detector looks at, too, names
+    the detector's family by the tag ``doorward.family.NAME``, so that both never add up.
+    """
 
     id: str
     title: str
@@ -37,6 +41,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     description: str = ""
     innocent: tuple[str, ...] = ()
+    family: str = "rule"
 
 
 class Rule(Stated, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
+
 from doorward.model import FactKind, Strength
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import clip, fact
@@ -59,7 +61,9 @@ def finding_of(match: Match, stated: Rule | Correlation, seen: Seen, *, syntheti
     """A match as a finding about the event's person, else its device, else its address."""
     entity = entity_of(seen)
     events = match.events or (seen.event.metadata.uid,)
-    evidence = evidence_of(entity, _sighting(match, stated, seen, events))
+    evidence = msgspec.structs.replace(
+        evidence_of(entity, _sighting(match, stated, seen, events)), family=stated.family
+    )
     return Finding(
         id=finding_id(entity, match.rule, seen.at, events),
         entity=entity,
