@@ -6,18 +6,20 @@ import importlib
 import signal
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from doorward.cli.app import Exit
 from doorward.cli.progress import StageBars
+from doorward.pipeline.collector import collecting_rarely
 from doorward.stream.errors import StreamError
-from doorward.stream.listening import listen_at
-from doorward.stream.watching import Watched, WatchOptions, watching
+
+if TYPE_CHECKING:
+    from doorward.stream.watching import Watched, WatchOptions
 
 BELOW: Mapping[str, tuple[str, str]] = {
     "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
@@ -117,6 +119,13 @@ def watch() -> None:
     show_default=True,
     help="Processes that read and step; what is found does not depend on it.",
 )
+@click.option(
+    "--runner",
+    type=click.Choice(["embedded"]),
+    default="embedded",
+    show_default=True,
+    help="What runs it: this machine alone.",
+)
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
@@ -139,6 +148,7 @@ def run(
     sigma: Path | None,
     listen: str | None,
     workers: int,
+    runner: str,  # noqa: ARG001 - there is one so far
     tls_cert: Path | None,
     tls_key: Path | None,
     as_json: bool,
@@ -154,6 +164,9 @@ def run(
     doorward watch logs/okta.jsonl --format okta --out results/
     doorward watch /var/log/company --follow --state watch-state/
     """
+    from doorward.stream.listening import listen_at  # noqa: PLC0415 - help comes without them
+    from doorward.stream.watching import WatchOptions  # noqa: PLC0415
+
     if not sources and listen is None:
         raise click.UsageError("name at least one source; - is standard input")
     if unmask_reason is not None and not unmask_reason.strip():
@@ -194,13 +207,13 @@ def run(
 
 
 def _run(options: WatchOptions, *, quiet: bool) -> Watched:
-    with StageBars(show=not quiet) as bars:
+    from doorward.stream.watching import watching  # noqa: PLC0415 - help comes without it
 
-        def progress(counts: Counter[str], newest: float) -> None:
-            shown = (
-                f", up to {datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M}" if newest else ""
-            )
-            bars(f"{counts['findings']:,} findings{shown}", counts["events"], None)
+    with StageBars(show=not quiet) as bars, collecting_rarely():
+
+        def progress(counts: Counter[str], _newest: float) -> None:
+            for name in ("events", "findings", "quarantined"):
+                bars(name, counts[name], None)
 
         with watching(options, progress) as made:
 
