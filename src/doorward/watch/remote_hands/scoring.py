@@ -26,6 +26,7 @@ _COHORT_WEIGHT = 8.0
 _NEAREST = 3
 _FURTHEST_Z = 8.0
 _SMALLEST_SCALE = 0.02
+_STANDS_OUT = 2.0
 
 
 class Contributor(NamedTuple):
@@ -40,7 +41,8 @@ class Contributor(NamedTuple):
 
 class SessionScore(NamedTuple):
     """`distance`: 1 is as far as training sessions are from each other; NaN where unknown.
-    `p_value`: None where there were too few sessions. `sessions`: how many it rests on."""
+    `p_value`: None where there were too few sessions. `contributors`: figures two robust
+    deviations or more away, the furthest first. `sessions`: how many it rests on."""
 
     distance: float
     p_value: float | None
@@ -101,7 +103,8 @@ class OneClass:
         return np.clip(scaled, -_FURTHEST_Z, _FURTHEST_Z)
 
     def _contributors(self, values: Floats, row: Floats) -> tuple[Contributor, ...]:
-        known = [n for n in np.argsort(-np.abs(np.nan_to_num(row))) if abs(row[n]) >= 1.0][:5]
+        order = np.argsort(-np.abs(np.nan_to_num(row)), kind="stable")
+        known = [n for n in order if abs(row[n]) >= _STANDS_OUT]
         return tuple(
             Contributor(
                 SessionFeatures.names[n], float(values[n]), float(self._centre[n]), float(row[n])
