@@ -41,15 +41,17 @@ class Known:
         )
 
 
-def made(setting: Setting) -> Known:
-    """What a setting says, read. Raises `StreamError`."""
+def made(setting: Setting, context: Context | None = None) -> Known:
+    """What a setting says, read. Raises `StreamError`. `context`: the roster and policy as read."""
     try:
-        context = load_context(_path(setting.roster), _path(setting.policy))
+        if context is None:
+            context = load_context(_path(setting.roster), _path(setting.policy))
     except ContextError as error:
         raise StreamError(str(error)) from error
     except OSError as error:
         raise StreamError(f"{error.filename}: {error.strerror}") from error
     reference = Reference.load(feeds_folder(_path(setting.home)))
+    context = msgspec.structs.replace(context, remote_tools=reference.remote_tools)
     rules = None if setting.sigma is None else load_rules(Path(setting.sigma))
     return Known(context, Lookup(reference, context.policy), rules)
 
