@@ -29,7 +29,6 @@ from doorward.watch.detectors.presence import Presence
 from doorward.watch.detectors.removable import Removable
 from doorward.watch.detectors.rights import Rights
 from doorward.watch.detectors.shared_accounts import SharedAccounts
-from doorward.watch.detectors.transfer import Transfer
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.state import EntityState
 from doorward.watch.statistics.gathering import Compared, baselines_of, decoded, encoded
@@ -49,7 +48,6 @@ MINE = (
     Repositories,
     Rights,
     SharedAccounts,
-    Transfer,
 )
 OURS = [one for one in DETECTORS if isinstance(one, MINE)]
 EACH = pytest.mark.parametrize("detector", OURS, ids=lambda one: one.name)

@@ -59,7 +59,7 @@ def test_many_files_within_an_hour_are_told():
 
 def test_nights_out_of_the_own_week_are_told_and_for_night_workers_they_are_not():
     _, state = stepped(OFF_PEAK, ordinary(8))
-    night = [opened(f"n{n}", AFTER + n * HOUR / 2, "/a") for n in range(12)]
+    night = [opened(f"n{n}", AFTER + n * HOUR / 2, "/a") for n in range(20)]
     found, _ = stepped(OFF_PEAK, night, state=state)
     assert [one.behaviour for one in found] == ["H06.offpeak"]
     shifted = [replace(one, at=one.at - 9 * HOUR) for one in ordinary(8)]
@@ -70,7 +70,7 @@ def test_nights_out_of_the_own_week_are_told_and_for_night_workers_they_are_not(
 def test_one_late_evening_and_people_on_call_pass():
     _, state = stepped(OFF_PEAK, ordinary(8))
     evening = [opened(f"n{n}", AFTER + (18 + n) * HOUR, "/a") for n in range(2)]
-    night = [opened(f"n{n}", AFTER + n * HOUR / 2, "/a") for n in range(12)]
+    night = [opened(f"n{n}", AFTER + n * HOUR / 2, "/a") for n in range(20)]
     assert stepped(OFF_PEAK, evening, state=state)[0] == []
     _, state = stepped(OFF_PEAK, ordinary(8))
     on_call = Context.of((Person(id=WHO, on_call=True),))
@@ -122,7 +122,7 @@ def test_halves_stepped_apart_find_what_the_whole_finds(detector):
     _, second = stepped(detector, events[cut:])
     merged = detector.merge(first, second)
     later = MONDAY + 63 * DAY
-    bulk = [opened(f"b{n}", later + 3 * HOUR + 30 * n, "/a", share=f"x-{n}") for n in range(700)]
+    bulk = [opened(f"b{n}", later + 60 * n, "/a", share=f"x-{n}") for n in range(700)]
     _, whole = stepped(detector, events)
     one, _ = stepped(detector, bulk, state=whole)
     other, _ = stepped(detector, bulk, state=merged)

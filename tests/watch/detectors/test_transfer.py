@@ -29,27 +29,26 @@ from doorward.watch.context import Context, Person, Policy
 from doorward.watch.detectors.archives import Archives
 from doorward.watch.detectors.destinations import Destinations
 from doorward.watch.detectors.destinations_repositories import Repositories
-from doorward.watch.detectors.transfer import Transfer
 from doorward.watch.detectors.transfer_reading import outside, sent, site_of
 
-TRANSFER, DESTINATIONS, ARCHIVES = Transfer(), Destinations(), Archives()
+DESTINATIONS, ARCHIVES = Destinations(), Archives()
 OWN = Context.of((), Policy(own_domains=("example.com",), own_repositories=("github.com/acme",)))
 AFTER = MONDAY + 70 * DAY
-BOTH = pytest.mark.parametrize("detector", [TRANSFER, DESTINATIONS], ids=lambda one: one.name)
 
 
-@BOTH
 @pytest.mark.parametrize("seed", range(5))
-def test_ordinary_weeks_pass(detector, seed):
-    found, state = stepped(detector, sending(16, seed=seed), OWN)
+def test_ordinary_weeks_pass(seed):
+    found, state = stepped(DESTINATIONS, sending(16, seed=seed), OWN)
     assert found == []
     assert len(msgspec.json.encode(state)) < 500
 
 
 def test_a_day_with_far_more_than_ever_is_told():
-    _, state = stepped(TRANSFER, sending(10), OWN)
-    bulk = [sent_to(f"b{n}", AFTER + 9 * HOUR + n, "x.example", 500_000_000) for n in range(60)]
-    found, _ = stepped(TRANSFER, bulk, OWN, state)
+    _, state = stepped(DESTINATIONS, sending(10), OWN)
+    bulk = [
+        sent_to(f"b{n}", AFTER + 9 * HOUR + n, "api.site-1.example", 500_000_000) for n in range(60)
+    ]
+    found, _ = stepped(DESTINATIONS, bulk, OWN, state)
     assert {one.behaviour for one in found} == {"H06.volume"}
     assert found[-1].p_value < 1e-6
     assert found[-1].strength == "strong"
@@ -57,10 +56,10 @@ def test_a_day_with_far_more_than_ever_is_told():
 
 
 def test_what_goes_to_the_companys_own_hosts_is_no_transfer():
-    _, state = stepped(TRANSFER, sending(10), OWN)
+    _, state = stepped(DESTINATIONS, sending(10), OWN)
     for host in ("files.example.com", "10.2.3.4", "intranet"):
         bulk = [sent_to(f"b{n}", AFTER + n, host, 900_000_000) for n in range(40)]
-        assert stepped(TRANSFER, bulk, OWN, state)[0] == []
+        assert stepped(DESTINATIONS, bulk, OWN, state)[0] == []
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -75,29 +74,28 @@ def test_quarter_ends_come_back(seed):
             size = int(rng.lognormal(np.log(median / 4), 0.4))
             at = start + (10 + step) * HOUR
             events.append(sent_to(f"{number}-{step}", at, "bank.example", size))
-    found, _ = stepped(TRANSFER, events, OWN)
+    found, _ = stepped(DESTINATIONS, events, OWN)
     days = {one.at // DAY for one in found}
     first_close = events[62 * 4].at // DAY
     assert all(day <= first_close + 4 for day in days), "only the first may be told"
 
 
-def team_states(detector):
+def team_states():
     return {
-        one.id: stepped(detector, sending(10, seed=number), OWN)[1]
+        one.id: stepped(DESTINATIONS, sending(10, seed=number), OWN)[1]
         for number, one in enumerate(team_of(8))
     }
 
 
-@BOTH
-def test_a_newcomer_like_the_peers_passes_and_one_who_empties_the_place_does_not(detector):
+def test_a_newcomer_like_the_peers_passes_and_one_who_empties_the_place_does_not():
     new = Person(id=WHO, team="data", role="engineer", started=AFTER)
-    context = context_of(team_states(detector), detector.name, (*team_of(8), new))
+    context = context_of(team_states(), DESTINATIONS.name, (*team_of(8), new))
     context = msgspec.structs.replace(context, policy=OWN.policy)
-    assert stepped(detector, sending(2, seed=99, first=AFTER), context)[0] == []
+    assert stepped(DESTINATIONS, sending(2, seed=99, first=AFTER), context)[0] == []
     bulk = [sent_to(f"b{n}", AFTER + 9 * HOUR + n, "drop.example", 10**9) for n in range(80)]
-    found, _ = stepped(detector, bulk, context)
+    found, _ = stepped(DESTINATIONS, bulk, context)
     assert found
-    assert stepped(detector, bulk, OWN)[0] == [], "without peers and past nothing is said"
+    assert stepped(DESTINATIONS, bulk, OWN)[0] == [], "without peers and past nothing is said"
 
 
 def test_a_new_site_with_much_is_told_and_a_known_one_is_not():
@@ -112,9 +110,10 @@ def test_a_new_site_with_much_is_told_and_a_known_one_is_not():
     assert found == []
     bulk = [sent_to(f"b{n}", AFTER + n, "drop-box.example", 400_000_000) for n in range(10)]
     found, after = stepped(DESTINATIONS, bulk, OWN, state)
-    assert {one.behaviour for one in found} == {"H06.destination"}
+    assert {one.behaviour for one in found} == {"H06.destination", "H06.volume"}
     next_day = [replace(one, at=one.at + DAY) for one in bulk]
-    assert stepped(DESTINATIONS, next_day, OWN, after)[0] == []
+    again, _ = stepped(DESTINATIONS, next_day, OWN, after)
+    assert {one.behaviour for one in again} == {"H06.volume"}, "the site is known now"
 
 
 def test_personal_storage_is_told_once_a_day_and_needs_own_domains():
@@ -233,31 +232,29 @@ def test_packing_programs(command):
     assert len(stepped(ARCHIVES, events, OWN)[0]) == 1
 
 
-@BOTH
 @settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 60))
-def test_shuffled_repeated_and_late_events_tell_nothing_more(detector, random, cut):
+def test_shuffled_repeated_and_late_events_tell_nothing_more(random, cut):
     events = sending(3)
     mixed = events + events[:cut]
     for place in range(0, len(mixed) - 9, 9):
         part = mixed[place : place + 9]
         random.shuffle(part)
         mixed[place : place + 9] = part
-    assert stepped(detector, mixed, OWN)[0] == []
+    assert stepped(DESTINATIONS, mixed, OWN)[0] == []
 
 
-@BOTH
-def test_halves_stepped_apart_find_what_the_whole_finds(detector):
+def test_halves_stepped_apart_find_what_the_whole_finds():
     events = sending(10)
     for number, start in enumerate(working_days(10)):
         events.append(sent_to(f"n{number}", start + 12 * HOUR, f"v{number}.example", 3_000_000))
     events.sort(key=lambda one: one.at)
     cut = next(n for n, one in enumerate(events) if one.at >= MONDAY + 28 * DAY)
-    _, first = stepped(detector, events[:cut], OWN)
-    _, second = stepped(detector, events[cut:], OWN)
+    _, first = stepped(DESTINATIONS, events[:cut], OWN)
+    _, second = stepped(DESTINATIONS, events[cut:], OWN)
     bulk = [sent_to(f"b{n}", AFTER + n, "drop-box.example", 400_000_000) for n in range(40)]
-    _, whole = stepped(detector, events, OWN)
-    merged = detector.merge(first, second)
-    one, _ = stepped(detector, bulk, OWN, whole)
-    other, _ = stepped(detector, bulk, OWN, merged)
+    _, whole = stepped(DESTINATIONS, events, OWN)
+    merged = DESTINATIONS.merge(first, second)
+    one, _ = stepped(DESTINATIONS, bulk, OWN, whole)
+    other, _ = stepped(DESTINATIONS, bulk, OWN, merged)
     assert {s.behaviour for s in one} == {s.behaviour for s in other} != set()

@@ -8,7 +8,6 @@ from scipy import stats
 from doorward.watch.statistics import (
     gamma_poisson_tail,
     poisson_tail,
-    student_point,
     student_tail,
 )
 
@@ -29,11 +28,6 @@ def test_gamma_poisson(count, shape, rate):
 @given(st.floats(-50, 50), st.floats(1, 300))
 def test_student(t, freedom):
     assert student_tail(t, freedom) == pytest.approx(stats.t.sf(t, freedom), rel=1e-7)
-
-
-@given(st.floats(1e-9, 0.4), st.floats(1, 300))
-def test_a_point_has_the_tail_that_was_asked_for(tail, freedom):
-    assert student_tail(student_point(tail, freedom), freedom) == pytest.approx(tail, rel=1e-6)
 
 
 def test_nothing_is_no_surprise():

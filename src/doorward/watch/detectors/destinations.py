@@ -1,4 +1,4 @@
-"""Where data goes: sites new to a person and to their peers, and personal storage."""
+"""How much goes where: whole days, sites new to a person and to their peers, personal storage."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from doorward.signals.frameworks import EXFILTRATION_CLOUD, EXFILTRATION_WEB
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.destinations_services import PERSONAL_CLOUD, PERSONAL_HOSTS
+from doorward.watch.detectors.transfer import LEAST, much
 from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent, site_of
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import (
@@ -102,7 +103,7 @@ class State(msgspec.Struct, omit_defaults=True):
 
 
 class Destinations:
-    """Tells much data to new sites, and to personal storage."""
+    """Tells far more data than ever, much data to new sites, and data to personal storage."""
 
     name = "destinations"
     version = 1
@@ -119,12 +120,15 @@ class Destinations:
         day = int(seen.at // 86_400)
         if day > state.day:
             state.day, state.new, state.out, state.a = day, [], 0, state.a + 1
-        state.v.add(day, what.bytes)
+        total = state.v.add(day, what.bytes)
         site = site_of(what.host)
         key = key_of(site)
         if state.k.add(key) and self._counts(state, key, seen.person, context):
             state.new = [*state.new, key][-_MOST_SITES:]
         found: list[Sighting] = []
+        if total >= LEAST:
+            prior = volume_prior_of(context, self.name, seen.person, "out")
+            found += much(state.v, seen, what.host, total, prior)
         if own and (site in PERSONAL_CLOUD or what.host in PERSONAL_HOSTS):
             self._cloud(state, seen, site, what.bytes, found)
         elif day == state.day and key in state.new:

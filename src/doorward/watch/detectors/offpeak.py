@@ -53,12 +53,15 @@ OFF_PEAK = behaviour_signals.add(
 
 _ENOUGH_HOURS = 60.0
 _RARE = 0.02
+_CLUMP = 3.0
+"""Hours of one late evening: they come together."""
 
 
 class State(msgspec.Struct, omit_defaults=True):
-    """`w` the person's week, `n` rare hours a day."""
+    """`w` the person's week, `known` whether it is known well enough, `n` rare hours a day."""
 
     w: Week = msgspec.field(default_factory=Week)
+    known: bool = False
     n: Counts = msgspec.field(default_factory=Counts)
 
 
@@ -78,7 +81,11 @@ class OffPeak:
         if hour == week.newest or touched(seen.event) is None or not week.add(hour):
             return ()
         day = hour // 24
-        if week.usual(hour) or week.total() < _ENOUGH_HOURS or week.rarity(hour) > _RARE:
+        if not state.known:
+            if week.total() < _ENOUGH_HOURS:
+                return ()
+            state.known = True
+        if week.usual(hour) or week.rarity(hour) > _RARE:
             state.n.add(day, 0)
             return ()
         count = state.n.add(day, 1)
@@ -86,7 +93,7 @@ class OffPeak:
         if count < 2 or (person is not None and person.on_call):
             return ()
         prior = count_prior_of(context, self.name, seen.person, "hours")
-        p = count_tail(count, state.n.past, day, prior)
+        p = count_tail(count, state.n.past, day, prior, _CLUMP)
         if p is None or p > NOTABLE or not state.n.tell(day, count):
             return ()
         source = seen.event.metadata.source or seen.event.metadata.uid
@@ -111,4 +118,5 @@ class OffPeak:
 
     def merge(self, one: State, other: State) -> State:
         """Both together."""
-        return State(one.w.merged(other.w), one.n.merged(other.n))
+        known = one.known or other.known
+        return State(one.w.merged(other.w), known, one.n.merged(other.n))

@@ -1,20 +1,17 @@
-"""How much goes out in a day, against the person's own past and their peers'."""
+"""How much goes out in a day, against the person's own past and their peers'.
+
+The detector is `doorward.watch.detectors.destinations`, which adds up the days.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-
-import msgspec
 
 from doorward.model import Strength
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import EXFILTRATION_OTHER, EXFILTRATION_WEB
-from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent
-from doorward.watch.entities import EntityKind
-from doorward.watch.statistics import Measures, Volumes, volume_prior_of
+from doorward.watch.detectors.transfer_reading import megabytes
+from doorward.watch.statistics import VolumePrior, Volumes
 
 VOLUME = behaviour_signals.add(
     Behaviour(
@@ -45,61 +42,35 @@ VOLUME = behaviour_signals.add(
     )
 )
 
-_LEAST = 100_000_000
+LEAST = 100_000_000
+"""Bytes a day below which nothing is told."""
+
 _CERTAIN = 1e-6
 
 
-class State(msgspec.Struct, omit_defaults=True):
-    """`v` bytes sent out a day."""
-
-    v: Volumes = msgspec.field(default_factory=Volumes)
-
-
-class Transfer:
-    """Tells days on which far more goes out."""
-
-    name = "transfer"
-    version = 1
-    kind = EntityKind.PERSON
-    classes = CLASSES
-    state = State
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
-        """Look at one transfer."""
-        what = sent(seen.event)
-        if what is None or not outside(what.host, context.policy.own_domains):
-            return ()
-        day = int(seen.at // 86_400)
-        total = state.v.add(day, what.bytes)
-        if total < _LEAST:
-            return ()
-        prior = volume_prior_of(context, self.name, seen.person, "out")
-        p = state.v.surprise(day, total, prior, _LEAST)
-        if p is None:
-            return ()
-        usual = state.v.usual(day, prior)
-        source = seen.event.metadata.source or seen.event.metadata.uid
-        return (
-            Sighting(
-                behaviour=VOLUME.id,
-                reason=f"Sent {megabytes(total)} out of the company in a day; about "
-                f"{megabytes(usual)} was usual.",
-                facts=(
-                    fact("sent out that day", megabytes(total), f"{source} traffic"),
-                    fact("usual on a day", megabytes(usual), "the own past and the peers'"),
-                    fact("the latest host", what.host, f"{source} dst_endpoint"),
-                ),
-                events=(seen.event.metadata.uid,),
-                at=seen.at,
-                p_value=p,
-                strength=Strength.STRONG if p < _CERTAIN else None,
+def much(
+    volumes: Volumes, seen: Seen, host: str, total: int, prior: VolumePrior | None
+) -> tuple[Sighting, ...]:
+    """What there is to say of a day's total as it stands, if it is to be said now."""
+    day = int(seen.at // 86_400)
+    p = volumes.surprise(day, total, prior, LEAST)
+    if p is None:
+        return ()
+    usual = volumes.usual(day, prior)
+    source = seen.event.metadata.source or seen.event.metadata.uid
+    return (
+        Sighting(
+            behaviour=VOLUME.id,
+            reason=f"Sent {megabytes(total)} out of the company in a day; about "
+            f"{megabytes(usual)} was usual.",
+            facts=(
+                fact("sent out that day", megabytes(total), f"{source} traffic"),
+                fact("usual on a day", megabytes(usual), "the own past and the peers'"),
+                fact("the latest host", host, f"{source} dst_endpoint"),
             ),
-        )
-
-    def measures(self, state: State) -> Measures:
-        """Bytes sent out a day."""
-        return Measures(volumes={"out": state.v})
-
-    def merge(self, one: State, other: State) -> State:
-        """Both together."""
-        return State(one.v.merged(other.v))
+            events=(seen.event.metadata.uid,),
+            at=seen.at,
+            p_value=p,
+            strength=Strength.STRONG if p < _CERTAIN else None,
+        ),
+    )

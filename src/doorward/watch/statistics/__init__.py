@@ -6,7 +6,6 @@ from doorward.watch.statistics.distinct import Distinct
 from doorward.watch.statistics.distributions import (
     gamma_poisson_tail,
     poisson_tail,
-    student_point,
     student_tail,
 )
 from doorward.watch.statistics.known import Bits, Known, key_of
@@ -68,7 +67,6 @@ __all__ = [
     "key_of",
     "poisson_tail",
     "predicted_volume",
-    "student_point",
     "student_tail",
     "volume_prior",
     "volume_prior_of",

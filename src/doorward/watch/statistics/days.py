@@ -21,7 +21,8 @@ AGAIN = 4
 
 _PEAK = 2.0
 """Only more than so many times the highest day of the past is notable: quarter ends come back."""
-_OWN_PEAK_DAYS = 30.0
+_STEP = 1.2
+"""A total is looked at again when it has grown by so much: working out a tail takes long."""
 _SLOW = 0.9981
 """What a past peak keeps of itself a day: half of it after a year."""
 
@@ -113,41 +114,35 @@ class Volumes(Counts, array_like=True):
     """Totals per day that spread over orders of magnitude, such as bytes.
 
     The past holds the logarithm of one plus each day's total. Only days on which something
-    happened are in it: the question is what is usual on such a day. `limit` is the total from
-    which on the day `limit_day` is notable, 0 where too little is known to say.
+    happened are in it: the question is what is usual on such a day. `checked` is the day and the
+    total of which the p-value was worked out last.
     """
 
-    limit_day: int = 0
-    limit: int = 0
+    checked: tuple[int, int] = (0, 0)
 
     def surprise(self, day: int, total: int, prior: VolumePrior | None, least: int) -> float | None:
         """The p-value of a day's total where it is to be told now, else None.
 
-        Totals under `least` are never told: rare is not yet of interest.
+        Totals under `least`, and those under twice the highest day of the past, are never told.
         """
-        if total < least:
+        if total < least or total < _PEAK * self.highest(day):
             return None
-        if day != self.limit_day:
-            self.limit_day, self.limit = day, self._limit(day, prior)
-        if not self.limit or total < self.limit or not self.tell(day, total):
+        checked_day, checked = self.checked
+        if day == checked_day and total < _STEP * checked:
             return None
+        self.checked = (day, total)
         expected = predicted_volume(self.past, day, prior)
-        return None if expected is None else expected.tail(math.log1p(total))
+        if expected is None:
+            return None
+        p = expected.tail(math.log1p(total))
+        if prior is not None:
+            p = max(p, prior.share_above(total))
+        return p if p <= NOTABLE and self.tell(day, total) else None
 
     def usual(self, day: int, prior: VolumePrior | None) -> int:
         """The middle of what is expected of a day, 0 where too little is known to say."""
         expected = predicted_volume(self.past, day, prior)
         return 0 if expected is None else max(0, round(math.expm1(min(60.0, expected.middle))))
-
-    def _limit(self, day: int, prior: VolumePrior | None) -> int:
-        expected = predicted_volume(self.past, day, prior)
-        if expected is None:
-            return 0
-        highest = self.highest(day)
-        if prior is not None and self.past.weight_at(day) < _OWN_PEAK_DAYS:
-            highest = max(highest, prior.peak)
-        rare = math.expm1(min(60.0, expected.limit(NOTABLE)))
-        return math.ceil(max(1.0, rare, _PEAK * highest))
 
     @staticmethod
     def _value(total: int) -> float:

@@ -41,21 +41,6 @@ def student_tail(t: float, freedom: float) -> float:
     return half if t >= 0 else 1.0 - half
 
 
-def student_point(tail: float, freedom: float) -> float:
-    """The t whose upper tail is `tail` (0 < tail < 0.5), by bisection."""
-    high = 1.0
-    while student_tail(high, freedom) > tail:
-        high *= 2.0
-    low = 0.0
-    while high - low > 1e-9 * high:
-        middle = 0.5 * (low + high)
-        if student_tail(middle, freedom) > tail:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
 def incomplete_beta(a: float, b: float, x: float) -> float:
     """The regularised incomplete beta function I_x(a, b)."""
     if x <= 0.0:

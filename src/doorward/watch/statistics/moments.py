@@ -29,10 +29,12 @@ class Moments(msgspec.Struct, array_like=True):
             self.day = day
         elif day < self.day:
             weight = faded(self.day - day)
-        self.n += weight
+        n = self.n + weight
         away = value - self.mean
-        self.mean += away * weight / self.n
-        self.m2 += weight * away * (value - self.mean)
+        mean = self.mean + away * weight / n
+        m2 = self.m2 + weight * away * (value - mean)
+        # Digits that say nothing would be half of the state's size.
+        self.n, self.mean, self.m2 = round(n, 4), round(mean, 5), round(m2, 5)
 
     def weight_at(self, day: int) -> float:
         """What `n` has faded to by a day."""

@@ -100,9 +100,10 @@ def volume_prior_of(context: Context, detector: str, person: str, name: str) -> 
 def _group(members: Sequence[Measures]) -> Group:
     counts, volumes = {}, {}
     for name in sorted({name for one in members for name in one.counts}):
-        priors = count_prior([one.counts[name].past for one in members if name in one.counts])
-        if priors is not None:
-            counts[name] = priors
+        found = [one.counts[name] for one in members if name in one.counts]
+        few = count_prior([one.past for one in found], [one.peak for one in found])
+        if few is not None:
+            counts[name] = few
     for name in sorted({name for one in members for name in one.volumes}):
         own = [one.volumes[name] for one in members if name in one.volumes]
         prior = volume_prior([one.past for one in own], [one.peak for one in own])

@@ -8,7 +8,10 @@ distribution is negative binomial (Gelman, 2.6). Days of one person differ more 
 the posterior of the mean is that of counts divided by their index of dispersion (McCullagh and
 Nelder 1989, 6.2), and the negative binomial has the variance of both, by moments.
 
-With little of a person's own past the peers speak, with much of it the person does.
+With little of a person's own past the peers speak, with much of it the person does. No tail is
+taken for rarer than what the peers are known to have done: the share of their days that reached as
+much bounds it from below, so that rare but ordinary days (an audit, a move of data) that no bell
+curve foresees are not told as one in a million.
 """
 
 from __future__ import annotations
@@ -18,11 +21,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from doorward.watch.statistics.distributions import (
-    gamma_poisson_tail,
-    student_point,
-    student_tail,
-)
+from doorward.watch.statistics.distributions import gamma_poisson_tail, student_tail
 from doorward.watch.statistics.moments import Moments
 
 ENOUGH_DAYS = 10.0
@@ -40,25 +39,35 @@ _PEER_SHAPE = 2.0
 _DISPERSION = 2.0
 _DISPERSION_DAYS = 10.0
 _FEWEST_DAYS = 3.0
+_MOST_PEAKS = 64
 
 
-class VolumePrior(msgspec.Struct, frozen=True, array_like=True):
+class _Peers(msgspec.Struct, frozen=True, array_like=True):
+    """What peers did: the highest day of each, the greatest first (at most 64), in `total` days."""
+
+    peaks: tuple[float, ...] = ()
+    total: float = 0.0
+
+    def share_above(self, value: float) -> float:
+        """The share of the peers' days known to reach a value: no model can say less."""
+        above = sum(1 for one in self.peaks if one >= value)
+        return min(1.0, above / self.total) if above else 0.0
+
+
+class VolumePrior(_Peers, frozen=True, array_like=True, kw_only=True):
     """What peers tell of a newcomer's logarithms: mean, days it is worth, spread squared."""
 
     mean: float
     days: float
     square: float
-    peak: float = 0.0
-    people: int = 0
 
 
-class CountPrior(msgspec.Struct, frozen=True, array_like=True):
+class CountPrior(_Peers, frozen=True, array_like=True, kw_only=True):
     """What peers tell of a newcomer's counts per day: gamma shape and rate, and dispersion."""
 
     shape: float
     rate: float
     dispersion: float
-    people: int = 0
 
 
 class Level(msgspec.Struct, frozen=True, array_like=True):
@@ -91,10 +100,6 @@ class Predicted(msgspec.Struct, frozen=True):
         """P(a day with this much or more)."""
         return student_tail((value - self.middle) / self.scale, self.freedom)
 
-    def limit(self, tail: float) -> float:
-        """The value that only a share `tail` of days reaches."""
-        return self.middle + self.scale * student_point(tail, self.freedom)
-
 
 def predicted_volume(past: Moments, day: int, prior: VolumePrior | None) -> Predicted | None:
     """What to expect of a day's logarithm; None where too little is known to say."""
@@ -114,21 +119,27 @@ def predicted_volume(past: Moments, day: int, prior: VolumePrior | None) -> Pred
     return Predicted(middle, math.sqrt(square / shape * (1.0 + 1.0 / total)), 2.0 * shape)
 
 
-def count_tail(count: int, past: Moments, day: int, prior: CountPrior | None) -> float | None:
-    """P(a day with so many or more); None where too little is known to say."""
+def count_tail(
+    count: int, past: Moments, day: int, prior: CountPrior | None, clump: float = 1.0
+) -> float | None:
+    """P(a day with so many or more); None where too little is known to say.
+
+    `clump` is how many come together at least, such as the hours of one evening.
+    """
     n = past.weight_at(day)
     if prior is None:
         if n < ENOUGH_DAYS:
             return None
         # Jeffreys' prior for a Poisson mean: half a count in no time.
-        prior = CountPrior(0.5, 0.0, _DISPERSION)
-    dispersion = _dispersion(past, n, prior.dispersion)
+        prior = CountPrior(shape=0.5, rate=0.0, dispersion=_DISPERSION)
+    dispersion = max(clump, _dispersion(past, n, prior.dispersion))
     rate = prior.rate + n
     mean = dispersion * (prior.shape + n * past.mean / dispersion) / rate
     # Variance over mean of the next day: that of a day, and that of not knowing the mean.
     index = dispersion * (1.0 + 1.0 / rate)
     own_rate = 1.0 / (index - 1.0)
-    return gamma_poisson_tail(count, mean * own_rate, own_rate)
+    tail = gamma_poisson_tail(count, mean * own_rate, own_rate)
+    return max(tail, prior.share_above(count))
 
 
 def _dispersion(past: Moments, n: float, expected: float) -> float:
@@ -148,10 +159,16 @@ def volume_prior(members: Sequence[Moments], peaks: Sequence[float]) -> VolumePr
     between = sum((one.mean - mean) ** 2 for one in known) / (len(known) - 1)
     sampling = within * sum(1.0 / one.n for one in known) / len(known)
     between = max(between - sampling, 0.05 * within)
-    return VolumePrior(mean, within / between, within, max(peaks, default=0.0), len(known))
+    return VolumePrior(
+        mean=mean,
+        days=within / between,
+        square=within,
+        peaks=_highest(peaks),
+        total=sum(one.n for one in known),
+    )
 
 
-def count_prior(members: Sequence[Moments]) -> CountPrior | None:
+def count_prior(members: Sequence[Moments], peaks: Sequence[float]) -> CountPrior | None:
     """What a peer group tells of counts, by the method of moments; None for too few members."""
     known = [one for one in members if one.n >= _FEWEST_DAYS]
     if len(known) < ENOUGH_PEERS:
@@ -167,7 +184,13 @@ def count_prior(members: Sequence[Moments]) -> CountPrior | None:
     between = max(between - sampling, 0.05 * mean * mean)
     # Scaled counts have mean m/dispersion and variance between/dispersion squared.
     shape = mean * mean / between
-    return CountPrior(shape, shape * dispersion / mean, dispersion, len(known))
+    return CountPrior(
+        shape=shape,
+        rate=shape * dispersion / mean,
+        dispersion=dispersion,
+        peaks=_highest(peaks),
+        total=days,
+    )
 
 
 def level_of(values: Sequence[int]) -> Level | None:
@@ -178,3 +201,7 @@ def level_of(values: Sequence[int]) -> Level | None:
     mean = sum(logarithms) / len(values)
     square = sum((one - mean) ** 2 for one in logarithms) / (len(values) - 1)
     return Level(mean, max(_LEAST_SPREAD, math.sqrt(square)), len(values), max(values))
+
+
+def _highest(peaks: Sequence[float]) -> tuple[float, ...]:
+    return tuple(sorted(peaks, reverse=True)[:_MOST_PEAKS])

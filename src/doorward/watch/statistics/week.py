@@ -58,13 +58,19 @@ class Week(msgspec.Struct, array_like=True):
         return self.counts is not None and self.counts[hour_of_week(hour)] > 3 * _UNIT
 
     def rarity(self, hour: int) -> float:
-        """The share of active hours, this one with them, at times as rare as this or rarer."""
+        """The share of active hours, this one with them, at times as rare as this or rarer.
+
+        The last 63 hours are left out: a strange night does not make itself usual.
+        """
         counts = np.zeros(HOURS) if self.counts is None else np.frombuffer(self.counts, np.uint8)
         values = counts.astype(np.float64)
+        for back in range(_SLOTS):
+            if self.recent >> back & 1:
+                values[hour_of_week(self.newest - back)] -= _UNIT
         place = hour_of_week(hour)
-        if not (0 <= self.newest - hour < _SLOTS and self.recent >> (self.newest - hour) & 1):
-            values[place] += _UNIT
-        density = _density(values)
+        values = np.maximum(values, 0.0)
+        values[place] += _UNIT
+        density = _KERNEL @ values
         as_rare = density <= density[place] * (1 + 1e-9)
         return float(values[as_rare].sum() / values.sum())
 
@@ -99,13 +105,15 @@ def week_of(hour: int) -> int:
     return (hour + 72) // HOURS
 
 
-def _density(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How active the person is about each hour: its neighbours and other days count in part."""
-    days = values.reshape(7, 24).mean(axis=0)
-    blended = values + _OTHER_DAYS * np.tile(days, 7)
-    result = np.zeros(HOURS)
+def _kernel() -> NDArray[np.float64]:
+    """How much an active hour (column) makes each hour (row) likely: its neighbours in part,
+    and the same hours of other days a little."""
+    near = np.zeros((HOURS, HOURS))
     for step, weight in _NEAR:
-        result += weight * np.roll(blended, step)
-        if step:
-            result += weight * np.roll(blended, -step)
-    return result
+        for sign in {1, -1} if step else {1}:
+            near += weight * np.roll(np.eye(HOURS), sign * step, axis=0)
+    blended = np.eye(HOURS) + _OTHER_DAYS / 7 * np.tile(np.eye(24), (7, 7))
+    return near @ blended
+
+
+_KERNEL = _kernel()
