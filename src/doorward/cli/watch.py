@@ -237,8 +237,8 @@ def _print(done: Watched) -> None:
     )
     if counts["alerts"]:
         click.echo(f"{counts['alerts']:,} alerts within the budget")
-    if done.rules:
-        click.echo(f"{done.rules:,} Sigma rules, {done.rules_left_out:,} left out")
+    if done.rules_left_out:
+        click.echo(f"{done.rules:,} Sigma rules; {done.rules_left_out:,} could not be used")
     if counts["duplicates"]:
         click.echo(f"{counts['duplicates']:,} events came twice and were counted once")
     for trouble in done.troubles:

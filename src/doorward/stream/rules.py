@@ -23,8 +23,10 @@ class Matched(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...]
 
 
-def load_rules(folder: Path) -> Rules:
-    """The rules of a folder and Doorward's own. Raises `StreamError` for what is not there."""
+def load_rules(folder: Path | None) -> Rules:
+    """Doorward's own rules, and those of a folder. Raises `StreamError` for what is not there."""
+    if folder is None or folder.resolve() == OWN_RULES.resolve():
+        return load(OWN_RULES)
     try:
         return load(folder, OWN_RULES)
     except FileNotFoundError as error:

@@ -84,8 +84,8 @@ class Runner:
         merging: Merging,
         marks: Callable[[], Iterable[Mark]],
         context: Context,
+        rules: Rules,
         *,
-        rules: Rules | None = None,
         pace: Pace | None = None,
         progress: Progress | None = None,
         committed: Callable[[], None] = lambda: None,
@@ -97,7 +97,7 @@ class Runner:
         self._after = committed
         self._recent = Recent(WINDOW)
         self._recent.restore(store.recent())
-        self._rules = None if rules is None else RuleState(rules, store.groups())
+        self._rules = RuleState(rules, store.groups())
         self._synthetic = context.synthetic
         self._people = store.people()
         alerting = store.meta("alerting")
@@ -167,8 +167,6 @@ class Runner:
     def _ruled(self, events: list[Came]) -> list[Finding]:
         """What rules say of the events, correlations in the order of time."""
         rules = self._rules
-        if rules is None:
-            return []
         return [
             found
             for one in events
@@ -201,7 +199,7 @@ class Runner:
             at=self._clock(),
             alerts=pending.alerts,
             alerting=self._alerts.changed(),
-            groups=self._rules.changed() if self._rules is not None else [],
+            groups=self._rules.changed(),
         )
         kept = self._store.commit(batch)
         self._begun = time.monotonic()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.intake.logs.ocsf import OcsfReader
 from doorward.intake.logs.reader import LogReader
 from doorward.reference.knowledge import Reference
 from doorward.reference.store import feeds_folder
@@ -29,16 +30,22 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known:
-    """The context, the network lookup and the rules."""
+    """The context, the network lookup and the rules.
 
-    def __init__(self, context: Context, lookup: NetworkLookup, rules: Rules | None) -> None:
+    Doorward's own rules name the fields of other sources than OCSF; OCSF is read without them,
+    and so much quicker, unless rules were given (`asked`).
+    """
+
+    def __init__(
+        self, context: Context, lookup: NetworkLookup, rules: Rules, *, asked: bool
+    ) -> None:
         self.context, self._lookup, self.rules = context, lookup, rules
+        self._asked = asked
 
     def preparer(self, reader: LogReader, mark: Mark, head: bytes) -> Preparer:
         """A preparer of a file."""
-        return Preparer(
-            reader, mark, head, context=self.context, lookup=self._lookup, rules=self.rules
-        )
+        rules = self.rules if self._asked or reader.name != OcsfReader.name else None
+        return Preparer(reader, mark, head, context=self.context, lookup=self._lookup, rules=rules)
 
 
 def made(setting: Setting, context: Context | None = None) -> Known:
@@ -52,8 +59,9 @@ def made(setting: Setting, context: Context | None = None) -> Known:
         raise StreamError(f"{error.filename}: {error.strerror}") from error
     reference = Reference.load(feeds_folder(_path(setting.home)))
     context = msgspec.structs.replace(context, remote_tools=reference.remote_tools)
-    rules = None if setting.sigma is None else load_rules(Path(setting.sigma))
-    return Known(context, Lookup(reference, context.policy), rules)
+    folder = _path(setting.sigma)
+    rules = load_rules(folder)
+    return Known(context, Lookup(reference, context.policy), rules, asked=folder is not None)
 
 
 def _path(text: str | None) -> Path | None:

@@ -53,7 +53,6 @@ class Stepper:
         self._states: OrderedDict[str, EntityState] = OrderedDict()
         self._dirty: set[str] = set()
         self.new_people = 0
-        self._lateness = context.policy.allowed_lateness_hours * 3600
 
     def step(self, events: Sequence[Came]) -> Stepped:
         """Step a batch, sorted by `in_order`. An event too late for an entity is not stepped."""
@@ -94,16 +93,7 @@ class Stepper:
         else:
             self._states.move_to_end(key)
         self._dirty.add(key)
-        floor = state.last - self._lateness
-        if events[0].at < floor:
-            events = _in_time(entity.kind, events, floor, done)
-        failed: list[Failed] = []
-        findings = self._engine.advance(entity, events, state, self._context, failed)
-        if findings:
-            done.findings += findings
-        for one in failed:
-            reason = f"the detector {one.detector} failed: {type(one.error).__name__}"
-            done.asides.append(_aside(one.seen, "detector-failed", reason))
+        advance(self._engine, entity, events, state, self._context, done)
 
     def _fetched(self, key: str) -> EntityState:
         kept = self._load(key)
@@ -113,6 +103,30 @@ class Stepper:
         state = EntityState() if kept is None else EntityState.decoded(kept, known)
         self._states[key] = state
         return state
+
+
+def advance(
+    engine: Engine,
+    entity: Entity,
+    events: list[Seen],
+    state: EntityState,
+    context: Context,
+    done: Stepped,
+) -> None:
+    """Step an entity through events that are in order; what comes of it is added to `done`.
+
+    What is late, and what a detector cannot bear, is put aside.
+    """
+    floor = state.last - context.policy.allowed_lateness_hours * 3600
+    if events[0].at < floor:
+        events = _in_time(entity.kind, events, floor, done)
+    failed: list[Failed] = []
+    findings = engine.advance(entity, events, state, context, failed)
+    if findings:
+        done.findings += findings
+    for one in failed:
+        reason = f"the detector {one.detector} failed: {type(one.error).__name__}"
+        done.asides.append(_aside(one.seen, "detector-failed", reason))
 
 
 def in_order(events: Iterable[Came]) -> list[Came]:

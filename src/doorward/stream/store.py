@@ -51,6 +51,7 @@ class Batch(msgspec.Struct):
 
     `letters` come with the id of their source. `groups` are those of correlations, without a
     state where they are no more; `alerting` is what alerting remembers, None where unchanged.
+    `words` are kept beside.
     """
 
     marks: list[Mark]
@@ -63,6 +64,7 @@ class Batch(msgspec.Struct):
     alerts: list[Alert] = []
     alerting: bytes | None = None
     groups: list[tuple[str, bytes | None]] = []
+    words: dict[str, str] = {}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -74,10 +76,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Store:
-    """The state folder's file, held by one watch at a time. `window`: see `Recent`."""
+    """The state folder's file, held by one watch at a time. `window`: see `Recent`.
 
-    def __init__(self, folder: Path, *, window: int) -> None:
-        self.folder = folder
+    `runner` says where entities' states are: here ("embedded"), or with Spark ("spark").
+    """
+
+    def __init__(self, folder: Path, *, window: int, runner: str = "embedded") -> None:
+        self.folder, self._runner = folder, runner
         self._window = window
         self._since = 0
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -125,9 +130,10 @@ class Store:
             [(one.id, _encode(one)) for one in batch.alerts],
         )
         _write_groups(cursor, batch.groups)
+        words = dict(batch.words)
         if batch.alerting is not None:
-            words = ("alerting", batch.alerting.decode())
-            cursor.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", words)
+            words["alerting"] = batch.alerting.decode()
+        cursor.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(words.items()))
         counts = {**batch.counts, "findings": len(findings), "dead_letters": len(letters)}
         counts["alerts"] = len({one.id for one in batch.alerts})
         cursor.executemany(
@@ -215,11 +221,17 @@ class Store:
                 for statement in _SCHEMA.split(";"):
                     cursor.execute(statement)
                 words = {"version": VERSION, "mask_key": secrets.token_hex(32)}
+                words["runner"] = self._runner
                 cursor.executemany("INSERT INTO meta VALUES (?, ?)", list(words.items()))
         elif version != VERSION:
             raise StreamError(
                 f"{self.folder / FILE}: written by another version of Doorward ({version}); "
                 "use another --state folder"
+            )
+        elif (kept := self.meta("runner") or "embedded") != self._runner:
+            raise StreamError(
+                f"{self.folder}: the states in it are of --runner {kept}; "
+                "go on with that one, or use another --state folder"
             )
 
 

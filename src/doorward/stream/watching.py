@@ -89,8 +89,8 @@ class Watch:
         self._options, self._pace, self._clock = options, pace, clock
         self._follow = options.follow or options.listen is not None
         self.listener: Listener | None = None
-        self._reader = _reader(options.format)
-        self._setting = _setting(options)
+        self._reader = reader_of_format(options.format)
+        self._setting = setting_of(options)
         self._known = made(self._setting)
         self._context, self._rules = self._known.context, self._known.rules
         self._open = contextlib.ExitStack()
@@ -123,7 +123,7 @@ class Watch:
             self._merging,
             self._marks.all,
             self._context,
-            rules=self._rules,
+            self._rules,
             pace=self._pace,
             progress=progress,
             committed=lambda: self._spool.read_up_to(self._marks.all()),
@@ -165,13 +165,13 @@ class Watch:
             self.listener.start()
         total = self.runner.run(follow=follow, look=self._look if follow else lambda: None)
         return Watched(
-            counts=_told(total),
+            counts=told(total),
             seconds=time.monotonic() - begun,
             troubles=tuple(
                 f"{one.name}: {one.trouble}" for one in self._marks.all() if one.trouble
             ),
-            rules=len(self._rules) if self._rules is not None else 0,
-            rules_left_out=len(self._rules.refused) if self._rules is not None else 0,
+            rules=len(self._rules),
+            rules_left_out=len(self._rules.refused),
             out=self._options.out,
         )
 
@@ -241,7 +241,9 @@ def watching(options: WatchOptions, progress: Progress | None = None) -> Iterato
         yield watch
 
 
-def _setting(options: WatchOptions) -> Setting:
+def setting_of(options: WatchOptions) -> Setting:
+    """What each process makes for itself."""
+
     def text(path: Path | None) -> str | None:
         return None if path is None else str(path.resolve())
 
@@ -253,7 +255,7 @@ def _setting(options: WatchOptions) -> Setting:
     )
 
 
-def _reader(name: str) -> LogReader | None:
+def reader_of_format(name: str) -> LogReader | None:
     """The reader of a format; None for ``auto``."""
     try:
         return None if name == "auto" else reader_named(name)
@@ -261,6 +263,7 @@ def _reader(name: str) -> LogReader | None:
         raise StreamError(str(error.args[0])) from None
 
 
-def _told(total: Counter[str]) -> dict[str, int]:
+def told(total: Counter[str]) -> dict[str, int]:
+    """The counts that people are told."""
     names = ("records", "events", "duplicates", "findings", "alerts", "quarantined")
     return {name: total[name] for name in names}
