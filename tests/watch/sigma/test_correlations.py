@@ -60,6 +60,11 @@ def test_events_are_counted_per_group_within_the_timespan(tmp_path):
     assert told(rules, [(at, "two", "sam") for at in range(5)]) == []
 
 
+def test_half_a_surrogate_pair_makes_a_group_like_any(tmp_path):
+    rules = rules_with(tmp_path, "event_count", ["one"], "condition: {gte: 2}")
+    assert told(rules, [(0, "one", "a\ud800"), (1, "one", "a\ud800")]) == [1]
+
+
 def test_more_than_is_one_more(tmp_path):
     rules = rules_with(tmp_path, "event_count", ["one"], "condition: {gt: 3}")
     assert told(rules, [(at, "one", "sam") for at in range(4)]) == [3]

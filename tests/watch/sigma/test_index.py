@@ -197,3 +197,16 @@ def test_odd_events_are_looked_at_and_nothing_breaks(tmp_path, event):
     )
     (tmp_path / "r.yml").write_text(text)
     assert load(tmp_path).match(event, Logsource(category="test")) == []
+
+
+def test_half_a_surrogate_pair_breaks_nothing(tmp_path):
+    text = (
+        "title: t\nlogsource: {category: test}\ndetection:\n    k: [need?le]\n"
+        "    s: {a|re: 'x.y'}\n    t: {b|contains: q}\n    condition: k or s or t\n"
+    )
+    (tmp_path / "r.yml").write_text(text)
+    rules = load(tmp_path)
+    source = Logsource(category="test")
+    assert rules.match({"a": "\ud800", "b": {"c": "\udc00"}}, source) == []
+    assert len(rules.match({"a": "x\ud800y"}, source)) == 1
+    assert len(rules.match({"a": "\ud800 need-le"}, source)) == 1

@@ -25,7 +25,7 @@ from doorward.watch.sigma.conditions import (
     Text,
 )
 from doorward.watch.sigma.interpreting import compares, lies, within
-from doorward.watch.sigma.patterns import compiled
+from doorward.watch.sigma.patterns import seeker
 from doorward.watch.sigma.values import View
 
 Evaluator: TypeAlias = Callable[[View], bool]
@@ -151,13 +151,13 @@ def _test(test: Test) -> Evaluator:  # noqa: PLR0911 - one line per kind of test
 
 
 def _pattern(test: Like | Regex) -> Evaluator:
-    search = compiled(test.pattern).search
+    seek = seeker(test.pattern)
     field = test.field
     read = View.low if isinstance(test, Like) and not test.cased else View.cased
 
     def decide(view: View) -> bool:
         for value in read(view, field):  # noqa: SIM110
-            if search(value) is not None:
+            if seek(value):
                 return True
         return False
 

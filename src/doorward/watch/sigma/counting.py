@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from doorward.watch.sigma.patterns import written
 from doorward.watch.sigma.rule import Correlation, CorrelationKind, Match
 from doorward.watch.sigma.values import View
 
@@ -68,7 +69,7 @@ def _values(
         values = view.cased(one.aliases.get(name, {}).get(rule, name))
         if not values:
             return None
-        found.append(values[0][:LONGEST_VALUE])
+        found.append(written(values[0][:LONGEST_VALUE]))
     return tuple(found)
 
 

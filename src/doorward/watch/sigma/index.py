@@ -14,7 +14,7 @@ import re2
 
 from doorward.watch.sigma.conditions import Condition
 from doorward.watch.sigma.literals import Cover, Literal, chosen, covers
-from doorward.watch.sigma.patterns import compiled
+from doorward.watch.sigma.patterns import seeker
 from doorward.watch.sigma.values import View, texts, texts_within
 
 MOST_REMEMBERED = 2_048
@@ -76,11 +76,11 @@ class KeywordIndex:
         sought = sorted({literal.text for literal, _ in entries})
         self._sieve = None
         if len(sought) <= MOST_SIEVED and not any(map(_in_numbers, sought)):
-            self._sieve = compiled("|".join(re2.escape(one) for one in sought)).search
+            self._sieve = seeker("|".join(re2.escape(one) for one in sought))
 
     def candidates(self, view: View) -> set[int]:
         """The codes of the rules that the event leads to."""
-        if self._sieve is not None and self._sieve(_together(view.raw).lower()) is None:
+        if self._sieve is not None and not self._sieve(_together(view.raw).lower()):
             return set()
         return {number for one in view.every() for number in self._fields.candidates(one)}
 

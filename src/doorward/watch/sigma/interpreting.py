@@ -27,7 +27,7 @@ from doorward.watch.sigma.conditions import (
     Test,
     Text,
 )
-from doorward.watch.sigma.patterns import compiled
+from doorward.watch.sigma.patterns import seeker, written
 from doorward.watch.sigma.values import View
 
 MOST_FIELDS = 8
@@ -70,7 +70,7 @@ def _explain(condition: Condition, view: View, named: dict[tuple[str, str], None
     else:
         for value in view.cased(condition.field):
             if _test(condition, View({condition.field: value, **_others(condition, view)}, {})):
-                named[(condition.field, value)] = None
+                named[(condition.field, written(value))] = None
                 return
 
 
@@ -84,9 +84,9 @@ def _test(test: Test, view: View) -> bool:  # noqa: PLR0911 - one line per kind 
         return any(lies(test.how, test.text, value) for value in values)
     if isinstance(test, Like):
         values = view.cased(test.field) if test.cased else view.low(test.field)
-        return any(compiled(test.pattern).search(value) is not None for value in values)
+        return any(seeker(test.pattern)(value) for value in values)
     if isinstance(test, Regex):
-        return any(compiled(test.pattern).search(one) is not None for one in view.cased(test.field))
+        return any(seeker(test.pattern)(one) for one in view.cased(test.field))
     if isinstance(test, Cidr):
         return any(within(test.network, value) for value in view.cased(test.field))
     if isinstance(test, Compare):

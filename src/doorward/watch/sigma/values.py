@@ -78,8 +78,15 @@ def _scalar(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, Mapping):
-        return _encode(value).decode("utf-8", "replace")[:LONGEST_VALUE]
+        return _as_json(value)[:LONGEST_VALUE]
     return str(value)[:LONGEST_VALUE]
+
+
+def _as_json(value: object) -> str:
+    try:
+        return _encode(value).decode("utf-8")
+    except (TypeError, ValueError, RecursionError):
+        return ""
 
 
 class View:
