@@ -89,6 +89,8 @@ _RARE_SHARE = 0.01
 
 _LEAST = 50
 """Files within an hour below which the number says nothing."""
+_LEAST_ONES = 40
+"""Bits of the counter below which there are surely fewer."""
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -116,13 +118,15 @@ class Files:
         what = touched(seen.event)
         if what is None:
             return ()
-        day, hour = int(seen.at // 86_400), int(seen.at // 3_600)
-        if hour > state.h:
-            state.h, state.d = hour, Distinct()
-            state.n.add(day, 0)
+        hour = int(seen.at // 3_600)
         found: list[Sighting] = []
-        if hour == state.h and state.d.add(key_of(what.thing)):
-            self._broad(state, seen, context, day, found)
+        if hour > state.h:
+            if state.d.ones:
+                state.b.raise_to(state.h // 24, state.d.count)
+            state.h, state.d = hour, Distinct()
+            state.n.add(hour // 24, 0)
+        if hour == state.h and state.d.add(key_of(what.thing)) and state.d.ones >= _LEAST_ONES:
+            self._broad(state, seen, context, found)
         key = key_of(what.place)
         if key != state.last:
             state.last = key
@@ -175,11 +179,9 @@ class Files:
             )
         )
 
-    def _broad(
-        self, state: State, seen: Seen, context: Context, day: int, found: list[Sighting]
-    ) -> None:
-        count = state.d.count
-        if state.b.raise_to(day, count) != count or count < _LEAST:
+    def _broad(self, state: State, seen: Seen, context: Context, found: list[Sighting]) -> None:
+        count, day = state.d.count, state.h // 24
+        if count < _LEAST or state.b.raise_to(day, count) != count:
             return
         prior = volume_prior_of(context, self.name, seen.person, "hour")
         p = state.b.surprise(day, count, prior, _LEAST)
@@ -208,15 +210,19 @@ class Files:
 
     def merge(self, one: State, other: State) -> State:
         """What both know; the hour that is being counted is the newer, or both together."""
-        if one.h == other.h:
-            counted = one.d.merged(other.d)
+        older, newer = (one, other) if one.h < other.h else (other, one)
+        busiest = one.b.merged(other.b)
+        if older.h == newer.h:
+            counted = older.d.merged(newer.d)
         else:
-            counted = one.d if one.h > other.h else other.d
+            counted = newer.d
+            if older.d.ones:
+                busiest.raise_to(older.h // 24, older.d.count)
         return State(
             one.k.merged(other.k),
             one.n.merged(other.n),
-            max(one.h, other.h),
+            newer.h,
             counted,
-            one.b.merged(other.b),
-            one.last if one.h > other.h else other.last,
+            busiest,
+            newer.last,
         )

@@ -8,6 +8,7 @@ exact; being wrong here only joins or splits destinations.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from doorward.model.events import (
@@ -36,6 +37,7 @@ _PRIVATE = (
     "::1",
     *(f"172.{number}." for number in range(16, 32)),
 )
+_FIRST = frozenset("1f:")
 
 
 class Sent(NamedTuple):
@@ -58,11 +60,17 @@ def outside(host: str, own_domains: tuple[str, ...]) -> bool:
     >>> outside("files.example.com", ("example.com",)), outside("10.1.2.3", ())
     (False, False)
     """
-    if host.startswith(_PRIVATE) and (host[:2] not in {"fc", "fd"} or ":" in host):
+    if host[:1] in _FIRST and host.startswith(_PRIVATE):
+        if host[0] != "f" or ":" in host:
+            return False
+    elif "." not in host and ":" not in host:
         return False
-    if "." not in host and ":" not in host:
-        return False
-    return not any(host == own or host.endswith("." + own) for own in own_domains)
+    return not (own_domains and ("." + host).endswith(_suffixes(own_domains)))
+
+
+@lru_cache(maxsize=8)
+def _suffixes(domains: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("." + one for one in domains)
 
 
 def site_of(host: str) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 HOURS = 168
 _UNIT = 16
+_OFTEN = 5 * _UNIT
 _FADE = bytes(int(value * 0.917) for value in range(256))
 """One week's fading of every value a byte can have: 0.917 to the eighth is one half."""
 _SLOTS = 63
@@ -54,8 +55,14 @@ class Week(msgspec.Struct, array_like=True):
         return 0.0 if self.counts is None else sum(self.counts) / _UNIT
 
     def usual(self, hour: int) -> bool:
-        """Whether the person was active at this very hour in three remembered weeks or more."""
-        return self.counts is not None and self.counts[hour_of_week(hour)] > 3 * _UNIT
+        """Whether the person was active about this hour of the week in several weeks: certainly
+        not rare, and quickly told."""
+        if self.counts is None:
+            return False
+        place = hour_of_week(hour)
+        counts = self.counts
+        near = counts[place - 1] + counts[place] + counts[(place + 1) % HOURS]
+        return near > _OFTEN and counts[place] > 2 * _UNIT
 
     def rarity(self, hour: int) -> float:
         """The share of active hours, this one with them, at times as rare as this or rarer.
@@ -64,9 +71,11 @@ class Week(msgspec.Struct, array_like=True):
         """
         counts = np.zeros(HOURS) if self.counts is None else np.frombuffer(self.counts, np.uint8)
         values = counts.astype(np.float64)
-        for back in range(_SLOTS):
-            if self.recent >> back & 1:
-                values[hour_of_week(self.newest - back)] -= _UNIT
+        left = self.recent
+        while left:
+            back = left.bit_length() - 1
+            values[hour_of_week(self.newest - back)] -= _UNIT
+            left ^= 1 << back
         place = hour_of_week(hour)
         values = np.maximum(values, 0.0)
         values[place] += _UNIT
