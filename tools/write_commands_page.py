@@ -49,6 +49,7 @@ NOTES = {
     "serve": "How people come in, TLS, the demo: [the console](console.md).",
     "metrics": "What each figure means is said beside it.",
     "contain": "What containment rests on, responders, the switch: [containment](containment.md).",
+    "watch": "What is written, following, HTTP, several cores: [watching](watch.md).",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",
