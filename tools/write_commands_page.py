@@ -32,7 +32,7 @@ NOTES = {
     "screen": "Formats and mapping files: [formats](formats.md). What is written: "
     "[the report](report.md).",
     "simulate": "What is in a synthetic company: [simulate](simulate.md).",
-    "signals": "All signals on one page: [signals](signals.md).",
+    "signals": "All of them: [signals](signals.md) and [behaviours](behaviours.md).",
     "feeds": "Known feeds, own lists, formats: [feeds](feeds.md).",
     "interview": "What is asked and what cannot be, answer files, meeting logs: "
     "[interviews](interviews.md).",
