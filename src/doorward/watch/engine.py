@@ -66,8 +66,11 @@ class Engine:
                 if to_factor:
                     for factor in _factors(event):
                         factors[factor].append(seen)
-            if to_device and (device := event.device) is not None and device.uid:
-                devices[device.uid].append(seen)
+            if to_device and (device := event.device) is not None:
+                # A host's name is enough for what names nobody; many people share a server's.
+                machine = device.uid or ("" if person else device.hostname)
+                if machine:
+                    devices[machine].append(seen)
         return found
 
     def entities(self, seen: Seen) -> list[Entity]:

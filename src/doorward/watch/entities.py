@@ -29,12 +29,16 @@ class Entity(msgspec.Struct, frozen=True, order=True, gc=False):
         return f"{self.kind.value}:{self.id}"
 
 
+_SYSTEM = 3  # OCSF's `user.type_id`
+
+
 def person_of(event: BaseEvent, aliases: Mapping[str, str]) -> str:
     """Whose event it is, or "" where it names nobody.
 
     The user acted on counts for signing in; otherwise who acted. `aliases` maps every name an
     account has (id, e-mail address, login; lower case) to the person of the roster; without an
-    entry the address, else the login, else the id is the person.
+    entry the address, else the login, else the id is the person. Windows itself (SYSTEM, machine
+    accounts such as ``PC-7$``) is nobody: what it tells is of the machine.
     """
     user = getattr(event, "user", None) if event.actor is None else None
     actor = event.actor
@@ -55,4 +59,6 @@ def known_as(user: User, aliases: Mapping[str, str]) -> str:
             if found is not None:
                 return found
             own = own or low
+    if user.type_id == _SYSTEM and user.uid and user.uid.startswith("S-1-5-"):
+        return ""
     return own

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.model import NetworkKind, Strength
+from doorward.model.events import Actor, Device, ProcessActivity, User
 from doorward.signals import FairnessMark, behaviour_signals
 from doorward.watch.context import Network
 from doorward.watch.detectors import DETECTORS
@@ -16,7 +17,7 @@ from doorward.watch.detectors.remote_tools import SecondRemoteTool
 from doorward.watch.detectors.tool_logs import InboundSessions
 from doorward.watch.detectors.tunnels import Tunnels
 from doorward.watch.engine import Engine
-from doorward.watch.entities import Entity, EntityKind
+from doorward.watch.entities import Entity, EntityKind, person_of
 from watch.detectors.hands import (
     DAY,
     SAM,
@@ -328,3 +329,16 @@ def test_states_survive_json_and_merge(kind, events):
 def test_the_ways_of_telling_are_registered_with_sources_and_marks():
     for name in ("G01", "G01.host", "G02", "G02.gadget", "G02.shape", "G04", "G04.desktop", "G05"):
         assert behaviour_signals[name].fairness is FairnessMark.FAIR
+
+
+def test_what_windows_itself_tells_is_of_the_machine():
+    named = Actor(user=User(uid="S-1-5-18", name="PC-7$", type_id=3))
+    assert person_of(ProcessActivity(time=1, actor=named), {}) == ""
+    engine = Engine(DETECTORS)
+    unnumbered = plugged(uid="3346:1009", person="")
+    event = msgspec.structs.replace(unnumbered.event, device=Device(hostname="pc-7"))
+    gathered = engine.gathered([msgspec.structs.replace(unnumbered, event=event)])
+    assert list(gathered[EntityKind.DEVICE]) == ["pc-7"]
+    # A host's name is not enough for what names somebody: many people share a server's.
+    theirs = engine.gathered([msgspec.structs.replace(unnumbered, event=event, person=SAM)])
+    assert list(theirs[EntityKind.DEVICE]) == []
