@@ -46,11 +46,17 @@ def commands() -> dict[str, click.Command]:
     for name in COMMANDS:
         command = doorward.get_command(click.Context(doorward), name)
         assert command is not None
-        found[name] = command
-        if isinstance(command, click.Group):
-            context = click.Context(command)
-            for one in command.list_commands(context):
-                found[f"{name} {one}"] = command.get_command(context, one)
+        found |= below(name, command)
+    return found
+
+
+def below(name: str, command: click.Command) -> dict[str, click.Command]:
+    """A command, and those of a group at any depth."""
+    found = {name: command}
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for one in command.list_commands(context):
+            found |= below(f"{name} {one}", command.get_command(context, one))
     return found
 
 
@@ -96,7 +102,8 @@ def test_shell_lines_use_what_exists():
     assert len(lines) > 10
     for line in lines:
         words = shlex.split(line.split("  #")[0].split(" # ")[0])[1:]
-        name = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+        names = (" ".join(words[:depth]) for depth in (3, 2, 1))
+        name = next((one for one in names if one in known), words[0])
         assert name in known, line
         options = {option for parameter in known[name].params for option in parameter.opts}
         for word in words:

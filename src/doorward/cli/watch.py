@@ -29,13 +29,29 @@ BELOW: Mapping[str, tuple[str, str]] = {
 
 
 class WatchGroup(click.Group):
-    """`doorward watch SOURCE...` watches; a first word that is a command's is that command."""
+    """`doorward watch SOURCE...` watches; a first word that is a command's is that command.
+
+    (A file of such a name is given as ``./status``.)
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Anything but a command's name is for watching. (A file of such a name: ``./status``.)"""
-        if not args or args[0] not in BELOW:
-            args = ["run", *args]
-        return super().parse_args(ctx, args)
+        """A command's words are left to it; anything else is for watching."""
+        if args and args[0] in BELOW:
+            ctx.args = list(args)
+            return ctx.args
+        return click.Command.parse_args(self, ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Watch, or do the command that was named."""
+        command = self.get_command(ctx, ctx.args[0]) if ctx.args else None
+        if command is None:
+            return click.Command.invoke(self, ctx)
+        with command.make_context(ctx.args[0], ctx.args[1:], parent=ctx) as below:
+            return command.invoke(below)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """How watching itself is written."""
+        return click.Command.collect_usage_pieces(self, ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands beside watching itself."""
@@ -43,31 +59,29 @@ class WatchGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command, or None if there is none of this name."""
-        if cmd_name == "run":
-            return run
         if cmd_name not in BELOW:
             return None
         command = getattr(importlib.import_module(BELOW[cmd_name][0]), cmd_name)
         return command if isinstance(command, click.Command) else None
 
-
-class RunCommand(click.Command):
-    """Watching itself; its help lists the commands beside it."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The other commands."""
-        super().format_epilog(ctx, formatter)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in BELOW.items()])
 
 
-@click.group(cls=WatchGroup, add_help_option=False)
-def watch() -> None:
-    """Watch what the company logs."""
+class Sources(click.Argument):
+    """The sources; they stand in the usage of watching, and not in that of the other commands."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """How the argument is written."""
+        return super().get_usage_pieces(ctx) if isinstance(ctx.command, WatchGroup) else []
 
 
-@click.command(cls=RunCommand, options_metavar="[OPTIONS]", epilog=None)
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.command(
+    cls=WatchGroup, no_args_is_help=False, context_settings={"allow_interspersed_args": True}
+)
+@click.argument("sources", cls=Sources, nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "format_",
@@ -136,7 +150,7 @@ def watch() -> None:
     help="Show identifiers in findings.jsonl, for this reason; each line states it.",
 )
 @click.option("--quiet", is_flag=True, help="No progress.")
-def run(
+def watch(
     sources: tuple[Path, ...],
     format_: str,
     follow: bool,
