@@ -103,18 +103,16 @@ def _spikes(windows: Floats, period: float) -> float:
 
     The ticks' place is taken from each window's own arrivals, which alone brings some near them.
     """
-    chance = float(np.mean([_near(windows, period * factor) for factor in _NO_CLOCK]))
-    near = _near(windows, period)
-    return max(0.0, (near - chance) / max(1e-9, 1.0 - chance))
+    row, place = np.nonzero(windows)
+    counts = windows[row, place]
 
+    def near(at: float) -> float:
+        """Share of arrivals within a tenth of a period of the ticks."""
+        phase = place * _BIN_MS / at
+        turns = counts * np.exp(-2j * np.pi * phase)
+        tick = np.angle(np.bincount(row, turns.real) + 1j * np.bincount(row, turns.imag))
+        away = np.abs((phase + tick[row] / (2 * np.pi) + 0.5) % 1.0 - 0.5)
+        return float(counts[away <= 0.1].sum() / counts.sum())
 
-def _near(windows: Floats, period: float) -> float:
-    """Share of arrivals within a tenth of a period of the ticks."""
-    phases = np.arange(_BINS) * _BIN_MS / period
-    turns = np.exp(-2j * np.pi * phases)
-    near = 0.0
-    for row in windows:
-        tick = np.angle(row @ turns) / (2 * np.pi)
-        away = np.abs((phases + tick + 0.5) % 1.0 - 0.5)
-        near += float(row[away <= 0.1].sum())
-    return near / float(windows.sum())
+    chance = float(np.mean([near(period * factor) for factor in _NO_CLOCK]))
+    return max(0.0, (near(period) - chance) / max(1e-9, 1.0 - chance))
