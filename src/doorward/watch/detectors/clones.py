@@ -12,7 +12,7 @@ from doorward.signals.facts import fact
 from doorward.signals.frameworks import CODE_REPOSITORIES
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.files_reading import repository_of
+from doorward.watch.detectors.files_reading import copied_repository
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import (
     NOTABLE,
@@ -38,7 +38,7 @@ CLONE = behaviour_signals.add(
         fairness=FairnessMark.FAIR,
         reads=(
             "api.resources.name",
-            "file_hosting.share",
+            "file_hosting.file.path",
             "file_hosting.file.name",
             "person.started",
             "person.team",
@@ -84,7 +84,7 @@ class Clones:
 
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one copy."""
-        repository = repository_of(seen.event)
+        repository = copied_repository(seen.event)
         if not repository:
             return ()
         key = key_of(repository.lower())

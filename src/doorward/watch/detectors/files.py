@@ -33,6 +33,7 @@ _READS = (
     "file_activity.file.path",
     "file_hosting.file.path",
     "file_hosting.share",
+    "file_hosting.file.owner",
     "datastore.table.name",
     "datastore.databucket.name",
     "api.resources.name",

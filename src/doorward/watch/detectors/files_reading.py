@@ -1,8 +1,9 @@
 """Which file, repository or table an event is about, and the place it lies in.
 
-The *place* is a repository, a share, a table, a bucket or the first folders of a path: what people
-come back to. The *thing* is the single file. Only opening, reading and taking a copy count; what a
-program writes says nothing of what its user looked at.
+The *place* is a repository, a share, a table, a bucket, the first folders of a path, or whose file
+it is where it lies in no folder: what people come back to. The *thing* is the single file. Only
+opening, reading and taking a copy count; what a program writes says nothing of what its user
+looked at.
 """
 
 from __future__ import annotations
@@ -25,17 +26,26 @@ from doorward.model.events import (
 CLASSES = frozenset({1001, 4006, 6001, 6003, 6005, 6006})
 """The OCSF classes in which something is opened."""
 
-REPOSITORY_CODES = frozenset(
+COPY_CODES = frozenset({"git.clone", "repo.download_zip", "repository.download_zip", "GitPull"})
+"""How GitHub's and AWS CodeCommit's audit logs name taking a copy of a repository."""
+
+_REPOSITORY_CODES = COPY_CODES | {"git.fetch", "git.pull"}
+
+_VISIBILITY = frozenset(
     {
-        "git.clone",
-        "git.fetch",
-        "git.pull",
-        "repo.download_zip",
-        "repository.download_zip",
-        "GitPull",
+        "internal",
+        "people_with_link",
+        "people_within_domain_with_link",
+        "private",
+        "public",
+        "public_in_the_domain",
+        "public_on_the_web",
+        "shared_externally",
+        "shared_internally",
+        "unknown",
     }
 )
-"""How GitHub's and AWS CodeCommit's audit logs name taking a copy of a repository."""
+"""What GitHub and Google Workspace write where others write the name of a share."""
 
 _DEPTH = 4
 """Parts of a path that make its place: a drive or root and three folders."""
@@ -54,16 +64,18 @@ def touched(event: Event) -> Touched | None:
     return None if read is None else read(event)
 
 
-def repository_of(event: BaseEvent) -> str:
+def copied_repository(event: BaseEvent) -> str:
     """The repository of which the event takes a copy, or ""."""
-    if event.metadata.event_code not in REPOSITORY_CODES:
-        return ""
-    if isinstance(event, (ApiActivity, WebResourcesActivity)):
-        found = event.resources if isinstance(event, ApiActivity) else event.web_resources
-        return _named(found[0]) if found else ""
+    return _repository(event) if event.metadata.event_code in COPY_CODES else ""
+
+
+def _repository(event: BaseEvent) -> str:
     if isinstance(event, FileHosting):
-        file = event.file
-        return event.share or (file.path or file.name or "" if file is not None else "")
+        return (event.file.path or event.file.name or "") if event.file is not None else ""
+    if isinstance(event, ApiActivity):
+        return _named(event.resources[0]) if event.resources else ""
+    if isinstance(event, WebResourcesActivity):
+        return _named(event.web_resources[0]) if event.web_resources else ""
     return ""
 
 
@@ -85,13 +97,23 @@ def _of_share(event: SmbActivity) -> Touched | None:
 def _of_hosting(event: FileHosting) -> Touched | None:
     if event.activity_id not in (2, 6, 14, 15):
         return None
+    share = event.share
+    if share is not None and share.lower() in _VISIBILITY:
+        share = None
     file = event.file
     if file is None:
-        return Touched(event.share, event.share) if event.share else None
-    thing = file.path or file.name or file.uid or ""
-    if event.share:
-        return Touched(event.share, thing or event.share)
-    return _of_path(thing)
+        return Touched(share, share) if share else None
+    if event.metadata.event_code in _REPOSITORY_CODES:
+        name = _repository(event)
+        return Touched(name, name) if name else None
+    thing = file.path or file.uid or file.name or ""
+    if share:
+        return Touched(share, thing or share)
+    if file.path:
+        return _of_path(file.path)
+    owner = file.owner
+    whose = (owner.email_addr or owner.name or owner.uid or "") if owner is not None else ""
+    return Touched(whose or thing, thing) if thing else None
 
 
 def _of_web(event: WebResourcesActivity) -> Touched | None:
@@ -103,7 +125,9 @@ def _of_web(event: WebResourcesActivity) -> Touched | None:
 
 
 def _of_api(event: ApiActivity) -> Touched | None:
-    name = repository_of(event)
+    if event.metadata.event_code not in _REPOSITORY_CODES:
+        return None
+    name = _repository(event)
     return Touched(name, name) if name else None
 
 
