@@ -107,9 +107,6 @@ def _record(read: _Line, feed: str) -> OrganisationRecord | None:
     )
 
 
-_NONE: Sequence[OrganisationRecord] = ()
-
-
 class Organisations:
     """Records of all extracts, asked by name without its legal form, or by domain.
 
@@ -134,32 +131,25 @@ class Organisations:
         self._registers = tuple(registers)
         self._by_name: Mapping[str, list[OrganisationRecord]] = by_name
         self._by_domain: Mapping[str, list[OrganisationRecord]] = by_domain
-        self._registered = lru_cache(maxsize=32768)(self._in_registers)
+        self.find = lru_cache(maxsize=131072)(self._find)
 
     def __len__(self) -> int:
         return self._count
 
-    def find(
+    def _find(
         self, name: str | None, domain: str | None, place: str | None = None
     ) -> tuple[OrganisationRecord, ...]:
-        """Records of the name, or of the domain where that is told apart."""
-        found = self._by_name.get(company_key(name), _NONE) if name else _NONE
-        if domain and (cleaned := clean_domain(domain)) is not None:
-            found = self._of_domain(found, cleaned.removeprefix("www."))
+        found = list(self._by_name.get(company_key(name), ())) if name else []
+        cleaned = clean_domain(domain) if domain else None
+        if cleaned is not None:
+            cleaned = cleaned.removeprefix("www.")
+            found += self._by_domain.get(cleaned, ())
+            found = [one for one in found if one.domain is None or one.domain == cleaned] or found
         if name and place and self._registers:
-            found = [*found, *self._registered(name, place)]
-        return tuple(dict.fromkeys(found)) if found else ()
+            found += self._registered(name, place)
+        return tuple(dict.fromkeys(found))
 
-    def _of_domain(
-        self, named: Sequence[OrganisationRecord], domain: str
-    ) -> Sequence[OrganisationRecord]:
-        here = self._by_domain.get(domain, _NONE)
-        if not named:
-            return here
-        found = [*named, *here]
-        return [one for one in found if one.domain is None or one.domain == domain] or found
-
-    def _in_registers(self, name: str, place: str) -> list[OrganisationRecord]:
+    def _registered(self, name: str, place: str) -> list[OrganisationRecord]:
         """Companies of this name in all registers, if one of them is of the place's country."""
         country = understand(place).country
         found = [record for register in self._registers for record in register.find(name)]

@@ -35,7 +35,7 @@ _COUNTED = re.compile(
     r"(?:year|yr|month|week|day|hour|engineer|developer|people|person|project)s?\Z"
 )
 _TRIM = ".-/"
-_OTHERS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_SIMPLE = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 
 
 class Technology(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -173,18 +173,18 @@ class Technologies:
         return found
 
 
-def _beginnings(names: Iterable[str]) -> frozenset[str]:
+def _beginnings(names: Iterable[str]) -> frozenset[bytes]:
     """The first run of letters and digits of each name: ``node`` of ``node.js``."""
     return frozenset(run[0] for run in map(_simple_words, names) if run)
 
 
-def _simple_words(text: str) -> list[str]:
-    """Runs of ASCII letters and digits in lower case.
+def _simple_words(text: str) -> list[bytes]:
+    """Runs of letters and digits of an ASCII text, in lower case.
 
-    Where a text names a technology, those of the name are among them. Most texts name none,
-    and this takes a quarter of the time that telling words apart does.
+    Where a text names a technology, those of the name are among them. Many texts name none, and
+    bytes take a sixth of the time that telling words apart does.
     """
-    return text.lower().translate(_OTHERS).split()
+    return text.lower().encode("ascii").translate(_SIMPLE).split()
 
 
 def name_key(name: str) -> str:

@@ -18,6 +18,7 @@ from doorward.model import (
     Fact,
     Knowledge,
     OrganisationRecord,
+    PartialDate,
     Statement,
 )
 from doorward.screening.drift import MOST_ITEMS
@@ -105,7 +106,9 @@ def _find_claims(dossier: Dossier, knowledge: Knowledge) -> Iterator[EmployerCla
             if known is None:
                 first[key] = EmployerClaim(statement, place, job, records)
                 continue
-            merged = tuple(dict.fromkeys((*known.records, *records)))
+            merged = known.records
+            if records != merged:
+                merged = tuple(dict.fromkeys((*merged, *records)))
             earlier = _starts_before(job, known.job)
             first[key] = (
                 EmployerClaim(statement, place, job, merged)
@@ -118,9 +121,8 @@ def _find_claims(dossier: Dossier, knowledge: Knowledge) -> Iterator[EmployerCla
 def _is_unusual(claim: EmployerClaim) -> bool:
     """Whether any check below can find anything; most firms are old, staffed and still there."""
     start = claim.job.start
-    began = None if start is None else latest(start)
     for one in claim.records:
-        if _is_hollow(one) or (began is not None and _is_young(one, began)):
+        if _is_hollow(one) or (start is not None and _is_young(one, start)):
             return True
     return False
 
@@ -135,8 +137,14 @@ def _is_hollow(record: OrganisationRecord) -> bool:
     )
 
 
-def _is_young(record: OrganisationRecord, began: int) -> bool:
+def _is_young(record: OrganisationRecord, start: PartialDate) -> bool:
     registered, domain = record.registered, record.domain_registered
+    # By the year first, which tells nearly always: both limits are a year or more.
+    if (registered is None or registered.year <= start.year) and (
+        domain is None or domain.year <= start.year
+    ):
+        return False
+    began = latest(start)
     return (registered is not None and month_of(registered) - began > MONTHS_LATE) or (
         domain is not None and month_of(domain) - began > _DOMAIN_LATE
     )
