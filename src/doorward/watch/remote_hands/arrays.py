@@ -30,7 +30,7 @@ class Kind(IntEnum):
 
 
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("keydown", "down", "keypress", "press"), Kind.KEY_DOWN),
+    **dict.fromkeys(("keydown", "down", "keypress", "press", "key", "keystroke"), Kind.KEY_DOWN),
     **dict.fromkeys(("keyup", "up", "keyrelease", "release"), Kind.KEY_UP),
     **dict.fromkeys(
         ("pointermove", "mousemove", "move", "touchmove", "pointer", "mouse"), Kind.MOVE
