@@ -28,6 +28,7 @@ from doorward.model.events import (
     TunnelActivity,
     UserAccessManagement,
     UserManagement,
+    WebResourcesActivity,
 )
 from doorward.model.workforce import Network, Person
 from doorward.signals.fairness import FairnessError, lint
@@ -74,6 +75,7 @@ class Telemetry(msgspec.Struct, frozen=True):
     api: ApiActivity
     datastore: DatastoreActivity
     file_hosting: FileHosting
+    web_resources: WebResourcesActivity
     person: Person
     network: Network
     input_timing: InputTiming

@@ -20,6 +20,7 @@ from doorward.watch.detectors.clones import Clones
 from doorward.watch.detectors.decoys import Decoys
 from doorward.watch.detectors.destinations import Destinations
 from doorward.watch.detectors.destinations_repositories import Repositories
+from doorward.watch.detectors.destinations_sharing import Sharing
 from doorward.watch.detectors.dns_tunnel import DnsTunnel
 from doorward.watch.detectors.files import Files
 from doorward.watch.detectors.mail import Mail
@@ -48,6 +49,7 @@ MINE = (
     Repositories,
     Rights,
     SharedAccounts,
+    Sharing,
 )
 OURS = [one for one in DETECTORS if isinstance(one, MINE)]
 EACH = pytest.mark.parametrize("detector", OURS, ids=lambda one: one.name)
@@ -119,6 +121,7 @@ def test_statistics_are_marked_as_such():
         "H06.offpeak",
         "H06.rare",
         "H06.removable",
+        "H06.shared",
         "H06.volume",
         "H07.requests",
     }

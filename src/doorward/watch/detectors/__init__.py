@@ -9,6 +9,7 @@ from doorward.watch.detectors.clones import Clones
 from doorward.watch.detectors.decoys import Decoys
 from doorward.watch.detectors.destinations import Destinations
 from doorward.watch.detectors.destinations_repositories import Repositories
+from doorward.watch.detectors.destinations_sharing import Sharing
 from doorward.watch.detectors.dns_tunnel import DnsTunnel
 from doorward.watch.detectors.factors import SharedFactor
 from doorward.watch.detectors.files import Files
@@ -51,6 +52,7 @@ DETECTORS: tuple[Detector, ...] = (
     Clones(),
     Destinations(),
     Repositories(),
+    Sharing(),
     Removable(),
     Archives(),
     DnsTunnel(EntityKind.PERSON),
