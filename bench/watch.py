@@ -156,7 +156,7 @@ class Setting:
     def step(self, frames: list[Frame], now: float) -> None:
         items = self.preparer.prepare(frames, now)
         done = self.stepper.step(in_order(one for one in items if isinstance(one, Arrival)))
-        assert not done.failed, done.failed[0]
+        assert not done.asides, done.asides[0]
         self.findings += len(done.findings)
 
 

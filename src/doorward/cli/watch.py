@@ -135,10 +135,20 @@ class Sources(click.Argument):
 )
 @click.option(
     "--runner",
-    type=click.Choice(["embedded"]),
+    type=click.Choice(["embedded", "spark"]),
     default="embedded",
     show_default=True,
-    help="What runs it: this machine alone.",
+    help="What runs it: this machine alone, or Spark (needs doorward[spark] and Java).",
+)
+@click.option(
+    "--spark-master",
+    metavar="URL",
+    help="Where Spark runs, in its words (default: as Spark is configured, else this machine).",
+)
+@click.option(
+    "--kafka",
+    metavar="HOST:PORT/TOPIC",
+    help="Read this topic too; with --runner spark.",
 )
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
@@ -162,7 +172,9 @@ def watch(
     sigma: Path | None,
     listen: str | None,
     workers: int,
-    runner: str,  # noqa: ARG001 - there is one so far
+    runner: str,
+    spark_master: str | None,
+    kafka: str | None,
     tls_cert: Path | None,
     tls_key: Path | None,
     as_json: bool,
@@ -181,7 +193,9 @@ def watch(
     from doorward.stream.listening import listen_at  # noqa: PLC0415 - help comes without them
     from doorward.stream.watching import WatchOptions  # noqa: PLC0415
 
-    if not sources and listen is None:
+    if runner != "spark" and (spark_master or kafka):
+        raise click.UsageError("--spark-master and --kafka are for --runner spark")
+    if not sources and listen is None and kafka is None:
         raise click.UsageError("name at least one source; - is standard input")
     if unmask_reason is not None and not unmask_reason.strip():
         raise click.UsageError("--unmask wants a reason")
@@ -204,7 +218,10 @@ def watch(
         unmask_reason=unmask_reason,
     )
     try:
-        done = _run(options, quiet=quiet)
+        if runner == "spark":
+            done = _run_on_spark(options, spark_master, kafka, quiet=quiet)
+        else:
+            done = _run(options, quiet=quiet)
     except StreamError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -218,6 +235,26 @@ def watch(
     if done.counts["quarantined"] or done.troubles:
         return Exit.LEFT_OUT if done.counts["events"] else Exit.FAILED
     return Exit.OK
+
+
+def _run_on_spark(
+    options: WatchOptions, master: str | None, kafka: str | None, *, quiet: bool
+) -> Watched:
+    from doorward.stream.spark import SparkOptions, SparkWatch, kafka_options  # noqa: PLC0415
+
+    given = {} if kafka is None else kafka_options(kafka)
+    with StageBars(show=not quiet) as bars:
+
+        def progress(counts: Counter[str], _newest: float) -> None:
+            for name in ("events", "findings", "quarantined"):
+                bars(name, counts[name], None)
+
+        with SparkWatch(
+            options, SparkOptions(master=master, kafka=given), progress=progress
+        ) as made:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: made.stop.set())
+            return made.run()
 
 
 def _run(options: WatchOptions, *, quiet: bool) -> Watched:

@@ -27,15 +27,19 @@ from doorward.watch.sigma import Rules
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
-    """When things are done. `batch` items are sorted and stepped together.
+    """When things are done. `batch` items are sorted and stepped together, or `live_batch` where
+    sources are followed.
 
-    While there is more to do, a commit comes after `commit_events` or `commit_seconds`; where
-    nothing is left, at once, and the sources are looked at every `poll_seconds`.
+    While there is more to do, a commit comes after `commit_events` or `commit_seconds`, and where
+    sources are followed and something was found, after `finding_seconds`; where nothing is left,
+    at once. Then the sources are looked at every `poll_seconds`.
     """
 
     batch: int = 8192
+    live_batch: int = 1024
     commit_events: int = 200_000
     commit_seconds: float = 2.0
+    finding_seconds: float = 0.05
     poll_seconds: float = 0.02
 
 
@@ -107,11 +111,13 @@ class Runner:
         self._committed: dict[int, bytes] = {}
         self.total: Counter[str] = Counter()
         self._begun = time.monotonic()
+        self._live = False
         self.stop = Signal()
         self.wake = Signal()
 
     def run(self, *, follow: bool, look: Callable[[], None] = lambda: None) -> Counter[str]:
         """Take, step, commit. `look` is called where nothing is left, to find new files."""
+        self._live = follow
         while not self.stop.is_set():
             if self.turn():
                 continue
@@ -126,11 +132,14 @@ class Runner:
     def turn(self) -> bool:
         """Take and step what there is, up to a batch; where there is nothing, commit."""
         pace = self._pace
-        items = self._merging.take(pace.batch) if self._merging.look() else []
+        most = pace.live_batch if self._live else pace.batch
+        items = self._merging.take(most) if self._merging.look() else []
         if items:
             self.process(items)
             many = self._pending.counts["records"] >= pace.commit_events
-            if many or time.monotonic() - self._begun > pace.commit_seconds:
+            soon = self._live and self._pending.findings
+            longest = pace.finding_seconds if soon else pace.commit_seconds
+            if many or time.monotonic() - self._begun > longest:
                 self.commit()
             return True
         if self._pending or self._alerts.due(self._clock()):

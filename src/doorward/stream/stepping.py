@@ -17,7 +17,7 @@ from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
 
-HOT = 50_000
+HOT = 20_000
 """Entities whose states are held in memory, per process."""
 
 Load = Callable[[str], bytes | None]
