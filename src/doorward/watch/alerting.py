@@ -115,7 +115,9 @@ class Alerting:
             if day > state.day:
                 held += self._begin(state, day, alerts)
             self._take_in(state, those, alerts)
-            self._tell_the_sure(state, alerts)
+            # Of others nothing more is known than before: only those found of are looked at.
+            found = {str(one.entity) for one in those} & state.waiting.keys()
+            self._tell_the_sure(state, found, alerts)
         return Decided(tuple(alerts), tuple(held))
 
     def finish(self, state: AlertState) -> Decided:
@@ -163,8 +165,8 @@ class Alerting:
                 hard[key] = None
         alerts += [self._alert(state, one, "a rule without exception", hard=True) for one in hard]
 
-    def _tell_the_sure(self, state: AlertState, alerts: list[Alert]) -> None:
-        for key, risk, p in self._ranked(state):
+    def _tell_the_sure(self, state: AlertState, found: Iterable[str], alerts: list[Alert]) -> None:
+        for key, risk, p in self._ranked(state, found):
             if key in state.told:
                 alerts.append(self._alert(state, key, "more of what was told today"))
             elif not self._worth(state, key, risk):
@@ -177,7 +179,7 @@ class Alerting:
 
     def _end(self, state: AlertState, alerts: list[Alert]) -> list[Held]:
         held: list[Held] = []
-        for key, risk, p in self._ranked(state):
+        for key, risk, p in self._ranked(state, tuple(state.waiting)):
             if self._worth(state, key, risk):
                 why = "among those of whom most is known that day"
                 alerts.append(self._spend(state, key, why))
@@ -229,9 +231,11 @@ class Alerting:
             reason=why,
         )
 
-    def _ranked(self, state: AlertState) -> list[tuple[str, Risk, float | None]]:
-        """Who waits, those of whom most is known first."""
-        found = [(key, *self._of(state, key)) for key in state.waiting]
+    def _ranked(
+        self, state: AlertState, keys: Iterable[str]
+    ) -> list[tuple[str, Risk, float | None]]:
+        """Some of those who wait, those of whom most is known first."""
+        found = [(key, *self._of(state, key)) for key in keys]
         return sorted(found, key=lambda one: (-one[1].odds, _or_one(one[2]), one[0]))
 
     def _of(self, state: AlertState, key: str) -> tuple[Risk, float | None]:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
 _BYTES = 64
 _MASK = 8 * _BYTES - 1
@@ -85,16 +86,13 @@ class Bits(msgspec.Struct, frozen=True, array_like=True):
     @classmethod
     def of(cls, members: Sequence[Known]) -> Bits:
         """Of the members of a group or of everybody."""
-        rows = [0] * (8 * _BYTES)
-        by_chance = 0.0
-        for place, one in enumerate(members):
-            own = int.from_bytes(one.bits(), "little")
-            by_chance += (own.bit_count() / (8 * _BYTES)) ** 3
-            for number in range(8 * _BYTES):
-                if own >> number & 1:
-                    rows[number] |= 1 << place
-        size = (len(members) + 7) // 8
-        return cls(len(members), [one.to_bytes(size, "little") for one in rows], by_chance)
+        if not members:
+            return cls(0, [b""] * (8 * _BYTES), 0.0)
+        held = np.frombuffer(b"".join(one.bits() for one in members), np.uint8)
+        bits = np.unpackbits(held.reshape(len(members), _BYTES), axis=1, bitorder="little")
+        rows = np.packbits(bits.T, axis=1, bitorder="little")
+        by_chance = float((bits.mean(axis=1) ** 3).sum())
+        return cls(len(members), [one.tobytes() for one in rows], by_chance)
 
     def people_with(self, key: int) -> float:
         """About how many of them saw the thing."""
