@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -14,9 +14,12 @@ import msgspec
 
 from doorward.cli.app import Exit
 from doorward.report.visible import visible
-from doorward.watch.rank import Contribution, Ranking, TableError, rank_csv
+from doorward.watch.rank import Contribution, Ranking, TableError
+from doorward.watch.rank import rank as rank_table
+from doorward.watch.rank_table import read_table
 
 _SHOWN = 20
+_LONG = 5_000
 
 
 @click.command()
@@ -48,11 +51,13 @@ def rank(
     """
     try:
         with _opened(features) as lines:
-            found = rank_csv(lines, entity, peers, ignore=ignore, top=top or _limit(as_json))
+            table = read_table(lines, entity, peers, ignore)
     except TableError as error:
         raise click.ClickException(f"{_shown(features)}: {error}") from error
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{_shown(features)}: is not UTF-8 text") from error
+    with _progress(len(table.entities)) as progress:
+        found = rank_table(table, top=top or _limit(as_json), progress=progress)
     if as_json:
         click.echo(msgspec.json.encode(_as_json(found)).decode())
     else:
@@ -62,6 +67,16 @@ def rank(
 
 def _limit(as_json: bool) -> int | None:
     return None if as_json else _SHOWN
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int], None]]:
+    """A bar for people who wait; nothing where nobody looks, or where it is done at once."""
+    if count < _LONG or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=count, label="comparing", file=sys.stderr) as bar:
+        yield bar.update
 
 
 @contextmanager

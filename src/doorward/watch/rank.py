@@ -9,7 +9,7 @@ others, not who does wrong: somebody is always first. It orders the looking, and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -71,13 +71,15 @@ def rank_csv(
     return rank(read_table(lines, entity, peers, ignore), top=top)
 
 
-def rank(table: Table, *, top: int | None = None) -> Ranking:
+def rank(
+    table: Table, *, top: int | None = None, progress: Callable[[int], None] = lambda _: None
+) -> Ranking:
     """Rank the entities of a table; with `top` only the first so many are given.
 
     Equal input gives an equal ranking; entities that are as far go by their name.
     """
     found = scaled(table.values, table.peers)
-    distances = neighbour_distances(found.z)
+    distances = neighbour_distances(found.z, progress)
     unit = float(np.median(distances))
     scores = distances / unit if unit > 0 else distances
     names = np.array(table.entities, dtype=object)

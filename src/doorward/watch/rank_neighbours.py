@@ -6,6 +6,8 @@ order of the far ones (Sugiyama and Borgwardt 2013 need far smaller samples) and
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,8 +20,11 @@ _BLOCK = 512
 Singles = npt.NDArray[np.float32]
 
 
-def neighbour_distances(z: Floats) -> Floats:
-    """The mean distance of each row to its nearest others; zeros where there are no others."""
+def neighbour_distances(z: Floats, progress: Callable[[int], None] = lambda _: None) -> Floats:
+    """The mean distance of each row to its nearest others; zeros where there are no others.
+
+    `progress` is told how many rows more were compared.
+    """
     rows = np.ascontiguousarray(z, dtype=np.float32)
     sample = _sample(len(rows))
     nearest = min(NEAREST, len(sample) - 1)
@@ -32,6 +37,7 @@ def neighbour_distances(z: Floats) -> Floats:
         _without_self(squares, sample, start)
         closest = np.partition(squares, nearest - 1, axis=1)[:, :nearest]
         found[start : start + _BLOCK] = np.sqrt(closest).mean(axis=1)
+        progress(len(squares))
     return found
 
 
