@@ -89,7 +89,7 @@ def test_what_was_written_is_not_kept(tmp_path):
     (tmp_path / "r.yml").write_text(
         "title: t\nlogsource: {product: windows, category: ps_script}\ndetection:\n"
         "    s:\n        ScriptBlockText|contains: secret\n        SourceIp: 192.0.2.1\n"
-        "    condition: s\n"
+        "    condition: s\nfalsepositives: [Unknown]\n"
     )
     raw = {
         "Channel": "Microsoft-Windows-PowerShell/Operational",
@@ -103,6 +103,7 @@ def test_what_was_written_is_not_kept(tmp_path):
     assert "16 characters" in facts["ScriptBlockText"].value
     assert facts["SourceIp"].kind is FactKind.IP
     assert found.evidence[0].strength is Strength.WEAK
+    assert "Unknown" not in found.evidence[0].clears
 
 
 def test_other_classes_of_events_are_asked_too():

@@ -7,31 +7,28 @@ in logs the same paths and names come again and again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import ahocorasick
-import re2
 
 from doorward.watch.sigma.conditions import Condition
 from doorward.watch.sigma.literals import Cover, Literal, chosen, covers
-from doorward.watch.sigma.patterns import seeker
-from doorward.watch.sigma.values import View, texts, texts_within
+from doorward.watch.sigma.sieve import Sieve
+from doorward.watch.sigma.values import View, texts
 
 MOST_REMEMBERED = 2_048
 """Values of one field that are remembered."""
 
-LONGEST_REMEMBERED = 512
-MOST_SIEVED = 200
-"""Keywords that are looked for by one automaton before values are looked at one by one."""
+MOST_CHARACTERS = 1 << 18
+"""Characters of them together."""
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 _NOBODY: tuple[int, ...] = ()
 
 
 class FieldIndex:
     """The rules that a field's values lead to, by their codes."""
 
-    __slots__ = ("_automaton", "_known", "_whole")
+    __slots__ = ("_automaton", "_known", "_room", "_whole")
 
     def __init__(self, entries: Iterable[tuple[Literal, int]]) -> None:
         whole: dict[str, set[int]] = {}
@@ -47,6 +44,7 @@ class FieldIndex:
                 self._automaton.add_word(text, tuple(sorted(numbers)))
             self._automaton.make_automaton()
         self._known: dict[str, tuple[int, ...]] = {}
+        self._room = MOST_CHARACTERS
 
     def candidates(self, value: str) -> tuple[int, ...]:
         """The codes of the rules that a value leads to."""
@@ -59,43 +57,18 @@ class FieldIndex:
             met = set(self._automaton.iter(low))
             if met:
                 numbers = tuple({*numbers, *(one for _, each in met for one in each)})
-        if len(value) <= LONGEST_REMEMBERED:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[value] = numbers
+        self._remember(value, numbers)
         return numbers
 
-
-class KeywordIndex:
-    """The rules that name no field: their texts are looked for in the whole event at once."""
-
-    __slots__ = ("_fields", "_sieve")
-
-    def __init__(self, entries: Sequence[tuple[Literal, int]]) -> None:
-        self._fields = FieldIndex(entries)
-        sought = sorted({literal.text for literal, _ in entries})
-        self._sieve = None
-        if len(sought) <= MOST_SIEVED and not any(map(_in_numbers, sought)):
-            self._sieve = seeker("|".join(re2.escape(one) for one in sought))
-
-    def candidates(self, view: View) -> set[int]:
-        """The codes of the rules that the event leads to."""
-        if self._sieve is not None and not self._sieve(_together(view.raw).lower()):
-            return set()
-        return {number for one in view.every() for number in self._fields.candidates(one)}
-
-
-def _in_numbers(text: str) -> bool:
-    """Whether a text could lie in a number, true or false, which the sieve does not look at."""
-    return set(text) <= set("0123456789.+-einftrualsn")
-
-
-def _together(raw: Mapping[str, object]) -> str:
-    """The texts of an event as one; a break between them keeps any from being made of two."""
-    values = [one for one in raw.values() if type(one) is str]
-    for one in [one for one in raw.values() if type(one) not in _SCALARS]:
-        values += texts_within(one)
-    return "\n".join(values)
+    def _remember(self, value: str, numbers: tuple[int, ...]) -> None:
+        length = len(value)
+        if length > MOST_CHARACTERS // 16:
+            return
+        if length > self._room or len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+            self._room = MOST_CHARACTERS
+        self._room -= length
+        self._known[value] = numbers
 
 
 class CandidateIndex:
@@ -113,7 +86,8 @@ class CandidateIndex:
         self._paired = frozenset(2 * number for number, each in enumerate(picked) if len(each) > 1)
         entries = _by_field(picked)
         keywords = entries.pop(None, None)
-        self._keywords = None if keywords is None else KeywordIndex(keywords)
+        self._keywords = None if keywords is None else FieldIndex(keywords)
+        self._sieve = Sieve(literal.text for literal, _ in keywords or ())
         self._fields = {str(field): FieldIndex(each) for field, each in entries.items()}
         self._names = self._fields.keys()
         self._paths = tuple(field for field in self._fields if "." in field)
@@ -146,8 +120,9 @@ class CandidateIndex:
             if field in fields and field not in raw:
                 for one in view.cased(field):
                     met.update(fields[field].candidates(one))
-        if self._keywords is not None:
-            met |= self._keywords.candidates(view)
+        if self._keywords is not None and self._sieve.passes(view.raw):
+            for one in view.every():
+                met.update(self._keywords.candidates(one))
         return met
 
 

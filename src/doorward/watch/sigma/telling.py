@@ -56,6 +56,8 @@ _CONTENT = frozenset(
 )
 """Fields that hold what people or programs wrote; what matched is told, not the text."""
 
+_SAYS_NOTHING = frozenset({"unknown", "unlikely", "none", "highly unlikely", "very unlikely"})
+
 
 def finding_of(match: Match, stated: Rule | Correlation, seen: Seen, *, synthetic: bool) -> Finding:
     """A match as a finding about the event's person, else its device, else its address."""
@@ -108,8 +110,9 @@ def _sighting(
         for name, value in match.fields
     ]
     clears = None
-    if stated.innocent:
-        clears = f"The rule names as innocent: {clip('; '.join(stated.innocent), 400)}."
+    innocent = [one for one in stated.innocent if one.lower().strip(". ") not in _SAYS_NOTHING]
+    if innocent:
+        clears = f"The rule names as innocent: {clip('; '.join(innocent), 400).rstrip('.')}."
     return Sighting(
         behaviour=RULE.id,
         reason=f"{what} fulfilled the rule “{clip(match.title)}” ({match.level.value}); events "
