@@ -13,6 +13,14 @@ VERSION = 1
 _encoder = msgspec.json.Encoder()
 
 
+class _Written(msgspec.Struct):
+    """What `_Kept` reads, with the slices as they are: they are encoded with it."""
+
+    v: int
+    last: float
+    slices: dict[str, tuple[int, Any]]
+
+
 class _Kept(msgspec.Struct):
     """How it is written: `slices` by detector, each with the version that wrote it."""
 
@@ -35,11 +43,8 @@ class EntityState:
 
     def encoded(self, detectors: Mapping[str, Detector]) -> bytes:
         """As JSON bytes, equal for equal states."""
-        slices = {
-            name: (detectors[name].version, msgspec.Raw(_encoder.encode(one)))
-            for name, one in sorted(self.slices.items())
-        }
-        return _encoder.encode(_Kept(VERSION, self.last, slices))
+        slices = {name: (detectors[name].version, one) for name, one in sorted(self.slices.items())}
+        return _encoder.encode(_Written(VERSION, self.last, slices))
 
     @classmethod
     def decoded(cls, data: bytes, detectors: Mapping[str, Detector]) -> EntityState:
