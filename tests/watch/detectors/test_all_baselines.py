@@ -11,7 +11,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baseline_lives import MONDAY, WHO, metadata, ordinary, seen, sending, stepped, who
-from doorward.model.events import Device, Event
+from doorward.model.events import (
+    Actor,
+    Authentication,
+    Device,
+    DnsActivity,
+    DnsQuery,
+    Email,
+    EmailActivity,
+    Endpoint,
+    Event,
+    File,
+    FileActivity,
+    FileHosting,
+    HttpActivity,
+    HttpRequest,
+    NetworkActivity,
+    Process,
+    ProcessActivity,
+    Traffic,
+    Url,
+    User,
+    UserAccessManagement,
+    UserManagement,
+)
 from doorward.signals import behaviour_signals
 from doorward.watch.context import Context, Person, Policy
 from doorward.watch.detectors import DETECTORS
@@ -96,6 +119,50 @@ def test_any_order_of_times_is_borne(detector, times):
     _, state = stepped(detector, events, CONTEXT)
     again = msgspec.json.decode(msgspec.json.encode(state), type=detector.state)
     assert msgspec.json.encode(again) == msgspec.json.encode(state)
+
+
+@EACH
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.integers(0, 2**62))
+def test_any_text_and_size_is_borne(detector, texts, size):
+    word = texts[0]
+    file = File(path=word, name=word, size=size, ext=word)
+    user = User(email_addr=word, name=word)
+    shared = {"time": 1, "activity_id": 1, "status_id": 1, "metadata": metadata(1)}
+    events = (
+        FileActivity(**shared, file=file),
+        FileActivity(**(shared | {"activity_id": 2}), file=file),
+        FileHosting(**(shared | {"activity_id": 12}), file=file, share=word),
+        ProcessActivity(**shared, process=Process(name="git", cmd_line=f"git push {word}")),
+        DnsActivity(**shared, query=DnsQuery(hostname=word * 4)),
+        EmailActivity(**shared, email=Email(from_=word, to=tuple(texts), size=size, files=(file,))),
+        HttpActivity(
+            **shared,
+            http_request=HttpRequest(url=Url(url_string="https://" + word), body_length=size),
+            traffic=Traffic(bytes_out=size),
+        ),
+        NetworkActivity(
+            **(shared | {"activity_id": 6}),
+            dst_endpoint=Endpoint(hostname=word, ip=word),
+            traffic=Traffic(bytes_out=size),
+        ),
+        UserAccessManagement(**shared, actor=Actor(user=user), user=user, privileges=tuple(texts)),
+        UserManagement(
+            **(shared | {"activity_id": 2}),
+            activity_name="address",
+            user=user,
+            src_endpoint=Endpoint(ip=word),
+        ),
+        Authentication(
+            **shared, user=user, device=Device(uid=word), src_endpoint=Endpoint(ip=word)
+        ),
+    )
+    state = detector.state()
+    for number, event in enumerate(events):
+        for sighting in detector.step(state, seen(event, MONDAY + 3_600.0 * number), CONTEXT):
+            assert sighting.reason
+            assert sighting.facts
+    assert msgspec.json.decode(msgspec.json.encode(state), type=detector.state)
 
 
 @EACH

@@ -232,3 +232,13 @@ def test_two_halves_of_a_life_make_one():
     merged = one.merged(later)
     assert merged.newest == later.newest
     assert merged.total() > later.total()
+
+
+def test_absurd_amounts_stay_numbers_that_can_be_kept():
+    volumes = Volumes()
+    for _ in range(9):
+        volumes.add(20_000, 2**63)
+    volumes.raise_to(20_001, 2**90)
+    assert msgspec.json.decode(msgspec.json.encode(volumes), type=Volumes) == volumes
+    volumes.add(20_009, 1)
+    assert volumes.surprise(20_009, 2**53, None, 0) is None

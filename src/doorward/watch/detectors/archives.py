@@ -15,6 +15,7 @@ from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent
 from doorward.watch.entities import EntityKind
+from doorward.watch.statistics import MOST
 
 PACKED = behaviour_signals.add(
     Behaviour(
@@ -93,7 +94,7 @@ class Archives:
             return ()
         if what.host != state.host:
             state.host, state.out = what.host, 0
-        before, state.out = state.out, state.out + what.bytes
+        before, state.out = state.out, min(MOST, state.out + what.bytes)
         needed = max(_LEAST, state.size)
         if before >= needed or state.out < needed:
             return ()
@@ -158,5 +159,5 @@ def _packing(command: str) -> bool:
 
 
 def _begin(state: State, seen: Seen, size: int) -> None:
-    state.at, state.size, state.uid = seen.at, size, seen.event.metadata.uid
+    state.at, state.size, state.uid = seen.at, min(MOST, size), seen.event.metadata.uid
     state.host, state.out = "", 0

@@ -19,6 +19,7 @@ from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outsid
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import (
     AGAIN,
+    MOST,
     NOTABLE,
     Known,
     Measures,
@@ -175,7 +176,7 @@ class Destinations:
         size: int,
         found: list[Sighting],
     ) -> None:
-        before, state.out = state.out, state.out + size
+        before, state.out = state.out, min(MOST, state.out + size)
         total, told = state.out, state.told
         if total < _LEAST:
             return

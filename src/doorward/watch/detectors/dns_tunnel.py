@@ -24,7 +24,7 @@ TUNNEL = behaviour_signals.add(
         title="Names are asked for as a tunnel would",
         explanation="Within an hour, two hundred or more different long names of mixed letters "
         "and digits under one registered domain. Content networks and reputation services, which "
-        "put data in names as well, are left out by name. From eight hundred names on it is strong.",
+        "put data in names as well, are left out by name. From eight hundred on it is strong.",
         stage=Stage.EMPLOYMENT,
         family="transfer",
         strength=Strength.MEDIUM,
@@ -39,6 +39,8 @@ TUNNEL = behaviour_signals.add(
 )
 
 _SHORTEST = 24
+_LONGEST = 255
+"""No name is longer (RFC 1035, 2.3.4)."""
 _LEAST_ENTROPY = 3.2
 """Bits a letter. Hexadecimal text has up to 4, base 32 up to 5; joined words about 3."""
 _LEAST = 200
@@ -122,7 +124,7 @@ class DnsTunnel:
         if not isinstance(event, DnsActivity) or event.query is None:
             return ()
         name = event.query.hostname
-        if name is None or len(name) < _SHORTEST + 4:
+        if name is None or not _SHORTEST + 4 <= len(name) <= _LONGEST:
             return ()
         # A person's machine is looked at once: as the person where there is one.
         if self.kind is EntityKind.DEVICE and seen.person:

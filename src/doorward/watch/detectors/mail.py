@@ -42,6 +42,7 @@ _MUCH = 200_000_000
 _EACH = 500_000
 """A mail with files counts as at least so much: ten of them are 5 MB."""
 _SHORTEST = 3
+_MOST = 100
 _SHORTEST_WHOLE = 5
 _PARTS = re.compile(r"[^a-z]+")
 
@@ -105,7 +106,7 @@ def _own_address(sender: str, to: tuple[str, ...], own_domains: tuple[str, ...])
     joined = "".join(_PARTS.split(login))
     if len(joined) < _SHORTEST_WHOLE:
         return ""
-    for one in to:
+    for one in to[:_MOST]:
         name, _, place = one.lower().rpartition("@")
         if not name or place == domain or not outside(place, (*own_domains, domain)):
             continue

@@ -1,7 +1,7 @@
 """Small pure pieces that baselines are made of: each keeps little, fades and can be merged."""
 
 from doorward.watch.statistics.combining import cauchy, combined
-from doorward.watch.statistics.days import AGAIN, NOTABLE, OPEN_DAYS, Counts, Volumes
+from doorward.watch.statistics.days import AGAIN, MOST, NOTABLE, OPEN_DAYS, Counts, Volumes
 from doorward.watch.statistics.distinct import Distinct
 from doorward.watch.statistics.distributions import (
     gamma_poisson_tail,
@@ -39,6 +39,7 @@ __all__ = [
     "ENOUGH_PEERS",
     "HALF_LIFE_DAYS",
     "HOURS",
+    "MOST",
     "NOTABLE",
     "OPEN_DAYS",
     "Baseline",

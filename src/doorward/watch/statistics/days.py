@@ -19,6 +19,9 @@ NOTABLE = 0.001
 AGAIN = 4
 """What was told is told again on the same day when it has become so many times as much."""
 
+MOST = 2**53
+"""No total is more: nine petabytes, and every JSON reader's exact integers end there."""
+
 _PEAK = 2.0
 """Only more than so many times the highest day of the past is notable: quarter ends come back."""
 _STEP = 1.2
@@ -48,7 +51,7 @@ class Counts(msgspec.Struct, array_like=True):
                 return 0
             total = 0
         if amount:
-            total += amount
+            total = min(MOST, total + amount)
             self.open[day] = total
         return total
 
@@ -60,7 +63,7 @@ class Counts(msgspec.Struct, array_like=True):
                 return 0
             total = 0
         if value > total:
-            self.open[day] = total = value
+            self.open[day] = total = min(MOST, value)
         return total
 
     def tell(self, day: int, total: int, again: int = AGAIN) -> bool:
