@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -83,11 +84,12 @@ def main() -> None:
         told = feed(log, findings, chosen)
         process.send_signal(signal.SIGINT)
         process.wait()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = sorted((findings.seen[uid] - at) * 1000 for uid, at in told.items())
     print(
         f"{chosen.rate:,} events a second for {chosen.seconds:.0f} s, {len(took)} findings: p50 "
         f"{took[len(took) // 2]:.0f} ms, p99 {took[len(took) * 99 // 100]:.0f} ms, "
-        f"largest {took[-1]:.0f} ms"
+        f"largest {took[-1]:.0f} ms; the watch took {used.ru_utime + used.ru_stime:.1f} CPU-seconds"
     )
 
 
