@@ -30,6 +30,7 @@ class Entity(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 _SYSTEM = 3  # OCSF's `user.type_id`
+_WINDOWS = frozenset(("nt authority", "nt service", "window manager", "font driver host"))
 
 
 def person_of(event: BaseEvent, aliases: Mapping[str, str]) -> str:
@@ -59,6 +60,9 @@ def known_as(user: User, aliases: Mapping[str, str]) -> str:
             if found is not None:
                 return found
             own = own or low
-    if user.type_id == _SYSTEM and user.uid and user.uid.startswith("S-1-5-"):
-        return ""
-    return own
+    return "" if user.type_id == _SYSTEM and _of_windows(user) else own
+
+
+def _of_windows(user: User) -> bool:
+    """Whether it is an account of Windows itself, by its identifier or its domain."""
+    return (user.uid or "").startswith("S-1-5-") or (user.domain or "").lower() in _WINDOWS

@@ -334,6 +334,8 @@ def test_the_ways_of_telling_are_registered_with_sources_and_marks():
 def test_what_windows_itself_tells_is_of_the_machine():
     named = Actor(user=User(uid="S-1-5-18", name="PC-7$", type_id=3))
     assert person_of(ProcessActivity(time=1, actor=named), {}) == ""
+    service = Actor(user=User(name="NETWORK SERVICE", domain="NT AUTHORITY", type_id=3))
+    assert person_of(ProcessActivity(time=1, actor=service), {}) == ""
     engine = Engine(DETECTORS)
     unnumbered = plugged(uid="3346:1009", person="")
     event = msgspec.structs.replace(unnumbered.event, device=Device(hostname="pc-7"))
