@@ -144,8 +144,9 @@ class _Planner:
     def __init__(self, signals: tuple[Signal, ...]) -> None:
         needs = (need for one in signals for need in one.needs)
         self._needs = Needs((*needs, *_BEGINS.values()))
+        feeds = dict.fromkeys(feed for one in signals for feed in one.feeds)
         self._feeds = tuple(
-            (feed, 1 << len(self._needs) + place) for place, feed in enumerate(FeedKind)
+            (feed, 1 << len(self._needs) + place) for place, feed in enumerate(feeds)
         )
         self._signals = tuple((one, tuple(self._conditions(one))) for one in signals)
         self._plans: dict[int, _Plan] = {}
