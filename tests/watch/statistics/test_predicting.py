@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from doorward.watch.statistics import (
     CountPrior,
@@ -129,3 +130,9 @@ def test_no_tail_is_rarer_than_what_the_peers_are_known_to_have_done():
     volumes = Volumes()
     assert volumes.surprise(20_040, 900_000_000, prior, 0) is None
     assert volumes.surprise(20_041, 2_000_000_000, prior, 0) is not None
+
+
+def test_counts_whose_mean_is_surely_known_are_poisson():
+    sure = CountPrior(shape=2e9, rate=1e9, dispersion=1.0)
+    p = count_tail(9, history([2.0] * 40), 20_040, sure)
+    assert p == pytest.approx(stats.poisson.sf(8, 2.0), rel=1e-3)

@@ -21,7 +21,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from doorward.watch.statistics.distributions import gamma_poisson_tail, student_tail
+from doorward.watch.statistics.distributions import (
+    gamma_poisson_tail,
+    poisson_tail,
+    student_tail,
+)
 from doorward.watch.statistics.moments import Moments
 
 ENOUGH_DAYS = 10.0
@@ -38,6 +42,8 @@ _OWN_SHAPE = 1.0
 _PEER_SHAPE = 2.0
 _DISPERSION = 2.0
 _DISPERSION_DAYS = 10.0
+_EVEN = 1e-6
+"""Nearer to even than this a count is as good as Poisson, and the other tail loses its digits."""
 _FEWEST_DAYS = 3.0
 _MOST_PEAKS = 64
 
@@ -137,8 +143,11 @@ def count_tail(
     mean = dispersion * (prior.shape + n * past.mean / dispersion) / rate
     # Variance over mean of the next day: that of a day, and that of not knowing the mean.
     index = dispersion * (1.0 + 1.0 / rate)
-    own_rate = 1.0 / (index - 1.0)
-    tail = gamma_poisson_tail(count, mean * own_rate, own_rate)
+    if index - 1.0 < _EVEN:
+        tail = poisson_tail(count, mean)
+    else:
+        own_rate = 1.0 / (index - 1.0)
+        tail = gamma_poisson_tail(count, mean * own_rate, own_rate)
     return max(tail, prior.share_above(count))
 
 
