@@ -16,40 +16,31 @@ class Came(NamedTuple):
 
 
 class FarEnd:
-    """A server. `answers` are used up first: a status, (status, headers), or a word: ``cut`` (the
-    connection ends in the middle of an answer), ``cut-done`` (the same, but it has been done),
-    ``flood``. Else `answer` says what comes back."""
+    """A server. `answers` are used up first: a status, (status, headers), (status, headers, body),
+    or a word: ``cut`` (the connection ends in the middle of an answer), ``cut-done`` (the same, but
+    it has been done), ``flood``. Else `answer` says what comes back: a status, and a body as JSON
+    or in bytes. `cut_after`: the first request for which it says yes is done and not answered."""
 
     def __init__(self, answer) -> None:
         self.came: list[Came] = []
         self.answers: list = []
         self.answer = answer
+        self.cut_after = None
         end = self
 
         class Handler(BaseHTTPRequestHandler):
             def handle_any(self) -> None:
                 size = int(self.headers.get("Content-Length", 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                came = Came(self.command, self.path, headers, self.rfile.read(size))
-                end.came.append(came)
-                said = end.answers.pop(0) if end.answers else None
-                if said == "cut-done":
-                    end.answer(came)
-                if said in ("cut", "cut-done"):
-                    self.send_response(200)
-                    self.send_header("Content-Length", "1000")
-                    self.end_headers()
-                    self.wfile.write(b"{")
-                    self.close_connection = True
+                said = end.reply(Came(self.command, self.path, headers, self.rfile.read(size)))
+                if said is not None:
+                    self.send(*said)
                     return
-                if said == "flood":
-                    self.send(200, {}, b" " * 2_000_000)
-                elif said is not None:
-                    status, given = said if isinstance(said, tuple) else (said, {})
-                    self.send(status, given, b"{}")
-                else:
-                    status, body = end.answer(came)
-                    self.send(status, {}, b"" if body is None else json.dumps(body).encode())
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self.wfile.write(b"{")
+                self.close_connection = True
 
             def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
                 self.send_response(status)
@@ -64,7 +55,7 @@ class FarEnd:
                     except ConnectionError:
                         """Whoever asked has read enough."""
 
-            do_GET = do_POST = do_DELETE = handle_any  # noqa: N815
+            do_GET = do_POST = do_DELETE = do_PATCH = handle_any  # noqa: N815
 
             def log_message(self, *_arguments) -> None:
                 """Nothing: tests look at `came`."""
@@ -72,6 +63,26 @@ class FarEnd:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def reply(self, came: Came) -> tuple[int, dict[str, str], bytes] | None:
+        """Status, headers and body of an answer; None for one that is cut."""
+        self.came.append(came)
+        said = self.answers.pop(0) if self.answers else None
+        if said is None and self.cut_after is not None and self.cut_after(came):
+            self.cut_after, said = None, "cut-done"
+        if said == "cut-done":
+            self.answer(came)
+        if said in ("cut", "cut-done"):
+            return None
+        if said == "flood":
+            return 200, {}, b" " * 2_000_000
+        if said is not None:
+            given = said if isinstance(said, tuple) else (said,)
+            return (*given, *(200, {}, b"{}")[len(given) :])
+        status, body = self.answer(came)
+        if not isinstance(body, bytes):
+            body = b"" if body is None else json.dumps(body).encode()
+        return status, {}, body
 
     def __enter__(self):
         self._thread.start()

@@ -101,7 +101,7 @@ def test_who_asks_for_too_long_a_wait_is_not_waited_for(okta, far, user):
     done = carried(run, steps, okta, pauses)
     assert states(done) == ["failed", "done"]
     assert pauses == []
-    assert done.outcomes[0].message.endswith("answered 429")
+    assert done.outcomes[0].message.endswith("answered 429: it is asked too much")
 
 
 def test_faults_are_tried_again_and_then_told(okta, far, user):

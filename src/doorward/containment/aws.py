@@ -1,10 +1,13 @@
 """AWS: deny a user of IAM everything, and make the user's access keys inactive.
 
-Contract (IAM API 2010-05-08, docs.aws.amazon.com/IAM/latest/APIReference, from memory):
-``PutUserPolicy``, ``GetUserPolicy`` (404 ``NoSuchEntity``) and ``DeleteUserPolicy`` with an
-inline policy of our own name; ``ListAccessKeys`` and ``UpdateAccessKey``. An explicit deny wins
-over every allow, and holds for sessions that are open too. Changes take some seconds to reach
-every region.
+Contract (IAM API 2010-05-08, docs.aws.amazon.com/IAM/latest/APIReference, read in November 2026):
+``PutUserPolicy``, ``GetUserPolicy`` (its document is URL-encoded, RFC 3986) and
+``DeleteUserPolicy`` with an inline policy of our own name; ``ListAccessKeys``
+(``AccessKeyMetadata``, ``IsTruncated``) and ``UpdateAccessKey``. Errors are
+``ErrorResponse/Error/Code``: ``NoSuchEntity`` with 404, ``Throttling`` with 400 (so in the tests of
+AWS's own clients), ``ServiceFailure`` with 500. An explicit deny wins over every allow, and holds
+for open sessions too. IAM is eventually consistent: changes take some seconds to be seen
+everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import msgspec
@@ -21,19 +24,20 @@ from defusedxml.common import DefusedXmlException
 
 from doorward.containment.responder import ResponderError
 from doorward.containment.secrets import secret
-from doorward.containment.sending import send
+from doorward.containment.sending import Trouble, send
 from doorward.containment.sigv4 import signed_headers
 from doorward.containment.steps import Step
 
 DENY, KEYS = "deny", "disable-keys"
 ALLOWED, DENIED, NO_KEYS = "not denied", "denied", "no active key"
+OTHER = "another policy of our name"
 POLICY = "DoorwardContained"
-_DOCUMENT = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}],
-    }
-)
+_DENY_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}],
+}
+_AGAIN = {"Throttling", "ThrottlingException", "RequestLimitExceeded"}
+_CREDENTIALS = {"SignatureDoesNotMatch", "RequestExpired", "IncompleteSignature"}
 _USER = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _KEY = re.compile(r"[A-Z0-9]{16,128}")
 _TAIL = 6
@@ -81,23 +85,34 @@ class Aws:
             active = [key[-_TAIL:] for key, state in self._keys(step.account) if state == "Active"]
             return f"active {' '.join(sorted(active))}" if active else NO_KEYS
         try:
-            self._call("GetUserPolicy", step.account, PolicyName=POLICY)
+            found = self._call("GetUserPolicy", step.account, PolicyName=POLICY)
         except ResponderError as error:
             if error.code != "no-account":
                 raise
             # There may be no such policy, or no such user: the second is told here.
             self._call("GetUser", step.account)
             return ALLOWED
-        return DENIED
+        said = next((one.text or "" for one in found.iter() if _tag(one) == "PolicyDocument"), "")
+        try:
+            return DENIED if json.loads(unquote(said)) == _DENY_ALL else OTHER
+        except (ValueError, RecursionError):
+            return OTHER
 
-    def why_not(self, step: Step, before: str) -> str:  # noqa: ARG002 - nothing stands against it
-        """Nothing."""
+    def why_not(self, step: Step, before: str) -> str:
+        """A policy that somebody else put under our name could not be restored."""
+        if step.kind == DENY and before == OTHER:
+            return f"there is a policy {POLICY} that is not ours"
         return ""
 
     def do(self, step: Step, key: str) -> None:  # noqa: ARG002 - both say how it is to be
         """Put the policy, or make the keys inactive."""
         if step.kind == DENY:
-            self._call("PutUserPolicy", step.account, PolicyName=POLICY, PolicyDocument=_DOCUMENT)
+            self._call(
+                "PutUserPolicy",
+                step.account,
+                PolicyName=POLICY,
+                PolicyDocument=json.dumps(_DENY_ALL),
+            )
             return
         for one, state in self._keys(step.account):
             if state == "Active":
@@ -128,6 +143,8 @@ class Aws:
                 rows.append((said.get("AccessKeyId", ""), said.get("Status", "")))
         if not all(_KEY.fullmatch(key) for key, _ in rows):
             raise ResponderError("malformed", "a key of the answer has no id")
+        if any(_tag(one) == "IsTruncated" and one.text == "true" for one in found.iter()):
+            raise ResponderError("too-large", "more than 100 access keys are listed")
         return rows
 
     def _call(self, action: str, account: str, **more: str) -> Element:
@@ -146,12 +163,33 @@ class Aws:
             token=secret(settings.token_env) if settings.token_env else "",
             now=datetime.now(UTC),
         )
-        answer = send("POST", f"{settings.url.rstrip('/')}/", headers, body)
-        try:
-            found: Element = ElementTree.fromstring(answer.body)
-        except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-            raise ResponderError("malformed", "the answer is no XML") from error
+        answer = send("POST", f"{settings.url.rstrip('/')}/", headers, body, _explained)
+        found = _parsed(answer.body)
+        if found is None or _tag(found) != f"{action}Response":
+            raise ResponderError("malformed", "the answer is not the one to this request")
         return found
+
+
+def _explained(trouble: Trouble) -> tuple[str, bool] | None:
+    """IAM says in its body what an error is."""
+    found = _parsed(trouble.body)
+    said = (
+        "" if found is None else next((e.text or "" for e in found.iter() if _tag(e) == "Code"), "")
+    )
+    if said in _AGAIN:
+        return "too-many", True
+    if said in _CREDENTIALS:
+        return "refused", False
+    return None
+
+
+def _parsed(body: bytes) -> Element | None:
+    """The XML of an answer; None where it is none, or is one that could expand."""
+    try:
+        found: Element = ElementTree.fromstring(body, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, RecursionError):
+        return None
+    return found
 
 
 def _tag(one: Element) -> str:

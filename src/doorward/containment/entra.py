@@ -1,11 +1,12 @@
 """Microsoft Entra: disable a user, and revoke the user's sessions.
 
-Contract (Microsoft Graph v1.0, learn.microsoft.com/graph/api, from memory): ``GET
-/v1.0/users/{id}?$select=id,accountEnabled``; ``PATCH /v1.0/users/{id}`` with ``accountEnabled``
-and 204; ``POST /v1.0/users/{id}/revokeSignInSessions`` with 200, after which refresh tokens are
-no longer good (access tokens end within the hour, or at once with continuous access evaluation).
-A token comes from ``POST {login}/{tenant}/oauth2/v2.0/token`` with the client's credentials (RFC
-6749, 4.4).
+Contract (Microsoft Graph v1.0; pages "Update user", "user: revokeSignInSessions" and "Get user" of
+learn.microsoft.com/graph/api and of its sources on GitHub, read in November 2026): ``GET
+/v1.0/users/{id | userPrincipalName}?$select=id,accountEnabled``; ``PATCH`` of it with
+``accountEnabled`` and 204; ``POST …/revokeSignInSessions`` without a body, 200 (the page tells of
+another code as a known issue, so that any 2xx is taken). Refresh tokens and session cookies end,
+after "a small delay of a few minutes"; guests' sessions, who sign in at home, do not. A token comes
+from ``POST {login}/{tenant}/oauth2/v2.0/token`` with the client's credentials (RFC 6749, 4.4).
 """
 
 from __future__ import annotations
@@ -17,22 +18,24 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from doorward.containment.responder import ResponderError
-from doorward.containment.secrets import secret
+from doorward.containment.secrets import EARLY, secret, token_in
 from doorward.containment.sending import Answer, send
 from doorward.containment.steps import UNKNOWN, Step
 
 DISABLE, SESSIONS = "disable", "revoke-sessions"
 ENABLED, DISABLED = "enabled", "disabled"
-_TENANT = re.compile(r"[A-Za-z0-9.-]{1,100}")
-_EARLY = 60.0
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
+_USER = re.compile(
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^\s/\\@$][^\s/\\@]{0,149}@[\w.-]{1,150}"
+)
+"""An object id or a principal name: nothing else that can stand behind ``/users/``."""
 
 
 class EntraSettings(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     tag_field="kind", tag="entra",
 ):  # fmt: skip
-    """A tenant, and an application in it that may change users (``User.ReadWrite.All`` or
-    ``User.EnableDisableAccount.All`` and ``User.RevokeSessions.All``)."""
+    """A tenant, and an application in it that may read, disable and sign out users."""
 
     tenant: str
     client: str
@@ -100,13 +103,18 @@ class Entra:
         self._send("PATCH", account, "", body)
 
     def _send(self, method: str, account: str, path: str, body: bytes | None = None) -> Answer:
-        if not account.strip() or account.startswith("."):
-            raise ResponderError("no-account", "this names no account")
+        if not _USER.fullmatch(account):
+            raise ResponderError("no-account", "this is no object id and no principal name")
         headers = {"Authorization": f"Bearer {self._bearer()}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         url = f"{self._settings.url.rstrip('/')}/v1.0/users/{quote(account, safe='@')}{path}"
-        return send(method, url, headers, body)
+        try:
+            return send(method, url, headers, body)
+        except ResponderError as error:
+            if error.code == "refused":
+                self._token = ""  # it may have been taken back: the next try asks for another
+            raise
 
     def _bearer(self) -> str:
         """A token of the application, kept until a minute before it ends."""
@@ -125,8 +133,6 @@ class Entra:
         url = f"{self._settings.login.rstrip('/')}/{self._settings.tenant}/oauth2/v2.0/token"
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         found = send("POST", url, headers, form.encode()).json()
-        token, seconds = found.get("access_token"), found.get("expires_in")
-        if not isinstance(token, str) or not token.isascii() or not isinstance(seconds, int):
-            raise ResponderError("malformed", "the answer holds no token")
-        self._token, self._until = token, monotonic() + seconds - _EARLY
+        token, seconds = token_in(found)
+        self._token, self._until = token, monotonic() + seconds - EARLY
         return token

@@ -1,12 +1,16 @@
 """GitHub: revoke what an organisation lets a member's keys do, and remove the member.
 
-Contract (GitHub REST API 2022-11-28, docs.github.com/rest, from memory): ``GET
-/orgs/{org}/memberships/{username}`` (200 with ``state`` active or pending and ``role``; 404 for
-who is no member); ``DELETE /orgs/{org}/members/{username}`` with 204; ``GET
-/orgs/{org}/credential-authorizations?login=…`` (organisations with SAML single sign-on) and
-``DELETE …/credential-authorizations/{credential_id}`` with 204, which takes SSH keys and tokens
-out of the organisation. A removed member can only be invited anew, and private forks are lost; so
-neither step is one that can be undone, and both need a person.
+Contract (GitHub REST API 2022-11-28, docs.github.com/rest, read in November 2026): ``GET
+/orgs/{org}/memberships/{username}`` (200 with ``state`` active or pending and ``role`` admin,
+member or billing_manager); ``DELETE`` of it with 204, which removes a member or takes an invitation
+back; ``GET /orgs/{org}/credential-authorizations?login=…&per_page=100&page=…`` (organisations with
+SAML single sign-on; owners with ``read:org``) and ``DELETE
+…/credential-authorizations/{credential_id}`` with 204, which takes SSH keys and tokens out of the
+organisation. Limits answer 403 or 429, with ``retry-after`` or ``x-ratelimit-remaining: 0`` and
+``x-ratelimit-reset``. 404 is for who is no member and for organisations that a token may not see;
+so it counts only where ``GET /orgs/{org}`` shows what owners alone are shown. A removed member can
+only be invited anew, and private forks are lost; so neither step is one that can be undone, and
+both need a person.
 """
 
 from __future__ import annotations
@@ -19,13 +23,13 @@ import msgspec
 
 from doorward.containment.responder import ResponderError
 from doorward.containment.secrets import secret
-from doorward.containment.sending import Answer, send
+from doorward.containment.sending import Answer, Trouble, send
 from doorward.containment.steps import Step
 
 KEYS, MEMBER = "revoke-keys", "remove-member"
-NONE = "no member"
+NONE, NO_KEYS = "no member", "0 keys"
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?")
-_MOST_KEYS = 200
+_PAGE, _MOST_PAGES = 100, 5
 
 
 class GitHubSettings(
@@ -63,7 +67,7 @@ class GitHub:
 
     def wanted(self, step: Step) -> str:
         """No member any more, or no key."""
-        return NONE if step.kind == MEMBER else "0 keys"
+        return NONE if step.kind == MEMBER else NO_KEYS
 
     def present(self, step: Step) -> str:
         """The role, or how many keys the organisation has authorised."""
@@ -73,9 +77,10 @@ class GitHub:
         try:
             found = self._send("GET", f"/memberships/{login}").json()
         except ResponderError as error:
-            if error.code == "no-account":
-                return NONE
-            raise
+            if error.code != "no-account":
+                raise
+            self._require_sight()
+            return NONE
         state, role = found.get("state"), found.get("role")
         if state not in {"active", "pending"} or not isinstance(role, str):
             raise ResponderError("malformed", "the answer says nothing of the membership")
@@ -91,10 +96,14 @@ class GitHub:
         """Revoke the keys, or remove the member."""
         login = _login(step.account)
         if step.kind == MEMBER:
-            self._send("DELETE", f"/members/{login}")
+            self._send("DELETE", f"/memberships/{login}")
             return
         for one in self._keys(login):
-            self._send("DELETE", f"/credential-authorizations/{one}")
+            try:
+                self._send("DELETE", f"/credential-authorizations/{one}")
+            except ResponderError as error:
+                if error.code != "no-account":  # somebody else was quicker
+                    raise
 
     def undo(self, step: Step, before: str, key: str) -> None:  # noqa: ARG002 - the contract's
         """Never asked: neither step is reversible."""
@@ -104,21 +113,41 @@ class GitHub:
         """Nothing undoes it."""
         return ""
 
+    def _require_sight(self) -> None:
+        """Raise where "not found" may only mean that the token does not see members."""
+        shown = self._send("GET", "").json()
+        if not isinstance(shown.get("two_factor_requirement_enabled"), bool):
+            raise ResponderError("refused", "the token is not an owner's of this organisation")
+
     def _keys(self, login: str) -> list[int]:
-        answer = self._send("GET", f"/credential-authorizations?per_page=100&login={login}")
+        """The numbers of the login's keys, from all pages."""
+        numbers: list[int] = []
+        for page in range(1, _MOST_PAGES + 1):
+            rows = self._page(login, page)
+            for one in rows:
+                number, name = one.get("credential_id"), one.get("login")
+                if not isinstance(number, int) or isinstance(number, bool):
+                    raise ResponderError("malformed", "a key of the answer has no number")
+                # Logins are the same in capitals; a server that filters nothing is not trusted.
+                if isinstance(name, str) and name.lower() == login.lower():
+                    numbers.append(number)
+            if len(rows) < _PAGE:
+                return numbers
+        raise ResponderError("too-large", f"more than {_PAGE * _MOST_PAGES} keys are listed")
+
+    def _page(self, login: str, page: int) -> list[dict[str, object]]:
+        path = f"/credential-authorizations?login={login}&per_page={_PAGE}&page={page}"
         try:
-            rows = json.loads(answer.body)
+            rows = json.loads(self._send("GET", path).body)
         except (ValueError, RecursionError) as error:
             raise ResponderError("malformed", "the answer is no JSON") from error
-        if not isinstance(rows, list) or len(rows) > _MOST_KEYS:
+        if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
             raise ResponderError("malformed", "the answer lists no keys")
-        own = [one for one in rows if isinstance(one, dict) and one.get("login") == login]
-        numbers = [one.get("credential_id") for one in own]
-        if not all(isinstance(one, int) for one in numbers):
-            raise ResponderError("malformed", "a key of the answer has no number")
-        return [one for one in numbers if isinstance(one, int)]
+        return rows
 
     def _send(self, method: str, path: str) -> Answer:
+        if not _LOGIN.fullmatch(self._settings.organisation):
+            raise ResponderError("setting", "organisation is no name of GitHub's")
         organisation = quote(self._settings.organisation, safe="")
         return send(
             method,
@@ -129,7 +158,15 @@ class GitHub:
                 "X-GitHub-Api-Version": "2022-11-28",
                 "User-Agent": "doorward",
             },
+            explain=_limits,
         )
+
+
+def _limits(trouble: Trouble) -> tuple[str, bool] | None:
+    """GitHub answers 403 to who asks too much, too."""
+    asked = trouble.headers.get("x-ratelimit-remaining", "").strip() == "0"
+    limited = trouble.status == 403 and (asked or "retry-after" in trouble.headers)
+    return ("too-many", True) if limited else None
 
 
 def _login(account: str) -> str:

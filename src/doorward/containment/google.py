@@ -1,16 +1,20 @@
 """Google Workspace: suspend a user, and sign the user out everywhere.
 
-Contract (Admin SDK Directory API v1, developers.google.com/admin-sdk/directory, read in November
-2026): ``GET /admin/directory/v1/users/{userKey}`` with ``suspended``; ``PATCH`` of it with
-``{"suspended": true}``; ``POST …/{userKey}/signOut`` with 204. A token comes from ``POST
-{login}/token`` for a service account with domain-wide delegation: a JWT signed with RS256 (RFC
-7523) whose ``sub`` is an administrator.
+Contract (Admin SDK Directory API v1, developers.google.com/workspace/admin/directory, read in
+November 2026): ``GET /admin/directory/v1/users/{userKey}`` with ``primaryEmail`` and ``suspended``;
+``PATCH`` of it with ``{"suspended": true}``; ``POST …/{userKey}/signOut`` with an empty body, which
+ends all web and device sessions. `userKey` is an address, an alias or the unique id. Limits answer
+403 with ``userRateLimitExceeded`` or ``quotaExceeded``, or 429 ("Limits and Quotas"). A token comes
+from ``POST {login}/token`` for a service account with domain-wide delegation: a JWT signed with
+RS256 (RFC 7523) whose ``sub`` is an administrator ("Using OAuth 2.0 for Server to Server
+Applications").
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import quote, urlencode
@@ -18,8 +22,8 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from doorward.containment.responder import ResponderError
-from doorward.containment.secrets import secret
-from doorward.containment.sending import Answer, send
+from doorward.containment.secrets import EARLY, secret, token_in
+from doorward.containment.sending import Answer, Trouble, send
 from doorward.containment.steps import UNKNOWN, Step
 
 SUSPEND, SESSIONS = "suspend", "end-sessions"
@@ -30,7 +34,9 @@ _SCOPES = (
 )
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _SECONDS = 3600
-_EARLY = 60.0
+_USER = re.compile(r"[0-9]{5,30}|[^\s/\\@.][^\s/\\@]{0,149}@[\w.-]{1,150}")
+"""A user's id or address: nothing else that can stand behind ``/users/``."""
+_LIMITS = (b"userRateLimitExceeded", b"rateLimitExceeded", b"quotaExceeded")
 
 
 class GoogleSettings(
@@ -71,17 +77,19 @@ class GoogleWorkspace:
 
     def present(self, step: Step) -> str:
         """Whether the user is suspended. For sessions it is read too: there must be one."""
-        suspended = self._send("GET", step.account, "").json().get("suspended")
-        if not isinstance(suspended, bool):
+        found = self._send("GET", step.account, "").json()
+        suspended, address = found.get("suspended"), found.get("primaryEmail")
+        if not isinstance(suspended, bool) or not isinstance(address, str):
             raise ResponderError("malformed", "the answer does not say whether it is suspended")
+        if address.lower() == self._settings.administrator.lower():
+            # Whatever it was named by: Doorward would lock itself out.
+            raise ResponderError("state", "Doorward acts as this administrator")
         if step.kind == SESSIONS:
             return UNKNOWN
         return SUSPENDED if suspended else ACTIVE
 
     def why_not(self, step: Step, before: str) -> str:  # noqa: ARG002 - nothing stands against it
-        """The administrator that Doorward acts as must not lock itself out."""
-        if step.account.lower() == self._settings.administrator.lower():
-            return "Doorward acts as this administrator"
+        """Nothing."""
         return ""
 
     def do(self, step: Step, key: str) -> None:  # noqa: ARG002 - Google knows no such keys
@@ -105,14 +113,19 @@ class GoogleWorkspace:
         self._send("PATCH", account, "", msgspec.json.encode({"suspended": suspended}))
 
     def _send(self, method: str, account: str, path: str, body: bytes | None = None) -> Answer:
-        if not account.strip() or account.startswith("."):
-            raise ResponderError("no-account", "this names no account")
+        if not _USER.fullmatch(account):
+            raise ResponderError("no-account", "this is no address and no id of a user")
         headers = {"Authorization": f"Bearer {self._bearer()}"}
         if body:
             headers["Content-Type"] = "application/json"
         root = self._settings.url.rstrip("/")
         url = f"{root}/admin/directory/v1/users/{quote(account, safe='@')}{path}"
-        return send(method, url, headers, body)
+        try:
+            return send(method, url, headers, body, _limits)
+        except ResponderError as error:
+            if error.code == "refused":
+                self._token = ""  # it may have been taken back: the next try asks for another
+            raise
 
     def _bearer(self) -> str:
         """A token, kept until a minute before it ends."""
@@ -122,10 +135,8 @@ class GoogleWorkspace:
         form = urlencode({"grant_type": _GRANT, "assertion": self._assertion(url)})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         found = send("POST", url, headers, form.encode()).json()
-        token, seconds = found.get("access_token"), found.get("expires_in")
-        if not isinstance(token, str) or not token.isascii() or not isinstance(seconds, int):
-            raise ResponderError("malformed", "the answer holds no token")
-        self._token, self._until = token, monotonic() + seconds - _EARLY
+        token, seconds = token_in(found)
+        self._token, self._until = token, monotonic() + seconds - EARLY
         return token
 
     def _assertion(self, audience: str) -> str:
@@ -153,6 +164,12 @@ class GoogleWorkspace:
         signed = f"{_part({'alg': 'RS256', 'typ': 'JWT'})}.{_part(claims)}"
         made = key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{signed}.{_base64(made)}"
+
+
+def _limits(trouble: Trouble) -> tuple[str, bool] | None:
+    """Google answers 403 to who asks too much, too."""
+    limited = trouble.status == 403 and any(one in trouble.body for one in _LIMITS)
+    return ("too-many", True) if limited else None
 
 
 def _part(value: object) -> str:

@@ -3,9 +3,10 @@
 A notice names the responder's step and the account, and says where to look; what was found stands
 in the case and not in a chat. Undoing sends a second one that says so.
 
-Slack's contract: an incoming webhook takes ``{"text": …}`` and answers 200 ``ok``
-(docs.slack.dev, Sending messages using incoming webhooks, from memory); its address is itself the
-secret. E-mail: SMTP with STARTTLS (RFC 5321, RFC 3207), or plain to this machine.
+Slack's contract: an incoming webhook takes ``{"text": …}`` and answers 200 ``ok``; 400, 403, 404
+and 410 say what is wrong with it, 429 comes with ``Retry-After`` (api.slack.com, "Improving error
+conditions for Incoming Webhooks" and "Rate limits", read in November 2026). Its address is itself
+the secret. E-mail: SMTP with STARTTLS (RFC 5321, RFC 3207), or plain to this machine.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import msgspec
 
 from doorward.containment.responder import ResponderError
 from doorward.containment.secrets import secret
-from doorward.containment.sending import TIMEOUT, checked_url, send
+from doorward.containment.sending import TIMEOUT, Trouble, checked_url, send
 from doorward.containment.steps import UNKNOWN, Step
 
 NOTIFY = "notify"
@@ -109,7 +110,10 @@ class Slack(_Notice):
             raise ResponderError("setting", f"the environment variable {name}: {error}") from error
         # Slack reads &, < and > as its own markup.
         safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        send("POST", url, {"Content-Type": "application/json"}, msgspec.json.encode({"text": safe}))
+        body = msgspec.json.encode({"text": safe})
+        answer = send("POST", url, {"Content-Type": "application/json"}, body, _slack)
+        if answer.body.strip() != b"ok":
+            raise ResponderError("malformed", "this is not Slack's answer", unsure=True)
 
 
 class Mail(_Notice):
@@ -130,26 +134,55 @@ class Mail(_Notice):
     def _send(self, subject: str, text: str, key: str) -> None:
         settings = self._settings
         message = EmailMessage()
-        message["From"], message["To"] = settings.sender, ", ".join(settings.to)
-        message["Subject"] = subject
-        message["Date"] = format_datetime(datetime.now(UTC))
-        # The same for each try of one step, so that a mailbox shows it once.
-        message["Message-ID"] = f"<{key}@doorward.invalid>"
-        message.set_content(text)
         try:
-            with smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT) as server:
-                if not _is_here(settings.host):
-                    server.starttls(context=ssl.create_default_context())
-                if settings.user:
-                    server.login(settings.user, secret(settings.password_env, "password"))
-                server.send_message(message)
-        except smtplib.SMTPAuthenticationError as error:
-            raise ResponderError("refused", "the mail server refuses our credentials") from error
-        except smtplib.SMTPRecipientsRefused as error:
-            raise ResponderError("answer", "the mail server refuses who is to be told") from error
-        except (smtplib.SMTPException, OSError, ssl.SSLError) as error:
+            message["From"], message["To"] = settings.sender, ", ".join(settings.to)
+            message["Subject"] = subject
+            message["Date"] = format_datetime(datetime.now(UTC))
+            # The same for each try of one step, so that a mailbox shows it once.
+            message["Message-ID"] = f"<{key}@doorward.invalid>"
+            message.set_content(text.encode("utf-8", "replace").decode())
+        except ValueError as error:
+            raise ResponderError("setting", "sender and to are no mail addresses") from error
+        try:
+            left = self._handed_over(message)
+        except smtplib.SMTPException as error:
+            raise _told(error) from error
+        except OSError as error:
             said = f"the mail server cannot be used ({type(error).__name__})"
             raise ResponderError("unreachable", said, again=True) from error
+        if left:
+            said = f"the mail server refused {left} of {len(settings.to)} who are to be told"
+            raise ResponderError("answer", said)
+
+    def _handed_over(self, message: EmailMessage) -> int:
+        """Hand the message over; for how many of those who are to be told it was refused."""
+        settings = self._settings
+        with smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT) as server:
+            if not _is_here(settings.host):
+                server.starttls(context=ssl.create_default_context())
+            if settings.user:
+                server.login(settings.user, secret(settings.password_env, "password"))
+            return len(server.send_message(message))
+
+
+def _slack(trouble: Trouble) -> tuple[str, bool] | None:
+    """Slack's 404 and 410 are about the channel and not about an account."""
+    return ("setting", False) if trouble.status in {404, 410} else None
+
+
+def _told(error: smtplib.SMTPException) -> ResponderError:
+    """A mail server's trouble in our words. Codes from 500 on are for good (RFC 5321, 4.2.1)."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return ResponderError("refused", "the mail server refuses our credentials")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return ResponderError("answer", "the mail server refuses who is to be told")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return ResponderError("setting", "the mail server knows no STARTTLS, or no signing in")
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = f"the mail server answered {error.smtp_code}"
+        return ResponderError("answer", said, again=error.smtp_code < 500)
+    said = f"the mail server cannot be used ({type(error).__name__})"
+    return ResponderError("unreachable", said, again=True, unsure=True)
 
 
 def _is_here(host: str) -> bool:

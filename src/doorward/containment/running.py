@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from doorward.containment.patience import Pause, patiently
+from doorward.containment.patience import WAITS, Pause, patiently
 from doorward.containment.responder import Responder, ResponderError
 from doorward.containment.steps import UNKNOWN, Outcome, PlannedStep, Step, StepState
 
@@ -135,10 +135,20 @@ def _act(
     except ResponderError as error:
         if not (error.unsure and _is(responder, step, wanted, pause)):
             raise
-    found = patiently(lambda: responder.present(step), pause)
+    found = _settled(responder, step, wanted, pause)
     if found != wanted and UNKNOWN not in (found, wanted):
         return Outcome(StepState.FAILED, f"it is {found} after the request was accepted")
     return Outcome(StepState.DONE)
+
+
+def _settled(responder: Responder, step: Step, wanted: str, pause: Pause) -> str:
+    """The state afterwards. Directories take a moment until they tell what they were told."""
+    for wait in (*WAITS, 0.0):
+        found = patiently(lambda: responder.present(step), pause)
+        if not wait or found == wanted or UNKNOWN in (found, wanted):
+            break
+        pause(wait)
+    return found
 
 
 def _is(responder: Responder, step: Step, wanted: str, pause: Pause) -> bool:

@@ -1,12 +1,17 @@
-"""Secrets that responders need: environment variables whose names the operator's file gives."""
+"""Secrets that responders need: environment variables whose names the operator's file gives, and
+tokens that a provider gives for them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from doorward.containment.responder import ResponderError
 
 LONGEST = 16_384
+EARLY = 60.0
+"""Seconds before its end from which a token is not used any more."""
 
 
 def secret(name: str, what: str = "token") -> str:
@@ -16,3 +21,15 @@ def secret(name: str, what: str = "token") -> str:
     if not found or not found.isascii() or not readable.isprintable() or len(found) > LONGEST:
         raise ResponderError("setting", f"the environment variable {name} holds no {what}")
     return found
+
+
+def token_in(answer: Mapping[str, Any]) -> tuple[str, float]:
+    """The bearer token of an answer (RFC 6749, 5.1), and for how many seconds it is good."""
+    token, seconds = answer.get("access_token"), answer.get("expires_in")
+    if not isinstance(token, str) or not 0 < len(token) <= LONGEST:
+        raise ResponderError("malformed", "the answer holds no token")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ResponderError("malformed", "the answer holds no token")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
+        raise ResponderError("malformed", "the answer does not say how long its token is good")
+    return token, min(float(seconds), 86_400.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from time import monotonic
 from typing import Any, NamedTuple
@@ -20,6 +22,12 @@ TIMEOUT = 10.0
 LONGEST = 20.0
 """Seconds for a whole answer."""
 MOST_BYTES = 256 * 1024
+MOST_BYTES_OF_TROUBLE = 16 * 1024
+KEPT_OPEN = 5.0
+"""Seconds for which a connection is kept for the next request: a step needs several."""
+
+# At its level "info" httpx logs whole addresses, and that of a Slack webhook is a secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class Answer(NamedTuple):
@@ -37,6 +45,27 @@ class Answer(NamedTuple):
         if not isinstance(found, dict):
             raise ResponderError("malformed", "the answer is no JSON object")
         return found
+
+
+class Trouble(NamedTuple):
+    """An answer that is not good, with the beginning of its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Explain = Callable[[Trouble], "tuple[str, bool] | None"]
+"""What an answer means where a provider has its own way of saying so: a code and whether a later
+try may go better; None where its status says it all."""
+
+
+_WORDS = {
+    "refused": ": it does not accept our credentials for this",
+    "no-account": ": it knows no such account",
+    "too-many": ": it is asked too much",
+    "setting": ": there is nothing at this address any more",
+}
 
 
 def checked_url(url: str) -> str:
@@ -57,15 +86,22 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+def send(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    explain: Explain | None = None,
+) -> Answer:
     """Send one request, once. Raises `ResponderError` for everything but 2xx."""
     where = urlsplit(url).netloc
     given = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
     try:
-        with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
-            client.stream(method, url, headers=given, content=body) as response,
-        ):
+        with _client().stream(
+            method, url, headers=given, content=body, timeout=TIMEOUT
+        ) as response:
+            if response.status_code // 100 != 2:
+                _explained(response, where, explain)
             _raise_for(response, where)
             return Answer(response.status_code, _body(response, where))
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -78,16 +114,45 @@ def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None =
         raise ResponderError("setting", f"{where}: no usable address") from error
 
 
+@lru_cache(maxsize=1)
+def _client() -> httpx.Client:
+    """One for all: reading the authorities' certificates takes longer than a request does."""
+    limits = httpx.Limits(keepalive_expiry=KEPT_OPEN)
+    return httpx.Client(follow_redirects=False, trust_env=False, limits=limits)
+
+
+def _explained(response: httpx.Response, where: str, explain: Explain | None) -> None:
+    """Raise what the provider's own words mean, where they mean anything."""
+    if explain is None:
+        return
+    body, _ = _read(response, MOST_BYTES_OF_TROUBLE)
+    told = explain(Trouble(response.status_code, response.headers, body))
+    if told is not None:
+        code, again = told
+        said = f"{where} answered {response.status_code}{_WORDS.get(code, '')}"
+        raise ResponderError(code, said, again=again, after=_asked_wait(response))
+
+
 def _body(response: httpx.Response, where: str) -> bytes:
+    body, left = _read(response, MOST_BYTES)
+    if left == "size":
+        raise ResponderError("too-large", f"{where} answered with too much", unsure=True)
+    if left == "time":
+        raise ResponderError("unreachable", f"{where} answered too slowly", unsure=True)
+    return body
+
+
+def _read(response: httpx.Response, most: int) -> tuple[bytes, str]:
+    """The body, up to a size and for a time; and which of both ended it early, if one did."""
     began, parts, size = monotonic(), [], 0
     for part in response.iter_raw():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise ResponderError("too-large", f"{where} answered with too much", unsure=True)
-        if monotonic() - began > LONGEST:
-            raise ResponderError("unreachable", f"{where} answered too slowly", unsure=True)
+        if size + len(part) > most:
+            return b"".join((*parts, part[: most - size])), "size"
         parts.append(part)
-    return b"".join(parts)
+        size += len(part)
+        if monotonic() - began > LONGEST:
+            return b"".join(parts), "time"
+    return b"".join(parts), ""
 
 
 def _raise_for(response: httpx.Response, where: str) -> None:
@@ -98,11 +163,13 @@ def _raise_for(response: httpx.Response, where: str) -> None:
     if 300 <= status < 400:
         raise ResponderError("redirect", f"{said}: redirects are not followed")
     if status in {401, 403}:
-        raise ResponderError("refused", f"{said}: it does not accept our credentials for this")
+        raise ResponderError("refused", said + _WORDS["refused"])
     if status in {404, 410}:
-        raise ResponderError("no-account", f"{said}: it knows no such account")
+        raise ResponderError("no-account", said + _WORDS["no-account"])
     if status in {408, 429}:
-        raise ResponderError("too-many", f"{said}", again=True, after=_asked_wait(response))
+        raise ResponderError(
+            "too-many", said + _WORDS["too-many"], again=True, after=_asked_wait(response)
+        )
     if status >= 500:
         after = _asked_wait(response)
         raise ResponderError("fault", said, again=True, unsure=True, after=after)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -108,6 +108,12 @@ def responder_named(name: str) -> Responder:
     found = current_settings().responders.get(name)
     if found is None:
         raise ResponderError("setting", "there is no responder of this name any more")
+    return _made(name, found)
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, found: Hashable) -> Responder:
+    """A responder, kept: some hold a token that is good for an hour."""
     return _MAKERS[type(found)](name, found)
 
 
@@ -138,6 +144,8 @@ def read_settings(text: str, name: str) -> Settings:
         if not all(_VARIABLE.fullmatch(variable) for variable in one.secrets):
             # Whoever wrote the secret itself here must not read it again in a message.
             raise SettingsError(f"{name}: responders.{key}: not the name of a variable")
+        if isinstance(one, MailSettings) and one.user and not one.password_env:
+            raise SettingsError(f"{name}: responders.{key}: user needs password_env")
         for field in ("url", "login"):
             try:
                 if found_url := getattr(one, field, ""):

@@ -1,6 +1,7 @@
 """Signing requests to AWS: Signature Version 4, for a form posted to a service's root.
 
-Source: docs.aws.amazon.com, IAM User Guide, "Create a signed AWS API request".
+Source: docs.aws.amazon.com, IAM User Guide, "Create a signed AWS API request". Tested with the form
+of AWS's own suite (aws-sig-v4-test-suite, post-x-www-form-urlencoded-parameters).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
@@ -26,7 +28,7 @@ def signed_headers(
     """The headers of a POST of a form to ``/``; `now` in UTC, `token` of a role's session or ""."""
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     headers = {
-        "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+        "content-type": FORM,
         "host": host,
         "x-amz-date": stamp,
     }
