@@ -122,6 +122,7 @@ def same_masks(calm, home):
     made.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 def test_killing_it_anywhere_loses_and_doubles_nothing(logs, tmp_path, monkeypatch):
     calm = tmp_path / "calm"

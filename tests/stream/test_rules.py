@@ -166,6 +166,7 @@ def test_alerts_name_their_findings_and_a_day_is_closed(tmp_path, rules):
     assert watch(tmp_path, log, rules, policy=generous(tmp_path)).counts["alerts"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 def test_killed_correlations_and_alerts_are_those_of_an_undisturbed_watch(
     tmp_path, rules, monkeypatch
