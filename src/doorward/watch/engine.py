@@ -94,16 +94,16 @@ class Engine:
         one event that a detector cannot bear does not end the watch for everybody.
         """
         findings: list[Finding] = []
-        wanted, slices = self._wanted[entity.kind], state.slices
-        last = state.last
+        steps_of, slices = self._wanted[entity.kind].get, state.slices
+        held, last = slices.get, state.last
         for seen in events:
-            for name, fresh, step in wanted.get(type(seen.event), ()):
-                own = slices.get(name)
+            for name, fresh, step in steps_of(type(seen.event), ()):
+                own = held(name)
                 if own is None:
                     own = slices[name] = fresh()
                 try:
-                    for sighting in step(own, seen, context):
-                        findings.append(self._finding(entity, sighting, context))  # noqa: PERF401 - rarely one
+                    if sightings := step(own, seen, context):
+                        findings += [self._finding(entity, one, context) for one in sightings]
                 except Exception as error:
                     if failed is None:
                         raise
