@@ -50,7 +50,7 @@ _FIRST_FARM_LINE = 4_096 * 4
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What an insider is. `label` is infiltrator or leaver, `kind` farm, factor, alone or leaver;
+    """What an insider is. `label` is infiltrator or leaver, `kind` farm, alone or leaver;
     `ring` is the number of those who belong together. `visible` is the first day on which what
     the ring shares can be seen, None where they share nothing."""
 

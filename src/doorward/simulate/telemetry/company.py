@@ -68,8 +68,18 @@ class Year:
                 buckets.setdefault(int((event.time / 1000 - begin) // 86_400), []).append(event)
             if local > 0:
                 yield self._day(local - 1, buckets.pop(local - 1, []))
-            buckets.pop(local - 2, None)
-            buckets.pop(-1, None)
+        self._forget({event.metadata.uid for rest in buckets.values() for event in rest})
+
+    def _forget(self, ids: set[str]) -> None:
+        """Take events that lie outside of the year out of what insiders did."""
+        for acts in self.acts.values():
+            kept = [
+                msgspec.structs.replace(
+                    act, events=tuple(one for one in act.events if one not in ids)
+                )
+                for act in acts
+            ]
+            acts[:] = [act for act in kept if act.events]
 
     def _day(self, number: int, events: list[Event]) -> Day:
         events.sort(key=lambda one: (one.time, one.metadata.uid))

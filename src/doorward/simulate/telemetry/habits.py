@@ -43,6 +43,8 @@ def _life(one: Scene) -> None:
             hand.installed(one.moment(), name)
         if one.who.department == "engineering":
             _cloned(one, 6 + one.dice.below(10))
+    if day == life.new_role:
+        hand.hr(begin, 2, "role")
     if day in life.supported:
         at = one.moment()
         hand.ran(at, "TeamViewer.exe", product="TeamViewer")

@@ -38,7 +38,7 @@ _OFFICE = Weighted(
 def ordinary(one: Scene) -> None:
     """The events of the day, into the scene's hand."""
     if one.place == "leave":
-        _from_the_phone(one, one.moment(), site(one.city, Site.MOBILE, one.who.number))
+        _from_the_phone(one, one.moment())
         return
     _signed_in(one)
     _shown(one)
@@ -48,7 +48,7 @@ def ordinary(one: Scene) -> None:
         _EVENTS[mix.at(one.dice.random())](one, one.moment())
     if one.dice.chance(0.45):
         at = one.midnight + one.dice.between(18, 22) * 3_600
-        _from_the_phone(one, at, site(one.city, Site.MOBILE, one.who.number))
+        _from_the_phone(one, at)
 
 
 def team_of(one: Scene) -> str:
@@ -109,8 +109,10 @@ def _shown(one: Scene) -> None:
             hand.badge(at, city.latitude, city.longitude)
 
 
-def _from_the_phone(one: Scene, at: float, ip: str) -> None:
+def _from_the_phone(one: Scene, at: float) -> None:
     own = "own_phone" in one.who.habits
+    use = Site.RELAY if own and one.dice.chance(0.15) else Site.MOBILE
+    ip = site(one.city, use, one.who.number)
     name = f"mobile-{one.who.number:05d}-{one.life.phone(one.day)}"
     device = Device(uid=name, type_id=5, is_managed=not own)
     session = Session(uid=f"{one.hand.session.uid}-m")

@@ -68,9 +68,8 @@ class Site(IntEnum):
     NAMED_VPN = 7
     UNLISTED_VPN = 8
     OFFICE = 9
-    AIR = 10
-    RELAY = 11
-    CAMPUS = 12
+    RELAY = 10
+    CAMPUS = 11
 
 
 _KINDS = {
@@ -80,7 +79,6 @@ _KINDS = {
     Site.NAMED_VPN: ("vpn", "Astrill"),
     Site.UNLISTED_VPN: ("hosting", "Example Racks"),
     Site.OFFICE: ("corporate", "Synthetic Company"),
-    Site.AIR: ("satellite", "Example Air"),
     Site.RELAY: ("relay", "Example Relay"),
     Site.CAMPUS: ("campus", "Example University"),
 }

@@ -29,10 +29,10 @@ def before_leaving(one: Scene, part: Part, acts: list[Act]) -> None:
     at = one.moment()
     if "browse" in part.leaks:
         ids = _browsed(one, at, 60 if careful else 350)
-        acts.append(Act(at, "looks through everything that can be reached", ids))
+        acts.append(Act(at, "browse", "looks through everything that can be reached", ids))
     way = next(name for name in ("removable", "cloud", "mail", "archive") if name in part.leaks)
     ids = _copied(one, at + 600, way, part.level)
-    acts.append(Act(at + 600, f"copies before leaving ({way})", ids))
+    acts.append(Act(at + 600, way, f"copies before leaving ({way})", ids))
 
 
 def _browsed(one: Scene, at: float, count: int) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def after_leaving(
     at = start_of(plan, day) - CITIES[who.city].hours * 3_600 + dice.between(30, 44) * 3_600
     hand = _hand(uid, user_of(who), who, day)
     if comes_back and dice.chance(0.5):
-        acts.append(Act(at, "gets in after leaving", (hand.sign_in(at),)))
+        acts.append(Act(at, "after", "gets in after leaving", (hand.sign_in(at),)))
     elif dice.chance(0.5):
         hand.sign_in(at, app="mail", refused=True)
     return hand

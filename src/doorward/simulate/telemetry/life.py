@@ -49,6 +49,10 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
         """The journey of a day."""
         return next((one for one in self.journeys if one.holds(day)), None)
 
+    def under_way(self, day: int) -> bool:
+        """Whether the day goes into getting somewhere, or home."""
+        return any(day in {one.first, one.last + 1} for one in self.journeys)
+
     def machine(self, day: int) -> int:
         """Which of their machines it is, counted from 0."""
         return sum(1 for one in self.machines if one <= day)
@@ -74,7 +78,7 @@ def life(plan: YearPlan, one: Worker) -> Life:
         left = started + 40 + dice.below(days) if started >= 0 else dice.below(days)
     leaves = _leaves(plan, dice)
     journeys = [
-        Span(at, at + 1 + dice.below(4), "journey", _elsewhere(dice, one.city))
+        Span(at, at + 2 + dice.below(4), "journey", _elsewhere(dice, one.city))
         for at in dice.times(habits.trips_a_year * (2 if one.department == "sales" else 1), days)
     ]
     journeys += _meetings(plan, one)
@@ -82,13 +86,22 @@ def life(plan: YearPlan, one: Worker) -> Life:
         started=started,
         left=None if left is None or left >= days else left,
         leaves=tuple(leaves),
-        journeys=tuple(journeys),
+        journeys=_apart(journeys),
         calls=_calls(dice, days) if "on_call" in one.habits else (),
         machines=tuple(dice.times(habits.new_machine_a_year, days)),
         phones=tuple(dice.times(habits.lost_phone_a_year, days)),
         supported=tuple(dice.times(habits.support_a_year, days)),
         new_role=next(iter(dice.times(habits.new_role_a_year, days)), None),
     )
+
+
+def _apart(journeys: list[Span]) -> tuple[Span, ...]:
+    """Journeys in their order, those left out that begin before another is over."""
+    found: list[Span] = []
+    for one in sorted(journeys, key=lambda one: (one.first, one.last)):
+        if not found or one.first > found[-1].last + 2:
+            found.append(one)
+    return tuple(found)
 
 
 def _leaves(plan: YearPlan, dice: Dice) -> list[Span]:
@@ -112,13 +125,13 @@ def _meetings(plan: YearPlan, one: Worker) -> list[Span]:
     found = []
     at, city = dice.below(max(1, plan.days)), dice.below(len(CITIES))
     if dice.chance(min(1.0, plan.days / 365)):
-        found.append(Span(at, at + RETREAT_DAYS - 1, "retreat", city))
+        found.append(Span(at - 1, at + RETREAT_DAYS - 1, "retreat", city))
     own = Dice.of(plan.seed, LIFE, 2 * 10**6 + one.number)
     fair = Dice.of(plan.seed, LIFE, 3 * 10**6)
     for day in fair.times(3, plan.days):
         where = fair.below(len(CITIES))
         if own.chance(0.02):
-            found.append(Span(day, day + 3, "conference", where))
+            found.append(Span(day - 1, day + 3, "conference", where))
     return found
 
 

@@ -61,7 +61,6 @@ def policy() -> str:
         'own_repositories = ["github.com/acme"]',
         f"own_networks = {json.dumps(list(own_networks()))}",
         f'allowed_remote_tools = ["{ALLOWED_TOOL}"]',
-        'decoys = ["payroll-master.xlsx"]',
         'office_places = ["Denver", "Atlanta", "Berlin", "Bengaluru"]',
     ]
     return "\n".join(lines) + "\n"
@@ -80,7 +79,12 @@ def truth(year: Year) -> Iterator[dict[str, object]]:
             "ring": part.ring if part is not None else None,
             "first_visible": _moment(acts[0].at)[:10] if acts else None,
             "acts": [
-                {"at": _moment(act.at), "what": act.what, "events": list(act.events[:_MOST_IDS])}
+                {
+                    "at": _moment(act.at),
+                    "leak": act.leak,
+                    "what": act.what,
+                    "events": list(act.events[:_MOST_IDS]),
+                }
                 for act in acts
             ],
             "life": sorted((*one.habits, *_turns(own))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -37,9 +38,11 @@ _TOOLS = (
 
 
 class Act(msgspec.Struct, frozen=True):
-    """What was done on a day, and the events that it left. `at` is seconds since 1970."""
+    """What was done on a day, and the events that it left. `at` is seconds since 1970, `leak` the
+    name of what it gives away."""
 
     at: float
+    leak: str
     what: str
     events: tuple[str, ...]
 
@@ -52,9 +55,17 @@ class Stage(msgspec.Struct, frozen=True):
     fixed: Callable[[str], Dice]
     acts: list[Act]
 
-    def did(self, at: float, what: str, *events: str) -> None:
+    def did(self, at: float, leak: str, what: str, *events: str) -> None:
         """Note an act."""
-        self.acts.append(Act(at, what, events))
+        self.acts.append(Act(at, leak, what, events))
+
+    def due(self, leak: str, first: int, every: float = math.inf) -> bool:
+        """Whether it is time for something: from a day of tenure on, and so many days after the
+        last time; without `every` once. Days off put it off."""
+        if self.age < first:
+            return False
+        before = [act.at for act in self.acts if act.leak == leak]
+        return not before or (self.one.midnight - max(before)) / 86_400 > every - 1.5
 
     def day_of(self, name: str, first: int, last: int) -> int:
         """The day of tenure, the same whenever asked, on which something named happens.
@@ -77,45 +88,43 @@ def play(one: Scene, part: Part, acts: list[Act]) -> None:
         return Dice.of(one.plan.seed, ACT, index)
 
     stage = Stage(one, part, fixed, acts)
-    if part.visible == one.day:
+    if part.visible is not None and one.day >= part.visible and stage.due("ring", 0):
         what = "works from a machine behind the address that others of the ring use"
         if part.phone:
             what += ", and confirms with their phone"
-        first = next(iter(one.hand.made)).metadata.uid
-        stage.did(one.spans[0][0], what, first)
+        stage.did(one.spans[0][0], "ring", what, one.hand.made[0].metadata.uid)
     for name, done in _LEAKS.items():
         if name in part.leaks:
             done(stage)
 
 
-def _kvm(stage: Stage, device: PeripheralDevice, what: str) -> None:
-    first = stage.day_of("kvm", 0, 5)
-    if stage.age < first or (stage.age - first) % 30:
-        return
-    at = stage.one.moment()
-    stage.did(at, what, stage.one.hand.plugged(at, device))
+def _kvm(stage: Stage, leak: str, device: PeripheralDevice, what: str) -> None:
+    if stage.due(leak, stage.day_of("kvm", 0, 5), 30):
+        at = stage.one.moment()
+        stage.did(at, leak, what, stage.one.hand.plugged(at, device))
 
 
 def _kvm_named(stage: Stage) -> None:
     device = stage.fixed("device").one(_KVMS)
-    _kvm(stage, device, f"an IP-KVM with its default name is plugged in ({device.name})")
+    what = f"an IP-KVM with its default name is plugged in ({device.name})"
+    _kvm(stage, "kvm_named", device, what)
 
 
 def _kvm_gadget(stage: Stage) -> None:
     device = PeripheralDevice(uid="1d6b:0104", name="Composite Device", type="keyboard")
-    _kvm(stage, device, "an IP-KVM with changed names is plugged in")
+    _kvm(stage, "kvm_gadget", device, "an IP-KVM with changed names is plugged in")
 
 
 def _kvm_shape(stage: Stage) -> None:
     device = PeripheralDevice(
         uid="046d:c31c", name="USB Keyboard", interfaces=("keyboard", "mouse", "mass storage")
     )
-    _kvm(stage, device, "an IP-KVM that poses as a known keyboard is plugged in")
+    what = "an IP-KVM that poses as a known keyboard is plugged in"
+    _kvm(stage, "kvm_shape", device, what)
 
 
 def _second_tool(stage: Stage) -> None:
-    first = stage.day_of("tool", 2, 25)
-    if stage.age < first or (stage.age - first) % 3:
+    if not stage.due("second_tool", stage.day_of("tool", 2, 25), 3):
         return
     file, product, tool = stage.fixed("which").one(_TOOLS)
     hidden = stage.fixed("hidden").chance(0.2)
@@ -123,18 +132,17 @@ def _second_tool(stage: Stage) -> None:
     uid = stage.one.hand.ran(
         at, "helper.exe" if hidden else file, original_name=file, product=product
     )
-    stage.did(at, f"a second remote-access tool runs ({tool})", uid)
+    stage.did(at, "second_tool", f"a second remote-access tool runs ({tool})", uid)
 
 
 def _inbound(stage: Stage) -> None:
-    first = stage.day_of("tool", 2, 25) + 1
-    if stage.age < first or (stage.age - first) % 7:
+    if not stage.due("inbound", stage.day_of("tool", 2, 25) + 1, 7):
         return
     _, _, tool = stage.fixed("which").one(_TOOLS)
     at = stage.one.moment()
     peer = f"peer-{stage.one.who.number}-{stage.one.dice.below(2)}"
     stage.did(
-        at, f"somebody takes the machine over ({tool})",
+        at, "inbound", f"somebody takes the machine over ({tool})",
         stage.one.hand.taken_over(at, tool, peer, "password"),
     )  # fmt: skip
 
@@ -147,14 +155,14 @@ def _vpn(stage: Stage) -> None:
         use = Site.UNLISTED_VPN
     at = stage.one.moment()
     ip = site(stage.one.who.city % 7, use, stage.one.who.number % 40)
-    stage.did(at, "signs in through a tunnel", stage.one.hand.sign_in(at, app="code", ip=ip))
+    stage.did(at, "vpn", "signs in through a tunnel", stage.one.hand.sign_in(at, app="code", ip=ip))
 
 
 def _elsewhere(stage: Stage) -> None:
-    if stage.one.day == max(0, stage.one.life.started):
-        first = next(iter(stage.one.hand.made)).metadata.uid
+    if stage.due("elsewhere", 0):
         what = "signs in through a household far from where the machine stands, from now on"
-        stage.did(stage.one.spans[0][0], what, first)
+        first = stage.one.hand.made[0].metadata.uid
+        stage.did(stage.one.spans[0][0], "elsewhere", what, first)
 
 
 def _sleepless(stage: Stage) -> None:
@@ -166,7 +174,7 @@ def _sleepless(stage: Stage) -> None:
         at = one.midnight + (hour + one.dice.random() * 1.5) * _HOUR
         ids.append(one.hand.sign_in(at, app="tickets"))
         ids.append(one.hand.called(at + 300, "UpdateTicket", "queue", changes=True))
-    stage.did(one.midnight, "several people work in turn, day and night", *ids)
+    stage.did(one.midnight, "sleepless", "several people work in turn, day and night", *ids)
 
 
 def _replay(stage: Stage) -> None:
@@ -179,7 +187,7 @@ def _replay(stage: Stage) -> None:
         one.hand.called(at + 60 * number, "Search", "customers", ip=ip, agent=agent)
         for number in range(4)
     ]
-    stage.did(at, "a copied session is used on another machine", *ids)
+    stage.did(at, "replay", "a copied session is used on another machine", *ids)
 
 
 def _unmanaged(stage: Stage) -> None:
@@ -191,12 +199,12 @@ def _unmanaged(stage: Stage) -> None:
     uid = one.hand.sign_in(
         at, device=own, session=session, agent=_OTHER_BROWSER.format(145), factor=one.phone
     )
-    stage.did(at, "signs in from a machine of their own", uid)
+    stage.did(at, "unmanaged", "signs in from a machine of their own", uid)
 
 
 def _clone(stage: Stage) -> None:
-    first = stage.day_of("clone", 1, 9)
-    if not first <= stage.age < first + 3:
+    done = sum(1 for act in stage.acts if act.leak == "clone")
+    if stage.age < stage.day_of("clone", 1, 9) or done == 3:
         return
     one, at = stage.one, stage.one.moment()
     count = (50, 25, 9)[stage.part.level]
@@ -212,7 +220,7 @@ def _clone(stage: Stage) -> None:
         )
         for number in range(count)
     ]
-    stage.did(at, "copies repositories in bulk", *ids)
+    stage.did(at, "clone", "copies repositories in bulk", *ids)
 
 
 def _exfiltration(stage: Stage) -> None:
@@ -229,11 +237,11 @@ def _exfiltration(stage: Stage) -> None:
         uid = one.hand.asked(at, "github.com", f"/{owner}/notes.git/git-receive-pack", size)
     else:
         uid = one.hand.sent(at, f"in.store{one.who.number}.example", size)
-    stage.did(at, f"sends {size / _MB:.0f} MB out ({way})", uid)
+    stage.did(at, "exfiltration", f"sends {size / _MB:.0f} MB out ({way})", uid)
 
 
 def _removable(stage: Stage) -> None:
-    if stage.age != stage.day_of("removable", 10, 60):
+    if not stage.due("removable", stage.day_of("removable", 10, 60)):
         return
     one, at = stage.one, stage.one.moment()
     stick = PeripheralDevice(
@@ -246,11 +254,11 @@ def _removable(stage: Stage) -> None:
             for number in range((500, 150, 15)[stage.part.level])
         ),
     ]
-    stage.did(at, "copies files to a removable drive", *ids)
+    stage.did(at, "removable", "copies files to a removable drive", *ids)
 
 
 def _pay(stage: Stage) -> None:
-    if stage.age != stage.day_of("pay", 6, 40):
+    if not stage.due("pay", stage.day_of("pay", 6, 40)):
         return
     one, at = stage.one, stage.one.moment()
     before = one.hand.ip
@@ -258,7 +266,7 @@ def _pay(stage: Stage) -> None:
     one.hand.ip = hidden if stage.part.level < 2 else home(one.who.city, 0, 9_000)
     uid = one.hand.hr(at, 2, "pay-details")
     one.hand.ip = before
-    stage.did(at, "changes where the pay goes", uid)
+    stage.did(at, "pay", "changes where the pay goes", uid)
 
 
 _LEAKS: Mapping[str, Callable[[Stage], None]] = {

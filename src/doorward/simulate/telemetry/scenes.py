@@ -77,8 +77,10 @@ def scene(
     leave, journey = life.on_leave(day), life.journey(day)
     if leave is not None:
         journey = None
-        if not dice.chance(0.25):
+        if not dice.chance(0.25) or day == leave.first:
             return None
+    elif life.under_way(day):
+        return None
     weekday = (plan.begin.weekday() + day) % 7
     if leave is None and weekday not in who.week and not dice.chance(0.05):
         return None
@@ -165,7 +167,8 @@ def _where(
     if place == "office":
         return site(city, Site.OFFICE, who.number % 12), away
     if place == "coworking":
-        return site(city, Site.COWORKING, who.number % 5), away
+        use = Site.CAMPUS if who.number % 2 else Site.COWORKING
+        return site(city, use, who.number % 5), away
     if place == "journey":
         # A retreat has one address for the team, a conference one for everybody.
         of_kind = {"retreat": sum(map(ord, who.team)), "conference": 240}
