@@ -13,8 +13,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event as Signal
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,7 @@ CHECKPOINT = "spark"
 """The folder, in that of the state, where Spark keeps its offsets and the entities' states."""
 
 _FILES = "path string, modificationTime timestamp, length long, content binary"
+_KAFKA = re.compile(r"[\w.\-\[\]:]+:\d+(,[\w.\-\[\]:]+:\d+)*/[\w.\-]+(,[\w.\-]+)*")
 _GLOB = re.compile(r"[\[\]{}*?\\]")
 
 
@@ -63,6 +63,21 @@ class SparkOptions(msgspec.Struct, frozen=True, kw_only=True):
     batch_files: int = 1000
     batch_records: int = 1_000_000
     every_seconds: float = 1.0
+
+
+def kafka_options(place: str) -> dict[str, str]:
+    """Options of Spark's Kafka source for ``HOST:PORT[,HOST:PORT]/TOPIC[,TOPIC]``.
+
+    Raises `StreamError` for what is no such place.
+    """
+    servers, _, topics = place.partition("/")
+    if not _KAFKA.fullmatch(place):
+        raise StreamError(f"{place!r} is no place in Kafka; write HOST:PORT/TOPIC")
+    return {
+        "kafka.bootstrap.servers": servers,
+        "subscribe": topics,
+        "startingOffsets": "earliest",
+    }
 
 
 class SparkWatch:
@@ -142,8 +157,8 @@ class SparkWatch:
             troubles=tuple(
                 f"{one.name}: {one.trouble}" for one in self.keeper.marks() if one.trouble
             ),
-            rules=0 if rules is None else len(rules),
-            rules_left_out=0 if rules is None else len(rules.refused),
+            rules=len(rules),
+            rules_left_out=len(rules.refused),
             out=self._options.out,
         )
 
@@ -204,20 +219,24 @@ class SparkWatch:
         sent = self._sent
         parts = [one.mapInPandas(lambda frames: read_files(frames, sent), ROWS) for one in files]
         if self._spark.kafka:
-            parts.append(self._records())
+            parts.append(self.records())
         rows = parts[0]
         for other in parts[1:]:
             rows = rows.union(other)
         return rows
 
-    def _records(self) -> DataFrame:
-        """What comes from Kafka."""
-        given = {"maxOffsetsPerTrigger": str(self._spark.batch_records), **self._spark.kafka}
-        reader = self._session.readStream if self._options.state else self._session.read
+    def records(self) -> DataFrame:
+        """The rows of what comes from Kafka: all that is there, or what comes."""
+        live = self._options.state is not None
+        given = dict(self._spark.kafka)
+        if live:
+            given.setdefault("maxOffsetsPerTrigger", str(self._spark.batch_records))
+        reader: Any = self._session.readStream if live else self._session.read
         found = reader.format("kafka").options(**given).load()
         wanted = found.select("topic", "partition", "offset", "value")
         sent = self._sent
-        return wanted.mapInPandas(lambda frames: read_records(frames, sent), ROWS)
+        rows: DataFrame = wanted.mapInPandas(lambda frames: read_records(frames, sent), ROWS)
+        return rows
 
 
 def _pairs(answers: DataFrame) -> list[tuple[str, bytes]]:
@@ -261,8 +280,8 @@ def _started(master: str | None) -> Iterator[SparkSession]:
         session.stop()
 
 
-def session_of(master: str | None, **more: str) -> SparkSession:
-    """A session with what a watch needs. `more` are settings of Spark, ``.`` written ``__``."""
+def session_of(master: str | None, more: Mapping[str, str] | None = None) -> SparkSession:
+    """A session with what a watch needs. `more` are other settings of Spark."""
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     # The workers' interpreter is this one, and takes no modules from the current folder.
@@ -275,15 +294,15 @@ def session_of(master: str | None, **more: str) -> SparkSession:
     }
     if master is None and not os.environ.get("SPARK_HOME"):
         master = "local[*]"
-    if master is not None and master.startswith("local"):
-        given["spark.driver.bindAddress"] = given["spark.driver.host"] = "127.0.0.1"
-        given["spark.sql.shuffle.partitions"] = str(2 * (os.cpu_count() or 1))
-    builder = SparkSession.builder
+    builder: Any = SparkSession.builder
     if master is not None:
         builder = builder.master(master)
-    for name, value in {**given, **{key.replace("__", "."): one for key, one in more.items()}}.items():
+        if master.startswith("local"):
+            given["spark.driver.bindAddress"] = given["spark.driver.host"] = "127.0.0.1"
+            given["spark.sql.shuffle.partitions"] = str(2 * (os.cpu_count() or 1))
+    for name, value in {**given, **(more or {})}.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    session: SparkSession = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
 

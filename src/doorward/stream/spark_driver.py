@@ -64,14 +64,14 @@ class Keeper:
         store: Store,
         outputs: Outputs,
         context: Context,
-        rules: Rules | None,
+        rules: Rules,
         *,
         progress: Progress | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._outputs, self._clock = store, outputs, clock
         self._progress, self._synthetic = progress, context.synthetic
-        self._rules = None if rules is None else RuleState(rules, store.groups())
+        self._rules = RuleState(rules, store.groups())
         self._recent = Recent(WINDOW)
         self._recent.restore(store.recent())
         self._people = store.counts().get("people", 0)
@@ -138,7 +138,7 @@ class Keeper:
     def _commit(self, batch: Batch, alerts: Iterable[Alert]) -> None:
         batch.alerts = list(alerts)
         batch.alerting = self._alerts.changed()
-        batch.groups = self._rules.changed() if self._rules is not None else []
+        batch.groups = self._rules.changed()
         kept = self._store.commit(batch)
         self._outputs.write(kept)
         self.total.update(batch.counts)
@@ -151,8 +151,6 @@ class Keeper:
     def _ruled(self, matched: list[Arrival]) -> list[Finding]:
         """What rules say; of what came twice once."""
         rules = self._rules
-        if rules is None:
-            return []
         return [
             found
             for one in matched

@@ -1,0 +1,136 @@
+"""Parity: on Spark a watch finds what it finds embedded, to the byte."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from doorward.stream.runner import Pace
+from doorward.stream.spark import SparkOptions, SparkWatch
+from doorward.stream.status import status_of
+from doorward.stream.watching import Watch, WatchOptions
+from stream.making import found
+from stream.spark_events import END, POLICY, ROSTER, batches
+from stream.spark_session import needs_spark, session
+
+ONE_BATCH = Pace(batch=10**6)
+OUTPUTS = ("findings.jsonl", "alerts.jsonl")
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    (tmp_path / "watch.toml").write_text(POLICY)
+    (tmp_path / "logs").mkdir()
+    return tmp_path
+
+
+def options(home, name, *, state=True, **more):
+    return WatchOptions(
+        sources=(home / "logs",),
+        state=home / name / "state" if state else None,
+        out=home / name,
+        home=home,
+        roster=home / "roster.csv",
+        policy=home / "watch.toml",
+        unmask_reason="a test",
+        **more,
+    )
+
+
+def embedded(home, **more):
+    with Watch(options(home, "embedded", **more), pace=ONE_BATCH, clock=lambda: END) as made:
+        return made.run()
+
+
+def on_spark(home, *, files=1000, **more):
+    spark = SparkOptions(batch_files=files)
+    with SparkWatch(
+        options(home, "spark", **more), spark, session=session(), clock=lambda: END
+    ) as made:
+        return made.run()
+
+
+def write(home, batch, number):
+    for place, data in enumerate(batch):
+        path = home / "logs" / f"{number}-{'abc'[place]}.jsonl"
+        path.write_bytes(data)
+        # Spark takes files in the order of these times.
+        moment = END + number * 10 + place
+        os.utime(path, (moment, moment))
+
+
+def outputs(folder):
+    """What was found as bytes; dead letters in a settled order."""
+    letters = sorted((folder / "dead-letter.jsonl").read_bytes().splitlines())
+    return {name: (folder / name).read_bytes() for name in OUTPUTS} | {"letters": letters}
+
+
+@needs_spark
+def test_both_runners_find_the_same_batch_by_batch(home):
+    """Late and repeated events, faults, rules and alerts among them; then nothing is new."""
+    counts = Counter()
+    for number, batch in enumerate(batches()):
+        write(home, batch[:2], number)
+        counts.update(embedded(home).counts)
+    done = on_spark(home, files=2)
+    expected = outputs(home / "embedded")
+    assert outputs(home / "spark") == expected
+    assert done.counts == counts
+    told = found(home / "spark")
+    kinds = {one["entity"].split(":")[0] for one in told}
+    assert kinds == {"person", "address", "factor", "device"}
+    assert len({one["detector"] for one in told}) >= 12
+    assert [one["code"] for one in found(home / "spark", "dead-letter.jsonl")].count("late") == 1
+
+    # Going on, with a file of another format, whose events a rule is for.
+    write(home, batches()[2][2:], 9)
+    expected = embedded(home).counts["findings"]
+    assert expected >= 2
+    assert on_spark(home).counts["findings"] == expected
+    assert outputs(home / "spark") == outputs(home / "embedded")
+    assert on_spark(home).counts["records"] == 0
+    status = status_of(home / "spark" / "state")
+    assert len(status.sources) == 7
+    assert status.counts["findings"] == len(found(home / "spark"))
+
+
+@needs_spark
+def test_both_runners_find_the_same_all_at_once(home):
+    for number, batch in enumerate(batches()):
+        write(home, batch, number)
+    embedded(home, state=False)
+    on_spark(home, state=False)
+    assert outputs(home / "spark") == outputs(home / "embedded")
+    assert len({one["detector"] for one in found(home / "spark")}) >= 12
+
+
+@needs_spark
+def test_a_cluster_of_processes_finds_the_same_by_the_command(home):
+    """Each executor is a process of its own that knows only what it is sent."""
+    import pyspark
+
+    (home / "logs" / "a b%20.jsonl").write_bytes(batches()[0][0])
+    command = [
+        "watch", str(home / "logs"), "--format", "ocsf", "--home", str(home), "--quiet",
+        "--roster", str(home / "roster.csv"), "--policy", str(home / "watch.toml"),
+        "--unmask", "a test",
+    ]  # fmt: skip
+    spark = ["--runner", "spark", "--spark-master", "local-cluster[2,1,1024]"]
+    for name, more in (("embedded", []), ("spark", spark)):
+        place = [*command, "--state", str(home / name / "state"), "--out", str(home / name)]
+        done = subprocess.run(
+            [sys.executable, "-m", "doorward", *place, *more],
+            env={**os.environ, "SPARK_HOME": str(Path(pyspark.__file__).parent)},
+            cwd=home,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()[-2000:]
+        assert b"records in" in done.stdout
+    assert outputs(home / "spark") == outputs(home / "embedded")
+    assert found(home / "spark")
+    assert not (home / "spark-warehouse").exists()
