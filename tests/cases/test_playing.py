@@ -8,7 +8,7 @@ import pytest
 from cases.containing_made import later, no_pause
 from casework import NOW, command, viewer
 from containment.far_end import USER, FarEnd, OktaUser
-from doorward.cases import containing_switch, playing
+from doorward.cases import containing_switch, playing, playing_acting
 from doorward.cases.playing import Outcome
 from doorward.cases.viewer import Refused
 from doorward.containment.playbooks import STEP, TRIGGER
@@ -251,3 +251,55 @@ def test_what_the_machine_did_is_undone_like_anything_else(setup, user):
     undo(who, Containment.objects.get().pk)
     assert user.status == "ACTIVE"
     assert Containment.objects.get().state == "undone"
+
+
+@pytest.mark.parametrize(
+    ("hours", "why"), [(25, "more than 24 hours ago"), (-2, "not yet")], ids=["old", "ahead"]
+)
+def test_the_machine_does_not_act_on_what_was_not_seen_just_now(setup, user, hours, why):
+    one = found(observed_at=NOW - timedelta(hours=hours))
+    (played,) = take_in(one)
+    assert played.outcome is Outcome.PROPOSED
+    assert why in played.why
+    assert user.status == "ACTIVE"
+    assert take_in(one) == ()
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["before-the-request", "after-it"])
+def test_a_process_that_died_in_the_middle_is_gone_on_with(setup, far, user, monkeypatch, sent):
+    class Died(BaseException):
+        """As SIGKILL would."""
+
+    def die(*_):
+        raise Died
+
+    with monkeypatch.context() as patched:
+        name = "result" if sent else "intend"
+        patched.setattr(playing_acting.TableJournal, name, die)
+        with pytest.raises(Died):
+            take_in(found())
+    assert Containment.objects.get().state == "running"
+    assert user.status == ("SUSPENDED" if sent else "ACTIVE")
+    (played,) = take_in(found())
+    assert played.outcome is Outcome.ACTED
+    assert (user.status, Containment.objects.get().state) == ("SUSPENDED", "done")
+    assert sum(one.startswith("POST") for one in far.asked) == 1
+    assert CaseTask.objects.filter(title__contains="Decide on the hold").count() == 1
+    assert ContainmentStep.objects.get().state == "done"  # and so it can be undone
+    assert take_in(found()) == ()
+
+
+def test_a_process_that_died_before_a_plan_was_whole_left_nothing(setup, user, monkeypatch):
+    class Died(BaseException):
+        """As SIGKILL would."""
+
+    def die(*_):
+        raise Died
+
+    with monkeypatch.context() as patched:
+        patched.setattr(playing_acting, "require_not_stopped", die)
+        with pytest.raises(Died):
+            take_in(found())
+    assert not Containment.objects.exists()
+    (played,) = take_in(found())
+    assert played.outcome is Outcome.ACTED

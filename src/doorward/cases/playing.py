@@ -10,41 +10,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from time import sleep
 
 import msgspec
 from django.db import transaction
 
-from doorward.cases import log
-from doorward.cases.containing_ending import TASK, finish
 from doorward.cases.containing_people import responder_for
-from doorward.cases.containing_rows import TableJournal, numbered, store_plan
-from doorward.cases.containing_rules import require_room, usable_settings
-from doorward.cases.containing_switch import require_not_stopped, stopped
+from doorward.cases.containing_rows import store_plan
+from doorward.cases.containing_rules import usable_settings
 from doorward.cases.containing_words import PlanState
-from doorward.cases.playing_rules import cooling, fits, playbooks_of, require_few
+from doorward.cases.playing_acting import LOOK_WITHIN, carried_out, claimed_for
+from doorward.cases.playing_rules import cooling, fits, playbooks_of
 from doorward.cases.recording_findings import Finding as CaseFinding
 from doorward.cases.recording_findings import record_findings
 from doorward.cases.recording_rows import name_of
 from doorward.cases.roles import Right, require
-from doorward.cases.viewer import Refused, Viewer
-from doorward.cases.working_changes import require_status, take
-from doorward.containment import running
+from doorward.cases.viewer import Viewer
+from doorward.cases.working_changes import take
 from doorward.containment.patience import Pause
 from doorward.containment.planning import planned
 from doorward.containment.playbooks import Mode, Play, Playbook
 from doorward.containment.responder import ResponderError
 from doorward.containment.settings import Settings
 from doorward.containment.steps import UNKNOWN, PlannedStep, Step
-from doorward.model.cases import UNDECIDED, CaseStatus, Stage
+from doorward.model.cases import UNDECIDED, Stage
 from doorward.model.workforce import Person
 from doorward.store.models import CaseSubject, CaseTask, Containment, SubjectRow
 from doorward.watch.findings import Finding
-
-LOOK_WITHIN = timedelta(hours=4)
-"""How soon somebody should look at what a playbook proposes."""
 
 
 class Outcome(StrEnum):
@@ -112,10 +105,14 @@ def _play(
     people: Mapping[str, Person],
     pause: Pause,
 ) -> Iterable[Played]:
+    before = list(Containment.objects.filter(playbook=book.id, finding=finding.id).order_by("pk"))
+    if before:
+        yield from _gone_on_with(viewer, before, finding, pause)
+        return
     subject = finding.evidence[0].subject
     kind, identifier = name_of(subject)
     about = SubjectRow.objects.filter(kind=kind, subject_id=identifier).first()
-    if about is None or Containment.objects.filter(playbook=book.id, finding=finding.id).exists():
+    if about is None:
         return
     found = (
         CaseSubject.objects.filter(subject=about, case__status__in=[one.value for one in UNDECIDED])
@@ -129,8 +126,13 @@ def _play(
     acts = book.trigger.mode is Mode.AUTOMATIC and book.id in settings.playbooks.enabled
     machine = [one for one in steps if acts and one.step.reversible and not one.problem]
     rest = [one for one in steps if one not in machine]
-    made = _store(viewer, found.case_id, machine, rest, finding, book, about)
-    why = _act(viewer, made[0], book, about, settings, pause) if machine else _why_not(book, acts)
+    with transaction.atomic():
+        # A process that dies later leaves a plan that is being run, and it is gone on with.
+        made = _store(viewer, found.case_id, machine, rest, finding, book, about)
+        claimed = (
+            "" if not machine else claimed_for(viewer, made[0], finding, book, about, settings)
+        )
+    why = claimed or carried_out(viewer, made[0], pause) if machine else _why_not(book, acts)
     yield Played(
         finding=finding.id,
         playbook=book.id,
@@ -139,6 +141,23 @@ def _play(
         plans=tuple(one.pk for one in made),
         why=why,
     )
+
+
+def _gone_on_with(
+    viewer: Viewer, rows: Iterable[Containment], finding: Finding, pause: Pause
+) -> Iterable[Played]:
+    """What the machine had taken and not ended when its process died is done now."""
+    for row in rows:
+        if row.state == PlanState.RUNNING and row.run_by_id is None:
+            why = carried_out(viewer, row, pause)
+            yield Played(
+                finding=finding.id,
+                playbook=row.playbook,
+                case=row.case_id,
+                outcome=Outcome.PROPOSED if why else Outcome.ACTED,
+                plans=(row.pk,),
+                why=why,
+            )
 
 
 def _why_not(book: Playbook, acts: bool) -> str:
@@ -210,70 +229,3 @@ def _store(
             for position, title in enumerate(titles)
         )
     return made
-
-
-def _act(
-    viewer: Viewer,
-    row: Containment,
-    book: Playbook,
-    about: SubjectRow,
-    settings: Settings,
-    pause: Pause,
-) -> str:
-    """Carry a plan out by machine; why not, where it may not be. The plan then stays a proposal."""
-    try:
-        _claim(viewer, row, book, about, settings)
-    except Refused as error:
-        with transaction.atomic():
-            CaseTask.objects.create(
-                case=take(viewer, row.case_id, None, even_joined=True),
-                subject=about,
-                code=f"playbook:{row.pk}:refused",
-                title=f"Look at plan {row.pk} of “{book.name}”: {error}"[:500],
-                created_at=viewer.now,
-                due_at=viewer.now + LOOK_WITHIN,
-            )
-            facts = {"plan": row.pk, "playbook": book.id, "code": error.code}
-            log.append(viewer, "playbook-held-back", "case", row.case_id, facts=facts)
-        return str(error)
-    running.run(
-        numbered(row.steps.all()),
-        lambda name: responder_for(viewer, name),
-        TableJournal(viewer),
-        pause,
-        lambda: stopped(viewer) is not None,
-    )
-    ended = finish(viewer, row, "containment-result")
-    return "" if ended.state in (PlanState.DONE, PlanState.PARTLY) else "nothing could be done"
-
-
-def _claim(
-    viewer: Viewer, row: Containment, book: Playbook, about: SubjectRow, settings: Settings
-) -> None:
-    """Take the plan for the machine, with all that must hold at that moment."""
-    with transaction.atomic():
-        case = take(viewer, row.case_id, None)
-        require_status(case, *UNDECIDED, CaseStatus.DECIDED, CaseStatus.APPEALED)
-        until = viewer.now + timedelta(hours=settings.hold_hours)
-        claimed = Containment.objects.filter(pk=row.pk, state=PlanState.PLANNED.value).update(
-            state=PlanState.RUNNING.value,
-            expires_at=until,
-            run_at=viewer.now,
-            run_reason=f"Playbook “{book.name}” for finding {row.finding}",
-        )
-        if not claimed:
-            raise Refused("state", "somebody else has run this plan")
-        # The log lets one act append at a time, so that what follows counts what others did.
-        facts = {"plan": row.pk, "diff": row.digest, "playbook": book.id, "finding": row.finding}
-        log.append(viewer, "playbook-acted", "case", row.case_id, facts=facts)
-        require_not_stopped(viewer)
-        require_room(row, viewer.now, settings.accounts_an_hour)
-        require_few(viewer, book, about, settings)
-        CaseTask.objects.create(
-            case=case,
-            subject=about,
-            code=f"{TASK}:{row.pk}",
-            title=f"Decide on the hold of plan {row.pk} that a playbook set, or undo it",
-            created_at=viewer.now,
-            due_at=until,
-        )

@@ -17,6 +17,8 @@ from doorward.watch.findings import Finding
 
 HOUR = timedelta(hours=1)
 TIMING = "input-timing"
+AHEAD = timedelta(hours=1)
+"""By so much may a clock that wrote an event be ahead of ours."""
 
 
 def playbooks_of(settings: PlaybookSettings) -> tuple[Playbook, ...]:
@@ -55,6 +57,14 @@ def cooling(viewer: Viewer, book: Playbook, about: SubjectRow) -> bool:
     since = viewer.now - timedelta(hours=book.trigger.cooldown_hours)
     played = Containment.objects.filter(playbook=book.id, about=about, made_at__gt=since)
     return played.exists()
+
+
+def require_fresh(viewer: Viewer, book: Playbook, finding: Finding) -> None:
+    """Raise `Refused` (``state``) for what was seen too long ago for the machine to act on it."""
+    if viewer.now - finding.observed_at > timedelta(hours=book.trigger.fresh_hours):
+        raise Refused("state", f"it was seen more than {book.trigger.fresh_hours:g} hours ago")
+    if finding.observed_at - viewer.now > AHEAD:
+        raise Refused("state", "it was seen at a time that is not yet")
 
 
 def require_few(viewer: Viewer, book: Playbook, about: SubjectRow, settings: Settings) -> None:

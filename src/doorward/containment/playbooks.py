@@ -43,7 +43,8 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `behaviours` and `rules` are ids, of which one must be the finding's; `behaviours` may name a
     row (``F04``) for all its parts. `confidence` is the lowest expected precision.
     `cooldown_hours`: for so long it does nothing more about the same person. `people_an_hour`: for
-    no more people than that does the machine act by it within any hour.
+    no more people than that does the machine act by it within any hour. `fresh_hours`: on what was
+    seen longer ago the machine does not act; a year of old logs would else hold half a company.
     """
 
     type: str
@@ -53,6 +54,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rules: tuple[str, ...] = ()
     cooldown_hours: Annotated[float, msgspec.Meta(ge=0.0, le=8760.0)] = 24.0
     people_an_hour: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
+    fresh_hours: Annotated[float, msgspec.Meta(gt=0.0, le=8760.0)] = 24.0
 
 
 class StepPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
