@@ -60,17 +60,23 @@ _MANY = 100
 _LEAST = 15
 
 
-class State(msgspec.Struct, omit_defaults=True):
-    """`e` different repositories of the first fortnight, `d` those of `day`, `n` a day.
+class Copies(msgspec.Struct, array_like=True):
+    """`early` different repositories of the first fortnight, `today` those of `day`.
 
-    `told` is the number last told of the first fortnight.
+    `days` is their number a day, `told` the number last told of the first fortnight.
     """
 
-    e: Distinct = msgspec.field(default_factory=Distinct)
-    d: Distinct = msgspec.field(default_factory=Distinct)
+    early: Distinct = msgspec.field(default_factory=Distinct)
+    today: Distinct = msgspec.field(default_factory=Distinct)
     day: int = 0
-    n: Volumes = msgspec.field(default_factory=Volumes)
+    days: Volumes = msgspec.field(default_factory=Volumes)
     told: int = 0
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """`c` what was copied, None while nothing was: most people copy no repositories."""
+
+    c: Copies | None = None
 
 
 class Clones:
@@ -87,32 +93,35 @@ class Clones:
         repository = copied_repository(seen.event)
         if not repository:
             return ()
+        copies = state.c
+        if copies is None:
+            copies = state.c = Copies()
         key = key_of(repository.lower())
         day = int(seen.at // 86_400)
         person = context.people.get(seen.person)
         if person is not None and person.started is not None:
             age = seen.at - person.started
             if -_FORTNIGHT <= age < _FORTNIGHT:
-                return self._early(state, seen, context, key)
-        if day > state.day:
-            state.day, state.d = day, Distinct()
-        if day != state.day or not state.d.add(key):
+                return self._early(copies, seen, context, key)
+        if day > copies.day:
+            copies.day, copies.today = day, Distinct()
+        if day != copies.day or not copies.today.add(key):
             return ()
-        count = state.d.count
-        if state.n.raise_to(day, count) != count or count < _LEAST:
+        count = copies.today.count
+        if copies.days.raise_to(day, count) != count or count < _LEAST:
             return ()
         prior = volume_prior_of(context, self.name, seen.person, "day")
-        p = state.n.surprise(day, count, prior, _LEAST)
+        p = copies.days.surprise(day, count, prior, _LEAST)
         if p is None:
             return ()
-        usual = state.n.usual(day, prior)
+        usual = copies.days.usual(day, prior)
         return (_told(seen, count, f"in a day; about {usual} was usual", p, Strength.MEDIUM),)
 
-    def _early(self, state: State, seen: Seen, context: Context, key: int) -> Iterable[Sighting]:
-        if not state.e.add(key):
+    def _early(self, copies: Copies, seen: Seen, context: Context, key: int) -> Iterable[Sighting]:
+        if not copies.early.add(key):
             return ()
-        count = state.e.count
-        if count < _LEAST or count < 2 * state.told:
+        count = copies.early.count
+        if count < _LEAST or count < 2 * copies.told:
             return ()
         level = group_of(context, self.name, seen.person).levels.get("early") or everybody(
             context, self.name
@@ -120,33 +129,41 @@ class Clones:
         if level is None:
             if count < _MANY:
                 return ()
-            state.told = count
+            copies.told = count
             text = "in the first fortnight; no peers are known to compare with"
             return (_told(seen, count, text, None, Strength.MEDIUM),)
         p = level.tail(count)
         if p > NOTABLE or count <= level.highest:
             return ()
-        state.told = count
+        copies.told = count
         text = f"in the first fortnight; {level.middle:.0f} was usual among {level.people} others"
         return (_told(seen, count, text, p, Strength.STRONG),)
 
     def measures(self, state: State) -> Measures:
         """Repositories a day, and those of the first fortnight."""
-        levels = {"early": state.e.count} if state.e.ones else {}
-        return Measures(volumes={"day": state.n}, levels=levels)
+        copies = state.c
+        if copies is None:
+            return Measures()
+        levels = {"early": copies.early.count} if copies.early.ones else {}
+        return Measures(volumes={"day": copies.days}, levels=levels)
 
     def merge(self, one: State, other: State) -> State:
         """The first fortnight together; the newer day, or both of the same."""
-        if one.day == other.day:
-            counted = one.d.merged(other.d)
+        first, second = one.c, other.c
+        if first is None or second is None:
+            return State(first or second)
+        if first.day == second.day:
+            counted = first.today.merged(second.today)
         else:
-            counted = one.d if one.day > other.day else other.d
+            counted = first.today if first.day > second.day else second.today
         return State(
-            one.e.merged(other.e),
-            counted,
-            max(one.day, other.day),
-            one.n.merged(other.n),
-            max(one.told, other.told),
+            Copies(
+                first.early.merged(second.early),
+                counted,
+                max(first.day, second.day),
+                first.days.merged(second.days),
+                max(first.told, second.told),
+            )
         )
 
 

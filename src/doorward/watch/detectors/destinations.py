@@ -100,7 +100,7 @@ class State(msgspec.Struct, omit_defaults=True):
     a: int = 0
     hits: int = 0
     told: tuple[int, int] = (0, 0)
-    cloud: Volumes = msgspec.field(default_factory=Volumes)
+    cloud: Volumes | None = None
 
 
 class Destinations:
@@ -148,8 +148,11 @@ class Destinations:
 
     def _cloud(self, state: State, seen: Seen, site: str, size: int, found: list[Sighting]) -> None:
         day = int(seen.at // 86_400)
-        total = state.cloud.add(day, size)
-        if total < _CLOUD_LEAST or not state.cloud.tell(day, total):
+        cloud = state.cloud
+        if cloud is None:
+            cloud = state.cloud = Volumes()
+        total = cloud.add(day, size)
+        if total < _CLOUD_LEAST or not cloud.tell(day, total):
             return
         source = seen.event.metadata.source or seen.event.metadata.uid
         found.append(
@@ -230,5 +233,11 @@ class Destinations:
             one.a + other.a - same,
             one.hits + other.hits,
             max(one.told, other.told),
-            one.cloud.merged(other.cloud),
+            _both(one.cloud, other.cloud),
         )
+
+
+def _both(one: Volumes | None, other: Volumes | None) -> Volumes | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return one.merged(other)

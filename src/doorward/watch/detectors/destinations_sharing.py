@@ -18,7 +18,6 @@ from doorward.watch.statistics import (
     NOTABLE,
     Counts,
     Distinct,
-    Known,
     Measures,
     count_prior_of,
     count_tail,
@@ -72,15 +71,16 @@ PUBLIC = behaviour_signals.add(
 
 _OUTSIDE = frozenset({"people_with_link", "public_on_the_web", "shared_externally", "public"})
 _LEAST = 5
+_MOST = 16
 
 
 class State(msgspec.Struct, omit_defaults=True):
     """`d` the different files of `day`, `n` such a day, `told` repositories told."""
 
     day: int = 0
-    d: Distinct = msgspec.field(default_factory=Distinct)
+    d: Distinct | None = None
     n: Counts = msgspec.field(default_factory=Counts)
-    told: Known = msgspec.field(default_factory=Known)
+    told: list[int] = []
 
 
 class Sharing:
@@ -103,7 +103,7 @@ class Sharing:
             return ()
         day = int(seen.at // 86_400)
         if day > state.day:
-            state.day, state.d = day, Distinct()
+            state.day, state.d = day, None
             state.n.add(day, 0)
         if event.activity_id != 12 or event.status_id == FAILURE or event.share is None:
             return ()
@@ -116,6 +116,8 @@ class Sharing:
     ) -> Iterable[Sighting]:
         file = event.file
         thing = (file.uid or file.path or file.name or "") if file is not None else ""
+        if state.d is None:
+            state.d = Distinct()
         if not thing or not state.d.add(key_of(thing)):
             return ()
         count = state.n.add(state.day, 1)
@@ -148,8 +150,10 @@ class Sharing:
         name = one.name or one.uid or ""
         if one.type != "repository" or "public" not in one.labels or not name:
             return ()
-        if not state.told.add(key_of(name)):
+        key = key_of(name)
+        if key in state.told:
             return ()
+        state.told = [*state.told, key][-_MOST:]
         source = event.metadata.source or event.metadata.uid
         return (
             Sighting(
@@ -167,13 +171,12 @@ class Sharing:
 
     def merge(self, one: State, other: State) -> State:
         """Both together; the newer day's files, or both of the same."""
-        if one.day == other.day:
-            counted = one.d.merged(other.d)
-        else:
-            counted = one.d if one.day > other.day else other.d
+        counted = one.d if one.day > other.day else other.d
+        if one.day == other.day and one.d is not None:
+            counted = one.d.merged(other.d or Distinct())
         return State(
             max(one.day, other.day),
             counted,
             one.n.merged(other.n),
-            one.told.merged(other.told),
+            list(dict.fromkeys((*one.told, *other.told)))[-_MOST:],
         )

@@ -31,39 +31,43 @@ _SLOW = 0.9981
 
 
 class Counts(msgspec.Struct, array_like=True):
-    """Counts of the open days by day number, the past days' as `Moments`, and the highest.
+    """Counts of the open days, the past days' as `Moments`, and the highest.
 
-    A day is opened by `add`, also with 0: days without any count can belong to the past. Within
-    the open days the order of events does not matter; an event of a closed day is left out.
-    `told` is the day and the count that were last told.
+    `last` are the totals of the `newest` day, the day before, and so on; -1 for a day without
+    anything. A day is opened by `add`, also with 0: days without any count can belong to the
+    past. Within the open days the order of events does not matter; an event of a closed day is
+    left out. `told` is the day and the count that were last told.
     """
 
-    open: dict[int, int] = {}
+    newest: int = 0
+    last: list[int] = []
     past: Moments = msgspec.field(default_factory=Moments)
     peak: float = 0.0
     told: tuple[int, int] = (0, 0)
 
+    @property
+    def open(self) -> dict[int, int]:
+        """The totals of the open days, by day number."""
+        return {self.newest - back: total for back, total in enumerate(self.last) if total >= 0}
+
     def add(self, day: int, amount: int) -> int:
         """Add to a day; the day's total so far, or 0 where the day is closed."""
-        total = self.open.get(day)
-        if total is None:
+        back = self.newest - day
+        last = self.last
+        if not 0 <= back < len(last) or last[back] < 0:
             if not self._begin(day):
                 return 0
-            total = 0
+            back = self.newest - day
         if amount:
-            total = min(MOST, total + amount)
-            self.open[day] = total
-        return total
+            self.last[back] = min(MOST, self.last[back] + amount)
+        return self.last[back]
 
     def raise_to(self, day: int, value: int) -> int:
         """Make a day's number at least `value`; the same answer as of `add`."""
-        total = self.open.get(day)
-        if total is None:
-            if not self._begin(day):
-                return 0
-            total = 0
-        if value > total:
-            self.open[day] = total = min(MOST, value)
+        total = self.add(day, 0)
+        back = self.newest - day
+        if value > total and 0 <= back < len(self.last):
+            self.last[back] = total = min(MOST, value)
         return total
 
     def tell(self, day: int, total: int, again: int = AGAIN) -> bool:
@@ -76,16 +80,16 @@ class Counts(msgspec.Struct, array_like=True):
 
     def merged(self, other: Self) -> Self:
         """Both together. A day closed in both counts as two days, each with its part."""
+        days = self.open
+        for day, total in other.open.items():
+            days[day] = days.get(day, 0) + total
         both = type(self)(
-            {
-                day: self.open.get(day, 0) + other.open.get(day, 0)
-                for day in (*self.open, *other.open)
-            },
-            self.past.merged(other.past),
-            max(self.peak, other.peak),
-            max(self.told, other.told),
+            past=self.past.merged(other.past),
+            peak=max(self.peak, other.peak),
+            told=max(self.told, other.told),
         )
-        both._close()  # noqa: SLF001 - of the same class
+        for day in sorted(days):
+            both.add(day, days[day])
         return both
 
     def highest(self, day: int) -> float:
@@ -93,20 +97,26 @@ class Counts(msgspec.Struct, array_like=True):
         return self.peak * _SLOW ** max(0, day - self.past.day)
 
     def _begin(self, day: int) -> bool:
-        newest = max(self.open, default=day)
-        if day <= newest - OPEN_DAYS:
+        """Open a day where it is not too old, and close those that are then."""
+        ahead = day - self.newest
+        if not self.last:
+            self.newest, self.last = day, [0]
+        elif ahead > 0:
+            for back in range(len(self.last) - 1, -1, -1):
+                if back + ahead >= OPEN_DAYS and self.last[back] >= 0:
+                    self._close(self.newest - back, self.last[back])
+            empty = [-1] * (min(ahead, OPEN_DAYS) - 1)
+            self.newest, self.last = day, [0, *empty, *self.last][:OPEN_DAYS]
+        elif -ahead >= OPEN_DAYS:
             return False
-        self.open = {**self.open, day: 0}
-        if day > newest:
-            self._close()
+        else:
+            self.last += [-1] * (1 - ahead - len(self.last))
+            self.last[-ahead] = 0
         return True
 
-    def _close(self) -> None:
-        oldest = max(self.open, default=0) - OPEN_DAYS
-        for day in sorted(one for one in self.open if one <= oldest):
-            total = self.open.pop(day)
-            self.peak = max(float(total), self.highest(day))
-            self.past.add(self._value(total), day)
+    def _close(self, day: int, total: int) -> None:
+        self.peak = max(float(total), self.highest(day))
+        self.past.add(self._value(total), day)
 
     @staticmethod
     def _value(total: int) -> float:

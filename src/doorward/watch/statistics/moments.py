@@ -34,7 +34,7 @@ class Moments(msgspec.Struct, array_like=True):
         mean = self.mean + away * weight / n
         m2 = self.m2 + weight * away * (value - mean)
         # Digits that say nothing would be half of the state's size.
-        self.n, self.mean, self.m2 = round(n, 4), round(mean, 5), round(m2, 5)
+        self.n, self.mean, self.m2 = round(n, 3), round(mean, 4), round(m2, 4)
 
     def weight_at(self, day: int) -> float:
         """What `n` has faded to by a day."""
