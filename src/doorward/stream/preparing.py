@@ -67,6 +67,7 @@ class Preparer:
         self._name, self._source = mark.name, mark.id
         self._accounts = Accounts(context.aliases)
         self._network = lookup.network if lookup is not None else None
+        self._seen: dict[str, tuple[Location | None, Network | None]] = {}
 
     def submit(self, frames: list[Frame], now: float) -> Callable[[], list[Item]]:
         """As `prepare`; asked for the result, it is there already."""
@@ -126,8 +127,16 @@ class Preparer:
             low = (event.time ^ _SALTS[type(event)]) + index & 0xFFFFFFFF
             key = crc32(uid.encode("utf-8", "replace"), low) << 32 | low
         source, network = event.src_endpoint, None
-        if source is not None and source.ip and self._network is not None:
-            network = self._network(source.ip, source.location)
+        if source is not None and (ip := source.ip) and self._network is not None:
+            # Who signs in from somewhere mostly did so just before.
+            known = self._seen.get(ip)
+            if known is not None and known[0] == source.location:
+                network = known[1]
+            else:
+                network = self._network(ip, source.location)
+                if len(self._seen) >= _REMEMBERED:
+                    self._seen.clear()
+                self._seen[ip] = (source.location, network)
         person = self._accounts.person(event)
         return Arrival(event, at, person, network, uid, self._source, key, frame[1], end)
 
@@ -191,4 +200,4 @@ class Accounts:
         return found
 
 
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000

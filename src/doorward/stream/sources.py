@@ -151,6 +151,7 @@ class FileSource:
     def close(self) -> None:
         """Let go of the file for good."""
         self.rest()
+        self._preparer = None
         self.ended = True
 
     def _open(self) -> bool:
