@@ -14,6 +14,7 @@ from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.alerts import Alerts
 from doorward.stream.arrivals import Arrival, Aside, Came, Item, Refused, unsealed
 from doorward.stream.duplicates import WINDOW, Recent
+from doorward.stream.keeping import Keeping
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.places import Mark
@@ -94,7 +95,9 @@ class Runner:
         progress: Progress | None = None,
         committed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
+        keeping: Keeping | None = None,
     ) -> None:
+        self._keeping = keeping
         self._store, self._outputs, self._stepper, self._merging = store, outputs, stepper, merging
         self._marks, self._progress, self._clock = marks, progress, clock
         self._pace = pace or Pace()
@@ -126,7 +129,7 @@ class Runner:
                 break
             self.wake.wait(self._pace.poll_seconds)
             self.wake.clear()
-        self.commit(idle=not follow)
+        self.commit(idle=not follow, last=True)
         return self.total
 
     def turn(self) -> bool:
@@ -164,6 +167,8 @@ class Runner:
                 events.append(item)
         ordered = in_order(events)
         done = self._stepper.step(ordered)
+        if self._keeping is not None:
+            self._keeping.add(ordered)
         findings = sorted(done.findings, key=finding_order) + self._ruled(ordered)
         people = self._people + self._stepper.new_people
         pending.alerts += self._alerts.advance(findings, people)
@@ -183,10 +188,11 @@ class Runner:
             for found in rules.findings(_opened(one), one.matched, synthetic=self._synthetic)
         ]
 
-    def commit(self, *, idle: bool = False) -> None:
+    def commit(self, *, idle: bool = False, last: bool = False) -> None:
         """Keep what was stepped, then write what is new of it. Raises `StreamError`.
 
-        Where nothing is left to do (`idle`), a day that is over is closed.
+        Where nothing is left to do (`idle`), a day that is over is closed. After the `last`
+        nothing waits to become history.
         """
         pending, marks = self._pending, []
         for mark in self._marks():
@@ -196,8 +202,11 @@ class Runner:
                 marks.append(mark)
         if idle and self._alerts.due(self._clock()):
             pending.alerts += self._alerts.finish()
-        if not pending and not pending.alerts and not marks:
+        closing = last and self._keeping is not None
+        if not pending and not pending.alerts and not marks and not closing:
             return
+        keeping = self._keeping
+        parts, words = ((), {}) if keeping is None else keeping.tell(whole=last)
         batch = Batch(
             marks=marks,
             states=self._stepper.changed(),
@@ -209,8 +218,12 @@ class Runner:
             alerts=pending.alerts,
             alerting=self._alerts.changed(),
             groups=self._rules.changed(),
+            parts=parts,
+            words=words,
         )
         kept = self._store.commit(batch)
+        if keeping is not None:
+            keeping.committed()
         self._begun = time.monotonic()
         self._outputs.write(kept)
         self._after()

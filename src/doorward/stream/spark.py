@@ -120,6 +120,7 @@ class SparkWatch:
                 folder = Path(self._open.enter_context(made_here))
             store = Store(folder, window=WINDOW, runner="spark")
             self._open.callback(store.close)
+            self.state_file, self.people = store.path, context.people
             outputs = Outputs(options.out, store, options.unmask_reason)
             self._open.callback(outputs.close)
             self._rules = known.rules
@@ -250,6 +251,8 @@ def _check(options: WatchOptions, spark: SparkOptions) -> None:
         raise StreamError("there is nothing to read: name a folder, or Kafka")
     if options.listen is not None:
         raise StreamError("--listen works with --runner embedded only; Spark reads what is kept")
+    if options.history is not None:
+        raise StreamError("--history works with --runner embedded only; see docs/spark.md")
     if options.follow and options.state is None:
         raise StreamError("following on Spark needs --state: the states are kept there")
     if spark.kafka and options.format == "auto":

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
+from doorward.lake.manifest import Part
 from doorward.stream.errors import StreamError
 from doorward.stream.places import Mark
 from doorward.watch.alerting import Alert
@@ -38,12 +39,14 @@ CREATE TABLE dead_letters (
 CREATE TABLE alerts (number INTEGER PRIMARY KEY, id TEXT NOT NULL, alert BLOB NOT NULL);
 CREATE TABLE groups (key TEXT PRIMARY KEY, state BLOB NOT NULL);
 CREATE TABLE recent (number INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+CREATE TABLE parts (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, part BLOB NOT NULL);
 """
 _encode = msgspec.json.Encoder().encode
 _mark = msgspec.json.Decoder(Mark)
 _finding = msgspec.json.Decoder(Finding)
 _letter = msgspec.json.Decoder(DeadLetter)
 _alert = msgspec.json.Decoder(Alert)
+_part = msgspec.json.Decoder(Part)
 
 
 class Batch(msgspec.Struct):
@@ -51,7 +54,7 @@ class Batch(msgspec.Struct):
 
     `letters` come with the id of their source. `groups` are those of correlations, without a
     state where they are no more; `alerting` is what alerting remembers, None where unchanged.
-    `words` are kept beside.
+    `words` are kept beside; `parts` are new ones of the history.
     """
 
     marks: list[Mark]
@@ -65,6 +68,7 @@ class Batch(msgspec.Struct):
     alerting: bytes | None = None
     groups: list[tuple[str, bytes | None]] = []
     words: dict[str, str] = {}
+    parts: tuple[Part, ...] = ()
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -135,6 +139,10 @@ class Store:
             [(one.id, _encode(one)) for one in batch.alerts],
         )
         _write_groups(cursor, batch.groups)
+        cursor.executemany(
+            "INSERT INTO parts (name, part) VALUES (?, ?)",
+            [(one.name, _encode(one)) for one in batch.parts],
+        )
         words = dict(batch.words)
         if batch.alerting is not None:
             words["alerting"] = batch.alerting.decode()
@@ -194,6 +202,11 @@ class Store:
     def groups(self) -> list[tuple[str, bytes]]:
         """The groups of correlations, those that changed last at the end."""
         return self._connection.execute("SELECT key, state FROM groups ORDER BY rowid").fetchall()
+
+    def parts(self) -> list[Part]:
+        """The parts of the history, in the order in which they were made."""
+        rows = self._connection.execute("SELECT part FROM parts ORDER BY number")
+        return [_part.decode(row[0]) for row in rows]
 
     def recent(self) -> list[bytes]:
         """The keys of recent events, oldest first."""

@@ -7,16 +7,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from doorward.intake.logs.reader import LogReader
 from doorward.intake.logs.registry import READERS, reader_named
+from doorward.model.workforce import Person
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
 from doorward.stream.ingest import Ingest
+from doorward.stream.keeping import Keeping
 from doorward.stream.listening import Listen, Listener
 from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
@@ -44,7 +46,8 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to watch and how. `state` None: nothing is remembered beyond this run.
 
     `format` is a reader's name, or ``auto``. `home` holds the feeds, `sigma` is a folder of rules.
-    With `listen`, events are taken over HTTP too, for which a state is needed. `unmask_reason`
+    With `listen`, events are taken over HTTP too, and with `history` all are kept in that folder;
+    both need a state. `unmask_reason`
     shows personal values in the findings.
     """
 
@@ -59,6 +62,7 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     sigma: Path | None = None
     listen: Listen | None = None
     workers: int = 1
+    history: Path | None = None
     unmask_reason: str | None = None
 
 
@@ -89,6 +93,8 @@ class Watch:
         self._options, self._pace, self._clock = options, pace, clock
         self._follow = options.follow or options.listen is not None
         self.listener: Listener | None = None
+        self.told: Callable[[], None] = lambda: None
+        """Called after each commit. Set it before the watch runs."""
         self._reader = reader_of_format(options.format)
         self._setting = setting_of(options)
         self._known = made(self._setting)
@@ -126,11 +132,36 @@ class Watch:
             self._rules,
             pace=self._pace,
             progress=progress,
-            committed=lambda: self._spool.read_up_to(self._marks.all()),
+            committed=self._committed,
             clock=self._clock,
+            keeping=self._keeping(),
         )
         if self._options.listen is not None:
             self.listener = self._listening(self._options.listen)
+
+    def _keeping(self) -> Keeping | None:
+        options = self._options
+        if options.history is None:
+            return None
+        if options.state is None:
+            raise StreamError("--history needs --state: what is in it is remembered there")
+        keeping = Keeping(options.history, self._store)
+        self._open.callback(keeping.close)
+        return keeping
+
+    def _committed(self) -> None:
+        self._spool.read_up_to(self._marks.all())
+        self.told()
+
+    @property
+    def state_file(self) -> Path:
+        """Where what is committed is kept."""
+        return self._store.path
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Who is on the roster."""
+        return self._context.people
 
     def _workers(self, count: int) -> tuple[Stepping, MakePreparer]:
         """What steps and what makes preparers: here, or in processes of their own."""
@@ -183,7 +214,7 @@ class Watch:
         """Take in the sources, and in folders the files that are new."""
         options = self._options
         files = [one for one in options.sources if str(one) != "-"]
-        own = [one for one in (options.state, options.out) if one is not None]
+        own = [one for one in (options.state, options.out, options.history) if one is not None]
         self._begun = self._spool.begun
         found = places([*files, self._spool.folder], [one for one in own if one not in files])
         if not self._looked:
