@@ -52,6 +52,7 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 
     finding: str
     playbook: str
+    name: str
     case: int
     outcome: Outcome
     plans: tuple[int, ...]
@@ -107,7 +108,7 @@ def _play(
 ) -> Iterable[Played]:
     before = list(Containment.objects.filter(playbook=book.id, finding=finding.id).order_by("pk"))
     if before:
-        yield from _gone_on_with(viewer, before, finding, pause)
+        yield from _gone_on_with(viewer, before, finding, book, pause)
         return
     subject = finding.evidence[0].subject
     kind, identifier = name_of(subject)
@@ -136,6 +137,7 @@ def _play(
     yield Played(
         finding=finding.id,
         playbook=book.id,
+        name=book.name,
         case=found.case_id,
         outcome=Outcome.ACTED if machine and not why else Outcome.PROPOSED,
         plans=tuple(one.pk for one in made),
@@ -144,7 +146,7 @@ def _play(
 
 
 def _gone_on_with(
-    viewer: Viewer, rows: Iterable[Containment], finding: Finding, pause: Pause
+    viewer: Viewer, rows: Iterable[Containment], finding: Finding, book: Playbook, pause: Pause
 ) -> Iterable[Played]:
     """What the machine had taken and not ended when its process died is done now."""
     for row in rows:
@@ -152,7 +154,8 @@ def _gone_on_with(
             why = carried_out(viewer, row, pause)
             yield Played(
                 finding=finding.id,
-                playbook=row.playbook,
+                playbook=book.id,
+                name=book.name,
                 case=row.case_id,
                 outcome=Outcome.PROPOSED if why else Outcome.ACTED,
                 plans=(row.pk,),

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import signal
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from doorward.cli.app import Exit
-from doorward.cli.progress import StageBars
-from doorward.pipeline.collector import collecting_rarely
 from doorward.stream.errors import StreamError
 
 if TYPE_CHECKING:
-    from doorward.stream.watching import Watched, WatchOptions
+    from doorward.stream.watching import Watched
 
 BELOW: Mapping[str, tuple[str, str]] = {
     "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
+    "ask": ("doorward.cli.watch_ask", "Ask a question of the events that --history kept."),
     "rank": ("doorward.cli.watch_rank", "Who is most unlike their peers, on any numbers."),
     "sender": ("doorward.cli.watch_sender", "Let others send events over HTTP, or shut them out."),
 }
@@ -122,6 +118,11 @@ class Sources(click.Argument):
     help="Folder of Sigma rules and correlations; Doorward's own are used with them.",
 )
 @click.option(
+    "--history",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to keep all events in, for `watch ask` (needs --state).",
+)
+@click.option(
     "--listen",
     metavar="HOST:PORT",
     help="Take events over HTTP too (POST /v1/events), from senders added with `watch sender`.",
@@ -150,6 +151,11 @@ class Sources(click.Argument):
     metavar="HOST:PORT/TOPIC",
     help="Read this topic too; with --runner spark.",
 )
+@click.option(
+    "--database",
+    metavar="URL",
+    help="Make cases of findings here, and play the playbooks for them (see docs/containment.md).",
+)
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
@@ -170,11 +176,13 @@ def watch(
     policy: Path | None,
     home: Path | None,
     sigma: Path | None,
+    history: Path | None,
     listen: str | None,
     workers: int,
     runner: str,
     spark_master: str | None,
     kafka: str | None,
+    database: str | None,
     tls_cert: Path | None,
     tls_key: Path | None,
     as_json: bool,
@@ -190,7 +198,8 @@ def watch(
     doorward watch logs/okta.jsonl --format okta --out results/
     doorward watch /var/log/company --follow --state watch-state/
     """
-    from doorward.stream.listening import listen_at  # noqa: PLC0415 - help comes without them
+    from doorward.cli.watch_running import run_here, run_on_spark  # noqa: PLC0415 - help comes
+    from doorward.stream.listening import listen_at  # noqa: PLC0415 - without them
     from doorward.stream.watching import WatchOptions  # noqa: PLC0415
 
     if runner != "spark" and (spark_master or kafka):
@@ -214,14 +223,15 @@ def watch(
         home=home,
         sigma=sigma,
         listen=where,
+        history=history,
         workers=workers,
         unmask_reason=unmask_reason,
     )
     try:
         if runner == "spark":
-            done = _run_on_spark(options, spark_master, kafka, quiet=quiet)
+            done = run_on_spark(options, spark_master, kafka, database, quiet=quiet)
         else:
-            done = _run(options, quiet=quiet)
+            done = run_here(options, database, quiet=quiet)
     except StreamError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -232,52 +242,11 @@ def watch(
         )
     else:
         _print(done)
+        if database is None:
+            click.echo("nothing is contained: findings are only written, without --database")
     if done.counts["quarantined"] or done.troubles:
         return Exit.LEFT_OUT if done.counts["events"] else Exit.FAILED
     return Exit.OK
-
-
-def _run_on_spark(
-    options: WatchOptions, master: str | None, kafka: str | None, *, quiet: bool
-) -> Watched:
-    from doorward.stream.spark import SparkOptions, SparkWatch, kafka_options  # noqa: PLC0415
-
-    given = {} if kafka is None else kafka_options(kafka)
-    with StageBars(show=not quiet) as bars:
-
-        def progress(counts: Counter[str], _newest: float) -> None:
-            for name in ("events", "findings", "quarantined"):
-                bars(name, counts[name], None)
-
-        with SparkWatch(
-            options, SparkOptions(master=master, kafka=given), progress=progress
-        ) as made:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: made.stop.set())
-            return made.run()
-
-
-def _run(options: WatchOptions, *, quiet: bool) -> Watched:
-    from doorward.stream.watching import watching  # noqa: PLC0415 - help comes without it
-
-    with StageBars(show=not quiet) as bars, collecting_rarely():
-
-        def progress(counts: Counter[str], _newest: float) -> None:
-            for name in ("events", "findings", "quarantined"):
-                bars(name, counts[name], None)
-
-        with watching(options, progress) as made:
-
-            def end(_number: int, _frame: FrameType | None) -> None:
-                made.runner.stop.set()
-                made.runner.wake.set()
-
-            if options.follow or options.listen is not None:
-                for number in (signal.SIGINT, signal.SIGTERM):
-                    signal.signal(number, end)
-            if made.listener is not None:
-                click.echo(f"listening on port {made.listener.port}", err=True)
-            return made.run()
 
 
 def _print(done: Watched) -> None:

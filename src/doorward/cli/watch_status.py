@@ -22,7 +22,7 @@ from doorward.stream.status import Status, status_of
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(state: Path, as_json: bool) -> int:
-    """How far a watch is: offsets, lag, counts, entities, dead letters."""
+    """How far a watch is: offsets, lag, counts, entities, dead letters, findings that wait."""
     try:
         found = status_of(state)
     except StreamError as error:
@@ -53,6 +53,10 @@ def _print(found: Status) -> None:
         click.echo(f"  {one.name}: {one.record:,} records, {one.position:,} bytes{lag}{trouble}")
     for code, number in sorted(found.dead_letters.items()):
         click.echo(f"  dead letters, {code}: {number:,}")
+    for given in found.handings:
+        trouble = f": {given.trouble}" if given.trouble else ""
+        aside = f", {given.aside:,} could not be taken" if given.aside else ""
+        click.echo(f"  to {given.place}: {given.waiting:,} findings wait{aside}{trouble}")
 
 
 def _moment(seconds: float | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.stream.handing import Handing, handings
 from doorward.stream.places import Mark, is_packed
 from doorward.stream.store import decoded_marks, opened_for_reading
 
@@ -34,6 +35,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     bytes_per_entity: float
     sources: list[SourceStatus]
     dead_letters: dict[str, int]
+    handings: list[Handing] = []
 
 
 def status_of(folder: Path) -> Status:
@@ -55,6 +57,7 @@ def status_of(folder: Path) -> Status:
             dead_letters=dict(
                 connection.execute("SELECT code, count(*) FROM dead_letters GROUP BY code")
             ),
+            handings=handings(connection),
         )
 
 
