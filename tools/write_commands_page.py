@@ -50,6 +50,7 @@ NOTES = {
     "metrics": "What each figure means is said beside it.",
     "contain": "What containment rests on, responders, the switch: [containment](containment.md).",
     "watch": "What is written, following, HTTP, several cores: [watching](watch.md).",
+    "agents": "Policies, the starter set, serving decisions: [agents](agents.md).",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "metrics": ("doorward.cli.metrics", "The programme's figures, with intervals and plots."),
     "cases": ("doorward.cli.cases", "Cases: list, show, export; back up, restore, check."),
     "contain": ("doorward.cli.contain", "Hold accounts of a case: plan, run, undo, status."),
+    "agents": ("doorward.cli.agents", "What AI agents may: check policies, decide, replay."),
     "watch": ("doorward.cli.watch", "Watch logs for what does not fit, with reasons."),
     "work": ("doorward.cli.work", "Do the console's work in the background."),
 }

@@ -72,7 +72,7 @@ def _placed(text: str, said: str) -> str:
     """What is wrong with the first policy that cannot be read, and its line: Cedar's own message
     names none."""
     line = 1
-    for one in _statements(text):
+    for one in statements(text):
         if one.strip():
             try:
                 cedarpy.policies_to_json_str(one)
@@ -86,7 +86,7 @@ def _placed(text: str, said: str) -> str:
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|;|[^";/]+|.', re.DOTALL)
 
 
-def _statements(text: str) -> Iterator[str]:
+def statements(text: str) -> Iterator[str]:
     """The policies of a text one by one; a semicolon in a text or a comment ends none."""
     held: list[str] = []
     for found in _PIECES.finditer(text):

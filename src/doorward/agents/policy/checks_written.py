@@ -1,0 +1,67 @@
+"""A policy as it stands in its file: its line, its name, what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import cedarpy
+import msgspec
+
+from doorward.agents.policy.sets import statements
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """One policy of a text. `name` is its ``@id``, else its number as Cedar counts them
+    (``policy0`` is the first); `line` is where it begins, from 1."""
+
+    id: str
+    name: str
+    line: int
+    text: str
+    policy: Mapping[str, Any]
+
+    @property
+    def conditions(self) -> list[Mapping[str, Any]]:
+        """What it asks beyond its scope, in Cedar's JSON; what is always so left out."""
+        return [
+            one
+            for one in self.policy["conditions"]
+            if one["body"] != {"Value": one["kind"] == "when"}
+        ]
+
+    @property
+    def meaning(self) -> str:
+        """The same text for policies that say the same, whatever their annotations."""
+        said = {key: value for key, value in self.policy.items() if key != "annotations"}
+        return json.dumps(said, sort_keys=True)
+
+
+def written(text: str) -> tuple[Written, ...]:
+    """The policies of a text that has been loaded before, in their order."""
+    static: Mapping[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
+    found, line = [], 1
+    for one in statements(text):
+        if one.endswith(";"):
+            key = f"policy{len(found)}"
+            begins = line + _blank_lines(one)
+            name = static[key].get("annotations", {}).get("id") or key
+            found.append(Written(id=key, name=name, line=begins, text=one, policy=static[key]))
+        line += one.count("\n")
+    return tuple(found)
+
+
+def names(text: str) -> dict[str, str]:
+    """What people call the policies (``@id``), by the ids that decisions give as reasons."""
+    return {one.id: one.name for one in written(text)}
+
+
+def _blank_lines(statement: str) -> int:
+    """How many lines without anything but comments stand before a policy."""
+    count = 0
+    for line in statement.splitlines():
+        if line.strip() and not line.lstrip().startswith("//"):
+            break
+        count += 1
+    return count

@@ -1,0 +1,18 @@
+"""`doorward agents`: what AI agents may do, checked, compared, served and replayed."""
+
+from __future__ import annotations
+
+import click
+
+from doorward.cli.agents_check import check
+
+
+@click.group()
+def agents() -> None:
+    """What AI agents may do: check policies, compare them, decide by them.
+
+    Policies are Cedar text, entities Cedar JSON, the schema Cedar's text or JSON.
+    """
+
+
+agents.add_command(check)

@@ -1,0 +1,107 @@
+"""Each check finds what it is for, names its line, and says nothing of a good set."""
+
+import pytest
+
+from doorward.agents.policy import PolicyError
+from doorward.agents.policy.checks import Level, check_all, placed
+from doorward.agents.policy.checks_written import names, written
+
+SCHEMA = """
+entity Team; entity Folder;
+entity Agent in [Team] { domain: String };
+entity File in [Folder] { domain: String };
+action look;
+action read, write in [look] appliesTo {
+  principal: [Agent], resource: [File], context: { amount?: Long }
+};
+action lift appliesTo { principal: [Agent], resource: [Folder] };
+"""
+ENTITIES = [
+    {"uid": {"type": "Agent", "id": "arm"}, "attrs": {"domain": "robotics"},
+     "parents": [{"type": "Team", "id": "floor"}]},
+    {"uid": {"type": "Team", "id": "floor"}, "attrs": {}, "parents": []},
+    {"uid": {"type": "Folder", "id": "shop"}, "attrs": {}, "parents": []},
+    {"uid": {"type": "File", "id": "sales"}, "attrs": {"domain": "retail"},
+     "parents": [{"type": "Folder", "id": "shop"}]},
+]  # fmt: skip
+GOOD = 'permit(principal in Team::"floor", action == Action::"read", resource in Folder::"shop");'
+
+
+def found(policies, schema=SCHEMA, entities=ENTITIES):
+    return [(one.code, one.policy, one.line) for one in check_all(policies, entities, schema)]
+
+
+def test_nothing_is_said_of_a_good_set():
+    assert found(GOOD + "\nforbid(principal, action, resource) "
+                 'when { context has amount && context.amount > 9 };') == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('permit(principal, action == Action::"read", resource) when { false };',
+         "never-matches"),
+        ('permit(principal, action == Action::"read", resource) unless { true };',
+         "never-matches"),
+        ('permit(principal, action == Action::"lift", resource) when { context has amount };',
+         "never-matches"),
+        (GOOD.replace("permit(", "permit ("), "duplicate"),
+        ('forbid(principal, action in Action::"look", resource in Folder::"shop");', "shadowed"),
+        ('forbid(principal is Agent, action, resource) when { true };', None),
+        ("permit(principal, action, resource);", "reaches-everything"),
+        ("permit(principal is Agent, action, resource is File);", "reaches-everything"),
+        ('permit(principal == Agent::"arm", action, resource);', "reaches-everything"),
+        ("permit(principal is Agent, action, resource is File) "
+         "when { principal.domain == resource.domain };", "wide"),
+        ('permit(principal == Agent::"gone", action == Action::"read", '
+         'resource == File::"sales");', "no-entity"),
+    ],
+)  # fmt: skip
+def test_each_is_found_in_its_line(text, code):
+    said = found(f"{GOOD}\n// why\n\n{text}")
+    codes = {one[0] for one in said}
+    if code is None:
+        assert not codes
+    elif code == "shadowed":
+        assert said == [("shadowed", "policy0", 1)]
+    else:
+        assert (code, "policy1", 4) in said
+
+
+def test_conditions_that_another_permit_makes_idle_are_found():
+    said = found(GOOD + "\n" + GOOD.replace(");", ') when { resource.domain == "retail" };'))
+    assert said == [("conditions-idle", "policy1", 2)]
+
+
+def test_names_come_from_the_annotation_and_may_not_stand_twice():
+    text = f'@id("shop")\n{GOOD}\n@id("shop") {GOOD.replace("read", "write")}'
+    assert found(text) == [("duplicate-id", "shop", 3)]
+    assert names(text) == {"policy0": "shop", "policy1": "shop"}
+
+
+def test_semicolons_in_texts_and_comments_end_no_policy():
+    text = 'permit(principal, action, resource) when { context.a == "; //" }; // one;\n' + GOOD
+    assert [one.line for one in written(text)] == [1, 2]
+
+
+def test_without_a_schema_that_is_noted():
+    noted = check_all(GOOD, ENTITIES)
+    assert [(one.code, one.level) for one in noted] == [("no-schema", Level.NOTE)]
+
+
+def test_a_set_that_cannot_be_loaded_is_refused():
+    with pytest.raises(PolicyError, match="line 2"):
+        check_all(GOOD + "\npermit(what);")
+
+
+def test_what_does_not_fit_the_schema_is_placed():
+    text = GOOD + '\n\npermit(principal, action == Action::"lift", resource is File);'
+    with pytest.raises(PolicyError) as refused:
+        check_all(text, ENTITIES, SCHEMA)
+    assert "line 3 (policy1): " in placed(refused.value, text)
+
+
+def test_in_nothing_never_matches_where_no_schema_refuses_it():
+    assert ("never-matches", "policy0", 1) in found(
+        'permit(principal, action in [], resource in Folder::"shop");', None
+    )
