@@ -103,6 +103,7 @@ class Marks:
     def __init__(self, marks: Iterable[Mark]) -> None:
         self._known: dict[tuple[int, int], Mark] = {}
         self._all: dict[int, Mark] = {}
+        self._looked_at: set[int] = set()
         self._next = 1
         for one in marks:
             self._all[one.id] = one
@@ -116,8 +117,12 @@ class Marks:
         """
         status = place.path.stat()
         known = self._known.get((status.st_dev, status.st_ino))
+        if known is not None and known.id in self._looked_at and known.size == status.st_size:
+            known.path = str(place.path.absolute())
+            return known  # nothing was written to it since it was last looked at
         if known is not None and self._same(known, place, status.st_size):
-            known.path = str(place.path.resolve())
+            self._looked_at.add(known.id)
+            known.path = str(place.path.absolute())
             known.size = status.st_size
             return known
         return self.anew(place, status)
@@ -128,7 +133,7 @@ class Marks:
         mark = Mark(
             id=self._next,
             name=place.name,
-            path=str(place.path.resolve()),
+            path=str(place.path.absolute()),
             device=status.st_dev,
             inode=status.st_ino,
             head_size=size,
@@ -148,7 +153,7 @@ class Marks:
 
     def renamed(self, place: Place) -> list[Place]:
         """Files that were at this place, were not read to their end, and now lie beside it."""
-        path = place.path.resolve()
+        path = place.path.absolute()
         there = path.stat()
         lost = {
             (one.device, one.inode): one
