@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -206,6 +207,20 @@ def test_a_reader_or_detector_that_fails_costs_one_event(tmp_path, monkeypatch):
     (letter,) = found(tmp_path / "out", "dead-letter.jsonl")
     assert (letter["record"], letter["code"]) == (2, "detector-failed")
     assert "ZeroDivisionError" in letter["reason"]
+
+
+def test_a_file_with_an_impossible_name_is_read(tmp_path):
+    name = os.fsdecode(b"a\xff\x1b[2J\n.jsonl")
+    try:
+        write(tmp_path / name, [sign_in(1, managed=False)])
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    logs = tmp_path / name
+    assert watch(tmp_path, logs).counts["findings"] == 1
+    (finding,) = found(tmp_path / "out")
+    source = finding["evidence"][0]["facts"][0]["source"]
+    assert source.isprintable()
+    assert watch(tmp_path, logs).counts["events"] == 0
 
 
 def test_a_huge_line_is_skipped_and_told(tmp_path):

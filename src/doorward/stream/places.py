@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.report.visible import visible
 from doorward.stream.errors import StreamError
 
 HEAD = 512
@@ -67,7 +68,7 @@ def places(sources: Iterable[Path], skip: Iterable[Path] = ()) -> list[Place]:
                 above = path.parent if path == source else source
                 name = f"{above.resolve().name}/{name}"
             names.add(name)
-            found[key] = Place(path, name)
+            found[key] = Place(path, visible(told(Path(name))))
     return list(found.values())
 
 
@@ -89,6 +90,11 @@ def _regular(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return False
+
+
+def told(path: Path) -> str:
+    """A path as text that can be kept: names need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def head_digest(path: Path, size: int) -> str:
@@ -118,11 +124,11 @@ class Marks:
         status = place.path.stat()
         known = self._known.get((status.st_dev, status.st_ino))
         if known is not None and known.id in self._looked_at and known.size == status.st_size:
-            known.path = str(place.path.absolute())
+            known.path = told(place.path.absolute())
             return known  # nothing was written to it since it was last looked at
         if known is not None and self._same(known, place, status.st_size):
             self._looked_at.add(known.id)
-            known.path = str(place.path.absolute())
+            known.path = told(place.path.absolute())
             known.size = status.st_size
             return known
         return self.anew(place, status)
@@ -133,7 +139,7 @@ class Marks:
         mark = Mark(
             id=self._next,
             name=place.name,
-            path=str(place.path.absolute()),
+            path=told(place.path.absolute()),
             device=status.st_dev,
             inode=status.st_ino,
             head_size=size,
@@ -155,10 +161,11 @@ class Marks:
         """Files that were at this place, were not read to their end, and now lie beside it."""
         path = place.path.absolute()
         there = path.stat()
+        name = told(path)
         lost = {
             (one.device, one.inode): one
             for one in self._all.values()
-            if one.path == str(path) and (one.device, one.inode) != (there.st_dev, there.st_ino)
+            if one.path == name and (one.device, one.inode) != (there.st_dev, there.st_ino)
         }
         if not lost:
             return []

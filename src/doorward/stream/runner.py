@@ -111,7 +111,7 @@ class Runner:
         kept = None if alerting is None else alerting.encode()
         self._alerts = Alerts(context, kept, self._people)
         self._pending = Pending()
-        self._committed: dict[int, bytes] = {}
+        self._committed: dict[int, tuple[int, int, float, str, str]] = {}
         self.total: Counter[str] = Counter()
         self._begun = time.monotonic()
         self._live = False
@@ -196,9 +196,9 @@ class Runner:
         """
         pending, marks = self._pending, []
         for mark in self._marks():
-            data = msgspec.json.encode(mark)
-            if self._committed.get(mark.id) != data:
-                self._committed[mark.id] = data
+            now = (mark.position, mark.size, mark.newest, mark.path, mark.trouble)
+            if self._committed.get(mark.id) != now:
+                self._committed[mark.id] = now
                 marks.append(mark)
         if idle and self._alerts.due(self._clock()):
             pending.alerts += self._alerts.finish()
