@@ -87,10 +87,11 @@ def place_of(database: str) -> str:
 def _line(one: Played) -> str:
     from doorward.cases.playing import Outcome  # noqa: PLC0415 - needs `console`
 
-    plans = ", ".join(map(str, one.plans))
-    if one.outcome is Outcome.ACTED:
-        return f"C-{one.case:06d}: “{one.name}” has acted (plan {plans})"
-    return f"C-{one.case:06d}: “{one.name}” proposes plan {plans}: {one.why}"
+    case, (first, *rest) = f"C-{one.case:06d}: “{one.name}”", one.plans
+    if one.outcome is not Outcome.ACTED:
+        return f"{case} proposes plan {', '.join(map(str, one.plans))}: {one.why}"
+    waits = "".join(f"; plan {plan} waits for a person" for plan in rest)
+    return f"{case} has acted: plan {first}{waits}"
 
 
 def _say(line: str) -> None:
