@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -74,9 +75,15 @@ class Watchlists:
         return len(self.entries)
 
     def prepare(self) -> None:
-        """Build the index and take all listed names apart now, and not at the first checks."""
+        """Build the index and take all listed names apart now, and not at the first checks.
+
+        All objects there are by then are set aside from Python's cycle collector: walking through
+        millions of names that stay took a third of the time of the questions that follow.
+        """
         self._names.ready()
         _ = self._by_identifier
+        gc.collect()
+        gc.freeze()
 
     def check(
         self,
