@@ -64,3 +64,47 @@ def test_check_refuses_what_cannot_be_loaded(run, files, said):
     result = run("check", "@p", *(word for pair in more for word in pair), **files)
     assert code(result) == 1
     assert said in str(result.exception.message)
+
+
+REQUEST = (
+    '{"principal":"Agent::\\"a\\"","action":"Action::\\"read\\"","resource":"Shelf::\\"s\\""}\n'
+)
+AUTHZEN = json.dumps(
+    {
+        "subject": {"type": "Agent", "id": "a", "properties": {"p": 1}},
+        "action": {"name": "read"},
+        "resource": {"type": "Shelf", "id": "s"},
+    }
+)
+
+
+def test_what_if_lists_what_differs(run):
+    result = run("what-if", "@p", "@q", "--requests", "@r", p=GOOD, q="", r=REQUEST + AUTHZEN)
+    assert code(result) == 4
+    assert 'denied: Agent::"a" Action::"read" Shelf::"s" (line 2; policy0)' in result.output
+    assert "2 requests: 0 newly allowed, 2 newly denied" in result.output
+
+
+def test_what_if_says_what_it_left_out(run):
+    bad = '{"principal": 1}\n[]\n{\n' + REQUEST[:-2] + ',"left_out":["amount"]}\n'
+    result = run("what-if", "@p", "@p", "--requests", "@r", "--json", p=GOOD, r=bad)
+    assert code(result) == 3
+    said = json.loads(result.output)
+    assert len(said["left_out"]) == 4
+    assert said["requests"] == 0
+
+
+def test_what_if_makes_requests_of_the_entities(run):
+    entities = json.dumps(
+        [{"uid": {"type": kind, "id": kind[0].lower()}, "attrs": {}, "parents": []}
+         for kind in ("Agent", "Shelf")]
+    )  # fmt: skip
+    result = run("what-if", "@p", "@q", "--entities", "@e", p=GOOD, q="", e=entities)
+    assert code(result) == 4
+    assert "10,000 requests" in result.output
+
+
+def test_what_if_refuses_a_set_that_cannot_be_loaded(run):
+    result = run("what-if", "@p", "@q", p=GOOD, q="permit(")
+    assert code(result) == 1
+    assert "line 1" in str(result.exception.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from doorward.cli.agents_check import check
+from doorward.cli.agents_what_if import what_if
 
 
 @click.group()
@@ -16,3 +17,4 @@ def agents() -> None:
 
 
 agents.add_command(check)
+agents.add_command(what_if)

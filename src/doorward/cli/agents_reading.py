@@ -6,6 +6,10 @@ from pathlib import Path
 
 import click
 
+from doorward.agents.policy import PolicyDecisionPoint, PolicyError
+from doorward.agents.policy.checks import placed
+from doorward.report.visible import visible
+
 MOST_BYTES = 64 * 1024 * 1024
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,3 +36,12 @@ def text_of(file: Path) -> str:
 def text_or(file: Path | None, otherwise: str) -> str:
     """A file's text, or what stands for none."""
     return otherwise if file is None else text_of(file)
+
+
+def loaded(policies: Path, entities: str, schema: str | None) -> PolicyDecisionPoint:
+    """A decision point of these. Raises `click.ClickException` saying which line is wrong."""
+    text = text_of(policies)
+    try:
+        return PolicyDecisionPoint(text, entities, schema)
+    except PolicyError as error:
+        raise click.ClickException(visible(f"{policies}: {placed(error, text)}")) from error
