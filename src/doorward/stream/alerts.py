@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from doorward.stream.resets import Asked
 from doorward.watch.alerting import Alert, Alerting, AlertState, decoded, encoded
 from doorward.watch.alerting_risk import DAY
 from doorward.watch.context import Context
+from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 
 GRACE_SECONDS = 3600.0
@@ -29,6 +31,16 @@ class Alerts:
         if not findings:
             return ()
         return self._rules(people).advance(self._state, findings).alerts
+
+    def reset(self, asked: Iterable[Asked]) -> list[int]:
+        """Take resets that were asked for; their numbers."""
+        numbers = []
+        for one in asked:
+            kind, _, name = one.entity.partition(":")
+            entity = Entity(EntityKind(kind), name)
+            self._alerting.reset(self._state, entity, one.at, one.reason)
+            numbers.append(one.number)
+        return numbers
 
     def due(self, now: float) -> bool:
         """Whether the running day is over, and something of it waits."""

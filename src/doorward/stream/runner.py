@@ -13,6 +13,7 @@ import msgspec
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.alerts import Alerts
 from doorward.stream.arrivals import Arrival, Aside, Came, Item, Refused, unsealed
+from doorward.stream.daily import Daily
 from doorward.stream.duplicates import WINDOW, Recent
 from doorward.stream.keeping import Keeping
 from doorward.stream.merging import Merging
@@ -64,6 +65,12 @@ class Stepping(Protocol):
     def shed(self) -> None:
         """What changed is kept now, so that states may leave memory."""
 
+    def gathered(self) -> list[bytes]:
+        """What peers are compared by, of everybody, in one part or several."""
+
+    def use(self, baselines: bytes) -> None:
+        """Step from now on with these baselines."""
+
 
 class Pending:
     """What was stepped and is not committed yet."""
@@ -73,6 +80,7 @@ class Pending:
         self.alerts: list[Alert] = []
         self.letters: list[tuple[int, DeadLetter]] = []
         self.counts: Counter[str] = Counter()
+        self.resets: list[int] = []
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -110,6 +118,7 @@ class Runner:
         alerting = store.meta("alerting")
         kept = None if alerting is None else alerting.encode()
         self._alerts = Alerts(context, kept, self._people)
+        self._daily = Daily(stepper, context.people, store.daily(), clock)
         self._pending = Pending()
         self._committed: dict[int, tuple[int, int, float, str, str]] = {}
         self.total: Counter[str] = Counter()
@@ -165,8 +174,9 @@ class Runner:
                 duplicates += 1
             else:
                 events.append(item)
+        self._take_resets()
         ordered = in_order(events)
-        done = self._stepper.step(ordered)
+        done = self._stepped(ordered)
         if self._keeping is not None:
             self._keeping.add(ordered)
         findings = sorted(done.findings, key=finding_order) + self._ruled(ordered)
@@ -177,6 +187,21 @@ class Runner:
             names = {one.id: one.name for one in self._marks()}
             pending.letters += [_letter(one, names) for one in sorted(set(done.asides))]
         pending.counts.update(records=records, events=len(events), duplicates=duplicates)
+
+    def _stepped(self, ordered: Sequence[Came]) -> Stepped:
+        """Step events; where a new day begins among them, after the daily pass."""
+        done = Stepped([], [])
+        for day, part in self._daily.cut(ordered):
+            self._daily.begin(day)
+            found = self._stepper.step(part)
+            done.findings += found.findings
+            done.asides += found.asides
+        return done
+
+    def _take_resets(self) -> None:
+        """Do what was asked for with `watch reset` since the last time."""
+        taken = self._pending.resets
+        taken += self._alerts.reset(one for one in self._store.resets() if one.number not in taken)
 
     def _ruled(self, events: list[Came]) -> list[Finding]:
         """What rules say of the events, correlations in the order of time."""
@@ -200,10 +225,11 @@ class Runner:
             if self._committed.get(mark.id) != now:
                 self._committed[mark.id] = now
                 marks.append(mark)
+        self._take_resets()
         if idle and self._alerts.due(self._clock()):
             pending.alerts += self._alerts.finish()
         closing = last and self._keeping is not None
-        if not pending and not pending.alerts and not marks and not closing:
+        if not (pending or pending.alerts or pending.resets or marks or closing):
             return
         keeping = self._keeping
         parts, words = ((), {}) if keeping is None else keeping.tell(whole=last)
@@ -220,6 +246,8 @@ class Runner:
             groups=self._rules.changed(),
             parts=parts,
             words=words,
+            daily=self._daily.changed(),
+            resets=pending.resets,
         )
         kept = self._store.commit(batch)
         if keeping is not None:

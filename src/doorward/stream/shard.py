@@ -18,7 +18,7 @@ from doorward.stream.preparing import Preparer
 from doorward.stream.processes import serve
 from doorward.stream.setting import Setting, made
 from doorward.stream.stepping import Stepper
-from doorward.stream.store import state_in
+from doorward.stream.store import people_in, state_in
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.engine import Engine
 from doorward.watch.findings import Finding
@@ -70,6 +70,7 @@ class Shard:
             self._engine,
             self._known.context,
             lambda key: state_in(connection, key),
+            everybody=lambda: people_in(connection),
             owns=lambda key: shard_of(key, told.count) == told.number,
         )
         self._preparers: dict[int, Preparer] = {}
@@ -85,6 +86,8 @@ class Shard:
             "step": self.step,
             "changed": self.changed,
             "shed": self.shed,
+            "gathered": self.gathered,
+            "use": self.use,
         }
 
     def prepare(self, given: bytes) -> bytes:
@@ -111,6 +114,16 @@ class Shard:
     def shed(self, _: bytes) -> bytes:
         """What changed is kept now."""
         self._stepper.shed()
+        return b""
+
+    def gathered(self, _: bytes) -> bytes:
+        """What this worker's people are compared by."""
+        (part,) = self._stepper.gathered()
+        return part
+
+    def use(self, baselines: bytes) -> bytes:
+        """Step from now on with these baselines."""
+        self._stepper.use(baselines)
         return b""
 
     def _sealed(self, item: Item) -> Sealed | None:

@@ -78,6 +78,15 @@ class Shards:
         for answer in [one.ask("shed", b"") for one in self._processes]:
             answer()
 
+    def gathered(self) -> list[bytes]:
+        """What peers are compared by, a part from each worker."""
+        return [answer() for answer in [one.ask("gathered", b"") for one in self._processes]]
+
+    def use(self, baselines: bytes) -> None:
+        """Let all workers step with these baselines from now on."""
+        for answer in [one.ask("use", baselines) for one in self._processes]:
+            answer()
+
     def close(self) -> None:
         """End the workers."""
         for one in self._processes:

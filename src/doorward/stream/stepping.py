@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import cast
 
 import msgspec
 
 from doorward.stream.arrivals import Arrival, Aside, Came
+from doorward.stream.daily import gather
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen
 from doorward.watch.engine import Engine, Failed
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
+from doorward.watch.statistics.gathering import decoded
 
 HOT = 20_000
 """Entities whose states are held in memory, per process."""
+
+Everybody = Callable[[], Iterable[tuple[str, bytes]]]
+"""The kept states of people, by ``person:id``."""
 
 Load = Callable[[str], bytes | None]
 """The kept state of an entity, by ``kind:id``."""
@@ -45,10 +50,11 @@ class Stepper:
         load: Load,
         *,
         hot: int = HOT,
+        everybody: Everybody = lambda: (),
         owns: Callable[[str], bool] | None = None,
     ) -> None:
         """`owns` says which entities are this one's, where there are several."""
-        self._owns = owns
+        self._owns, self._everybody = owns, everybody
         self._engine, self._context, self._load, self._hot = engine, context, load, hot
         self._states: OrderedDict[str, EntityState] = OrderedDict()
         self._dirty: set[str] = set()
@@ -82,6 +88,14 @@ class Stepper:
         while len(states) > self._hot:
             states.popitem(last=False)
 
+    def gathered(self) -> list[bytes]:
+        """What peers are compared by, of all people whose states are this one's."""
+        return [gather(self._people(), self._context.people).encoded()]
+
+    def use(self, baselines: bytes) -> None:
+        """Step from now on with these baselines."""
+        self._context = msgspec.structs.replace(self._context, baselines=decoded(baselines))
+
     def held(self) -> int:
         """How many states are in memory."""
         return len(self._states)
@@ -94,6 +108,16 @@ class Stepper:
             self._states.move_to_end(key)
         self._dirty.add(key)
         advance(self._engine, entity, events, state, self._context, done)
+
+    def _people(self) -> Iterator[tuple[str, EntityState | bytes]]:
+        """Those in memory as they are now, and the others as they are kept."""
+        owns, states = self._owns, self._states
+        for key, state in states.items():
+            if key.startswith("person:"):
+                yield key, state
+        for key, kept in self._everybody():
+            if key not in states and (owns is None or owns(key)):
+                yield key, kept
 
     def _fetched(self, key: str) -> EntityState:
         kept = self._load(key)

@@ -17,6 +17,8 @@ import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.lake.manifest import Part
+from doorward.stream import daily as passes
+from doorward.stream import resets as asked
 from doorward.stream.errors import StreamError
 from doorward.stream.places import Mark
 from doorward.watch.alerting import Alert
@@ -54,7 +56,8 @@ class Batch(msgspec.Struct):
 
     `letters` come with the id of their source. `groups` are those of correlations, without a
     state where they are no more; `alerting` is what alerting remembers, None where unchanged.
-    `words` are kept beside; `parts` are new ones of the history.
+    `words` are kept beside; `parts` are new ones of the history. `daily` is a daily pass that was
+    done, `resets` are the numbers of those that were taken.
     """
 
     marks: list[Mark]
@@ -69,6 +72,8 @@ class Batch(msgspec.Struct):
     groups: list[tuple[str, bytes | None]] = []
     words: dict[str, str] = {}
     parts: tuple[Part, ...] = ()
+    daily: passes.Pass | None = None
+    resets: list[int] = []
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -139,6 +144,9 @@ class Store:
             [(one.id, _encode(one)) for one in batch.alerts],
         )
         _write_groups(cursor, batch.groups)
+        if batch.daily is not None:
+            passes.write(cursor, batch.daily)
+        asked.mark_taken(cursor, batch.resets, batch.at)
         cursor.executemany(
             "INSERT INTO parts (name, part) VALUES (?, ?)",
             [(one.name, _encode(one)) for one in batch.parts],
@@ -183,6 +191,18 @@ class Store:
             "SELECT count(*) FROM states WHERE entity >= 'person:' AND entity < 'person;'"
         ).fetchone()
         return int(found[0])
+
+    def people_states(self) -> Iterator[tuple[str, bytes]]:
+        """The kept states of people, by ``person:id``."""
+        return people_in(self._connection)
+
+    def daily(self) -> passes.Pass | None:
+        """The last daily pass."""
+        return passes.read(self._connection)
+
+    def resets(self) -> list[asked.Asked]:
+        """Resets that were asked for and not taken yet."""
+        return asked.waiting(self._connection)
 
     def findings(self) -> Iterator[Finding]:
         """All of them, in the order in which they were found."""
@@ -251,6 +271,8 @@ class Store:
                 f"{self.folder}: the states in it are of --runner {kept}; "
                 "go on with that one, or use another --state folder"
             )
+        for statement in (passes.SCHEMA, asked.SCHEMA):  # folders of before have none
+            self._connection.execute(statement)
 
 
 def state_in(connection: sqlite3.Connection, entity: str) -> bytes | None:
@@ -258,6 +280,12 @@ def state_in(connection: sqlite3.Connection, entity: str) -> bytes | None:
     query = "SELECT state FROM states WHERE entity = ?"
     found = connection.execute(query, (entity,)).fetchone()
     return None if found is None else found[0]
+
+
+def people_in(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """The kept states of people, one after the other, by ``person:id``."""
+    query = "SELECT entity, state FROM states WHERE entity >= 'person:' AND entity < 'person;'"
+    yield from connection.execute(query)
 
 
 def opened_for_reading(folder: Path) -> tuple[sqlite3.Connection, Mapping[str, str]]:

@@ -166,7 +166,12 @@ class Watch:
     def _workers(self, count: int) -> tuple[Stepping, MakePreparer]:
         """What steps and what makes preparers: here, or in processes of their own."""
         if count < 2:
-            stepper = Stepper(Engine(DETECTORS), self._context, self._store.state)
+            stepper = Stepper(
+                Engine(DETECTORS),
+                self._context,
+                self._store.state,
+                everybody=self._store.people_states,
+            )
             return stepper, self._known.preparer
         shards = Shards(count, self._setting, self._store.path)
         self._open.callback(shards.close)
