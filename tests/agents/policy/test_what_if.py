@@ -1,13 +1,16 @@
 """Two sets of policies: what differs is found, by recorded and by made requests."""
 
-import json
+import cedarpy
 
 from doorward.agents import starter
 from doorward.agents.policy import PolicyDecisionPoint, Request
 from doorward.agents.policy.what_if import compare, generated
 
 OLD, SCHEMA, ENTITIES = (starter.text(name) for name in starter.NAMES)
-FENCE = '@id("robotics-not-retail")\nforbid(principal in Fleet::"robotics", action, resource in Area::"retail");'
+FENCE = (
+    '@id("robotics-not-retail")\n'
+    'forbid(principal in Fleet::"robotics", action, resource in Area::"retail");'
+)
 ASKED = Request(
     principal='Agent::"arm-7"', action='Action::"read"', resource='Resource::"catalogue"'
 )
@@ -48,7 +51,7 @@ def like(**changes):
 
 def test_requests_are_made_where_the_sets_differ_and_the_same_each_time():
     new = OLD.replace(FENCE, "")
-    stored = json.dumps(json.loads(ENTITIES))
+    stored = str(cedarpy.Entities.from_json_str(ENTITIES, SCHEMA))
     made = [list(generated(OLD, new, stored, [{"hour": 9}], 400)) for _ in range(2)]
     assert made[0] == made[1]
     assert len(made[0]) == 400
