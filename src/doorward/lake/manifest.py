@@ -53,6 +53,12 @@ def read(folder: Path) -> Manifest | None:
     return found
 
 
+def owner_of(folder: Path) -> bytes:
+    """Bytes that are the same for as long as the history is kept. Raises `LakeError`."""
+    found = read(folder)
+    return b"" if found is None else found.owner.encode()
+
+
 def is_part(name: str) -> bool:
     """Whether a file has the name of a part."""
     return _PART.fullmatch(name) is not None
