@@ -1,0 +1,92 @@
+"""The decision log: who asked for what, what was decided, and by which policies.
+
+JSON Lines, one object a line. Of a context only its keys are kept, unless a key is named as one
+whose value may be: contexts hold arguments, and arguments hold secrets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from doorward.agents.policy.decisions import Decision
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+LONGEST_ID = 1_000
+
+
+class DecisionLog:
+    """Appends to a file, each line in one write, so that it is there before the answer is given.
+
+    `keep` are the keys of contexts whose values are written. The file is readable by its owner
+    only. Errors of writing are raised (`OSError`): what cannot be logged is not decided.
+    """
+
+    def __init__(self, file: Path, keep: Collection[str] = ()) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        self._file = os.open(file, flags, 0o600)
+        self._keep = frozenset(keep)
+
+    def close(self) -> None:
+        """Write nothing more."""
+        os.close(self._file)
+
+    def decided(
+        self,
+        asked: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
+        context: Mapping[str, Any],
+        decision: Decision,
+        called: Collection[str],
+        policies: str,
+        request: str = "",
+    ) -> None:
+        """Write a decision. `called` are the names of the policies that decided, `policies` the
+        digest of the set, `request` the caller's id of the request."""
+        principal, action, resource = asked
+        line: dict[str, Any] = {
+            "time": _now(),
+            "event": "decision",
+            "principal": _cut(principal),
+            "action": _cut(action),
+            "resource": _cut(resource),
+            "decision": decision.allowed,
+            "reasons": list(called),
+            "policies": policies,
+        }
+        if decision.obligations:
+            line["obligations"] = decision.obligations
+        if decision.errors:
+            # What Cedar says of errors quotes values; that there were some is what counts.
+            line["errors"] = len(decision.errors)
+        if context:
+            kept = {key: value for key, value in context.items() if key in self._keep}
+            left = sorted(str(key)[:100] for key in context if key not in kept)
+            line |= {name: one for name, one in (("context", kept), ("left_out", left)) if one}
+        if request:
+            line["request"] = request
+        self._write(line)
+
+    def said(self, event: str, policies: str, message: str = "") -> None:
+        """Write what happened to the set of policies itself."""
+        line = {"time": _now(), "event": event, "policies": policies}
+        self._write({**line, "message": message[:2_000]} if message else line)
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        data = _ENCODER.encode(line) + b"\n"
+        if os.write(self._file, data) != len(data):
+            raise OSError("the decision log took a part of a line only")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _cut(uid: Mapping[str, str]) -> dict[str, str]:
+    if len(uid["id"]) + len(uid["type"]) <= LONGEST_ID:
+        return dict(uid)
+    return {"type": uid["type"][:LONGEST_ID], "id": uid["id"][:LONGEST_ID] + "…"}

@@ -1,0 +1,185 @@
+"""The ASGI application: paths, headers, limits, who may ask, and errors (section "Transport").
+
+Whatever goes wrong is no decision: a clear 4xx for what the caller got wrong, 500 for what is
+wrong here, never a decision that allows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from doorward.agents.serving.evaluating import Evaluator
+from doorward.agents.serving.reading import MOST_BYTES, RequestError
+from doorward.agents.serving.searching import search
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Handler = Callable[[bytes, str], dict[str, Any]]
+
+LOGGER = logging.getLogger("doorward.agents")
+WELL_KNOWN = "/.well-known/authzen-configuration"
+LOOK_SECONDS = 2.0
+"""How often the files of the set are looked at."""
+_JSON, _TEXT = b"application/json", b"text/plain; charset=utf-8"
+_ENCODER = msgspec.json.Encoder()
+
+
+class AuthZen:
+    """The service. `url` is how callers know it (no slash at its end), `tokens` are the bearer
+    tokens that may ask; without any, everybody who reaches it may."""
+
+    def __init__(self, evaluator: Evaluator, url: str, tokens: Sequence[str] = ()) -> None:
+        self._evaluator = evaluator
+        self._tokens = tuple(one.encode() for one in tokens)
+        self._handlers: dict[str, Handler] = {
+            "/access/v1/evaluation": evaluator.evaluation,
+            "/access/v1/evaluations": evaluator.evaluations,
+            "/access/v1/search/subject": lambda body, _: search(evaluator, "subject", body),
+            "/access/v1/search/resource": lambda body, _: search(evaluator, "resource", body),
+            "/access/v1/search/action": lambda body, _: search(evaluator, "action", body),
+        }
+        self._metadata = _ENCODER.encode(_metadata(url))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        said = _Headers(scope["headers"])
+        status, kind, body, more = await self._answer(scope, said, receive)
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *more]
+        if said.request:
+            headers.append((b"x-request-id", said.request))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(
+        self, scope: Scope, said: _Headers, receive: Receive
+    ) -> tuple[int, bytes, bytes, tuple[tuple[bytes, bytes], ...]]:
+        try:
+            if scope["path"] == WELL_KNOWN:
+                _require_method(scope, "GET")
+                return 200, _JSON, self._metadata, ()
+            handler = self._handler(scope, said)
+            body = await _body(said, receive)
+            found = handler(body, said.request.decode("latin-1")[:200])
+            return 200, _JSON, _ENCODER.encode(found), ()
+        except RequestError as error:
+            return error.status, _TEXT, str(error).encode("utf-8", "replace"), error.headers
+        except Exception:
+            LOGGER.exception("a request could not be decided")
+            return 500, _TEXT, b"the request could not be decided", ()
+
+    def _handler(self, scope: Scope, said: _Headers) -> Handler:
+        handler = self._handlers.get(scope["path"])
+        if handler is None:
+            raise RequestError(404, "there is nothing here")
+        _require_method(scope, "POST")
+        if self._tokens and not self._may_ask(said.authorization):
+            wanted = ((b"www-authenticate", b"Bearer"),)
+            raise RequestError(401, "a bearer token is asked for", wanted)
+        return handler
+
+    def _may_ask(self, authorization: bytes) -> bool:
+        scheme, _, token = authorization.partition(b" ")
+        same = [hmac.compare_digest(token.strip(), one) for one in self._tokens]
+        return scheme.lower() == b"bearer" and any(same)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Look at the files while the server lives."""
+        task: asyncio.Task[None] | None = None
+        while True:
+            event = (await receive())["type"]
+            if event == "lifespan.startup":
+                task = asyncio.create_task(self._look())
+            elif task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            await send({"type": f"{event}.complete"})
+            if event == "lifespan.shutdown":
+                return
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look at the files once: take a new set that is good, say so, or why it is not."""
+        source, log = self._evaluator.source, self._evaluator.log
+        try:
+            said = await asyncio.to_thread(source.refresh)
+            if said is None:
+                return
+            event = "policies-refused" if said else "policies-taken"
+            if said:
+                LOGGER.error("the new policies are not taken, the old ones stay: %s", said)
+            else:
+                LOGGER.warning("new policies decide: %s", source.live.digest)
+            if log is not None:
+                log.said(event, source.live.digest, said)
+        except Exception:
+            LOGGER.exception("the policies could not be looked at; the old ones stay")
+
+
+class _Headers:
+    """The headers that are looked at."""
+
+    def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self.kind = self.authorization = self.request = self.length = b""
+        for name, value in headers:
+            if name == b"content-type":
+                self.kind = value
+            elif name == b"content-length":
+                self.length = value
+            elif name == b"x-request-id":
+                self.request = value
+            elif name == b"authorization":
+                self.authorization = value
+
+
+def _require_method(scope: Scope, method: str) -> None:
+    if scope["method"] != method:
+        raise RequestError(405, f"{method} is asked for", ((b"allow", method.encode()),))
+
+
+async def _body(said: _Headers, receive: Receive) -> bytes:
+    if said.kind.partition(b";")[0].strip().lower() != _JSON:
+        raise RequestError(400, "Content-Type is application/json")
+    if said.length.isdigit() and (len(said.length) > 12 or int(said.length) > MOST_BYTES):
+        raise RequestError(413, f"a body has at most {MOST_BYTES:,} bytes")
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestError(400, "the request ended early")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MOST_BYTES:
+            raise RequestError(413, f"a body has at most {MOST_BYTES:,} bytes")
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _metadata(url: str) -> dict[str, str]:
+    """Section "Policy Decision Point Metadata"."""
+    return {
+        "policy_decision_point": url,
+        "access_evaluation_endpoint": f"{url}/access/v1/evaluation",
+        "access_evaluations_endpoint": f"{url}/access/v1/evaluations",
+        "search_subject_endpoint": f"{url}/access/v1/search/subject",
+        "search_resource_endpoint": f"{url}/access/v1/search/resource",
+        "search_action_endpoint": f"{url}/access/v1/search/action",
+    }
