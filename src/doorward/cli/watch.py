@@ -20,6 +20,8 @@ BELOW: Mapping[str, tuple[str, str]] = {
     "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
     "ask": ("doorward.cli.watch_ask", "Ask a question of the events that --history kept."),
     "rank": ("doorward.cli.watch_rank", "Who is most unlike their peers, on any numbers."),
+    "daily": ("doorward.cli.watch_daily", "Work out now what is usual among peers."),
+    "reset": ("doorward.cli.watch_reset", "What was seen of somebody until now counts no more."),
     "sender": ("doorward.cli.watch_sender", "Let others send events over HTTP, or shut them out."),
 }
 

@@ -48,6 +48,15 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     baselines: dict[str, Baseline]
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A pass without what came of it."""
+
+    day: int
+    at: float
+    people: int
+    seconds: float
+
+
 class _Kept(msgspec.Struct):
     """How baselines are written: by detector, each with the version whose states it is made of."""
 
@@ -104,7 +113,7 @@ class Daily:
         day = self._day
         while first < len(events):
             day = max(day, day_of(events[first].at))
-            end = bisect_left(events, (day + 1) * DAY, first, key=_moment)
+            end = bisect_left(events, (day + 1.0) * DAY, first, key=_moment)
             yield day, events[first:end] if first or end < len(events) else events
             first = end
 
@@ -155,12 +164,10 @@ def read(connection: sqlite3.Connection) -> Pass | None:
 
     Baselines of detectors that have changed since are left behind.
     """
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'daily'").fetchone():
+    done = told(connection)
+    if done is None:
         return None
-    row = connection.execute("SELECT day, at, people, seconds, baselines FROM daily").fetchone()
-    if row is None:
-        return None
-    day, at, people, seconds, data = row
+    (data,) = connection.execute("SELECT baselines FROM daily").fetchone()
     try:
         kept = msgspec.json.decode(data, type=_Kept)
     except msgspec.DecodeError:
@@ -172,7 +179,17 @@ def read(connection: sqlite3.Connection) -> Pass | None:
         for name, (version, one) in kept.detectors.items()
         if _VERSIONS.get(name) == version
     }
-    return Pass(day=day, at=at, people=people, seconds=seconds, baselines=baselines)
+    return Pass(
+        day=done.day, at=done.at, people=done.people, seconds=done.seconds, baselines=baselines
+    )
+
+
+def told(connection: sqlite3.Connection) -> Told | None:
+    """When the last pass was done, and for how many people; None where there was none."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'daily'").fetchone():
+        return None  # a folder of before
+    row = connection.execute("SELECT day, at, people, seconds FROM daily").fetchone()
+    return None if row is None else Told(*row)
 
 
 def _moment(one: Came) -> float:

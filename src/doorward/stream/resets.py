@@ -27,11 +27,12 @@ class Asked(msgspec.Struct, frozen=True):
     taken: float | None = None
 
 
-def ask(connection: sqlite3.Connection, entity: str, at: float, reason: str) -> None:
+def ask(connection: sqlite3.Connection, entity: str, at: float, reason: str) -> Asked:
     """Write down a reset. Raises `sqlite3.Error` where that cannot be."""
-    connection.execute(
+    cursor = connection.execute(
         "INSERT INTO resets (entity, at, reason) VALUES (?, ?, ?)", (entity, at, reason)
     )
+    return Asked(cursor.lastrowid or 0, entity, at, reason)
 
 
 def waiting(connection: sqlite3.Connection) -> list[Asked]:
@@ -42,6 +43,8 @@ def waiting(connection: sqlite3.Connection) -> list[Asked]:
 
 def all_of(connection: sqlite3.Connection) -> list[Asked]:
     """All that were ever asked for."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'resets'").fetchone():
+        return []  # a folder of before
     return [Asked(*row) for row in connection.execute("SELECT * FROM resets ORDER BY number")]
 
 

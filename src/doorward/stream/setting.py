@@ -48,15 +48,20 @@ class Known:
         return Preparer(reader, mark, head, context=self.context, lookup=self._lookup, rules=rules)
 
 
-def made(setting: Setting, context: Context | None = None) -> Known:
-    """What a setting says, read. Raises `StreamError`. `context`: the roster and policy as read."""
+def context_of(setting: Setting) -> Context:
+    """The roster and policy, read. Raises `StreamError`."""
     try:
-        if context is None:
-            context = load_context(_path(setting.roster), _path(setting.policy))
+        return load_context(_path(setting.roster), _path(setting.policy))
     except ContextError as error:
         raise StreamError(str(error)) from error
     except OSError as error:
         raise StreamError(f"{error.filename}: {error.strerror}") from error
+
+
+def made(setting: Setting, context: Context | None = None) -> Known:
+    """What a setting says, read. Raises `StreamError`. `context`: the roster and policy as read."""
+    if context is None:
+        context = context_of(setting)
     reference = Reference.load(feeds_folder(_path(setting.home)))
     context = msgspec.structs.replace(context, remote_tools=reference.remote_tools)
     folder = _path(setting.sigma)

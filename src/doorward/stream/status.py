@@ -8,8 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.stream.daily import Told
+from doorward.stream.daily import told as daily_told
 from doorward.stream.handing import Handing, handings
 from doorward.stream.places import Mark, is_packed
+from doorward.stream.resets import Asked, all_of
 from doorward.stream.store import decoded_marks, opened_for_reading
 
 
@@ -36,6 +39,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[SourceStatus]
     dead_letters: dict[str, int]
     handings: list[Handing] = []
+    daily: Told | None = None
+    resets: list[Asked] = []
 
 
 def status_of(folder: Path) -> Status:
@@ -58,6 +63,8 @@ def status_of(folder: Path) -> Status:
                 connection.execute("SELECT code, count(*) FROM dead_letters GROUP BY code")
             ),
             handings=handings(connection),
+            daily=daily_told(connection),
+            resets=all_of(connection),
         )
 
 

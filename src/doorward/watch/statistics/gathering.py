@@ -82,7 +82,9 @@ class Gathering:
         """The baseline of each detector that compares people, by its name."""
         return {
             name: gathered(
-                (group, _decode_row(row)) for group in sorted(groups) for row in sorted(groups[group])
+                (group, _decode_row(row))
+                for group in sorted(groups)
+                for row in sorted(groups[group])
             )
             for name, groups in self._part.rows.items()
         }
