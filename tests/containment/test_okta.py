@@ -60,6 +60,14 @@ def test_a_plan_is_run_and_undone(okta, far, user):
     assert UNSUSPEND in far.asked
 
 
+def test_a_login_is_looked_up_before_what_needs_an_id(okta, far):
+    suspend, _ = planned(okta, "avery@mail.example")
+    del far.came[:]
+    assert states(carried(run, [suspend], okta)) == ["done"]
+    login = "GET /api/v1/users/avery%40mail.example"
+    assert far.asked == [login, login, SUSPEND, login]
+
+
 def test_a_second_run_suspends_nobody_again(okta, far):
     steps = planned(okta)
     carried(run, steps, okta)
@@ -116,9 +124,8 @@ def test_faults_are_tried_again_and_then_told(okta, far, user):
 
 def test_what_was_done_though_the_answer_was_lost_is_not_done_again(okta, far, user):
     steps = planned(okta)
-    # Read, read again for the id, then the suspension whose answer is lost.
-    okta_reads = [None, None]
-    far.answers = [*okta_reads, "cut-done"]
+    # Read, then the suspension whose answer is lost.
+    far.answers = [None, "cut-done"]
     done = carried(run, steps, okta)
     assert states(done) == ["done", "done"]
     assert far.asked.count(SUSPEND) == 1
@@ -127,7 +134,7 @@ def test_what_was_done_though_the_answer_was_lost_is_not_done_again(okta, far, u
 
 def test_what_was_not_done_when_the_line_was_cut_is_done_then(okta, far, user):
     steps = planned(okta)
-    far.answers = [None, None, "cut"]
+    far.answers = [None, "cut"]
     assert states(carried(run, steps, okta)) == ["done", "done"]
     assert far.asked.count(SUSPEND) == 2
 

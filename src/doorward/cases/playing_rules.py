@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import doorward.watch.detectors  # noqa: F401 - registers the behaviours
@@ -24,9 +24,18 @@ AHEAD = timedelta(hours=1)
 def playbooks_of(settings: PlaybookSettings) -> tuple[Playbook, ...]:
     """The playbooks in use; `Refused` (``state``) where they cannot be read."""
     try:
-        return read_folder(Path(settings.folder)) if settings.folder else bundled()
-    except PlaybookError as error:
+        if not settings.folder:
+            return bundled()
+        folder = Path(settings.folder)
+        changed = tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.json")))
+        return _read(folder, changed)
+    except (PlaybookError, OSError) as error:
         raise Refused("state", f"no playbook is run: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, _changed: tuple[tuple[str, int], ...]) -> tuple[Playbook, ...]:
+    return read_folder(folder)
 
 
 def fits(trigger: Trigger, finding: Finding) -> bool:
@@ -70,8 +79,9 @@ def require_fresh(viewer: Viewer, book: Playbook, finding: Finding) -> None:
 def require_few(viewer: Viewer, book: Playbook, about: SubjectRow, settings: Settings) -> None:
     """Raise `Refused` (``too-many``) where the machine would act on more people than it may."""
     run = Containment.objects.filter(run_at__gt=viewer.now - HOUR, run_by=None).exclude(playbook="")
-    by_this = _people(run.filter(playbook=book.id)) | {about.pk}
-    by_all = _people(run) | {about.pk}
+    rows = set(run.exclude(about=None).values_list("playbook", "about").distinct())
+    by_all = {whom for _, whom in rows} | {about.pk}
+    by_this = {whom for playbook, whom in rows if playbook == book.id} | {about.pk}
     if len(by_this) > book.trigger.people_an_hour:
         raise Refused(
             "too-many", f"“{book.name}” acts on {len(by_this) - 1} people an hour at most"
@@ -79,7 +89,3 @@ def require_few(viewer: Viewer, book: Playbook, about: SubjectRow, settings: Set
     if len(by_all) > settings.playbooks.people_an_hour:
         most = settings.playbooks.people_an_hour
         raise Refused("too-many", f"playbooks act on {most} people an hour at most")
-
-
-def _people(rows: Iterable[Containment]) -> set[int]:
-    return {row.about_id for row in rows if row.about_id is not None}

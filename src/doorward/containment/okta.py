@@ -22,6 +22,7 @@ from doorward.containment.steps import UNKNOWN, Step
 SUSPEND, SESSIONS = "suspend", "end-sessions"
 ACTIVE, SUSPENDED = "ACTIVE", "SUSPENDED"
 _ID = re.compile(r"[A-Za-z0-9]{10,40}")
+_USER_ID = re.compile(r"00u[A-Za-z0-9]{17}")
 _STATUS = re.compile(r"[A-Z_]{3,40}")
 
 
@@ -75,7 +76,7 @@ class Okta:
 
     def do(self, step: Step, key: str) -> None:  # noqa: ARG002 - Okta knows no such keys
         """Suspend, or end the sessions."""
-        user = self._user(step.account)[0]
+        user = self._id_of(step.account)
         if step.kind == SUSPEND:
             self._send("POST", f"/{user}/lifecycle/suspend")
             return
@@ -86,11 +87,15 @@ class Okta:
         """Unsuspend. A suspended user was active: Okta suspends no other."""
         if step.kind != SUSPEND or before != ACTIVE:
             raise ResponderError("state", "this cannot be undone")
-        self._send("POST", f"/{self._user(step.account)[0]}/lifecycle/unsuspend")
+        self._send("POST", f"/{self._id_of(step.account)}/lifecycle/unsuspend")
 
     def undo_words(self, step: Step) -> str:
         """Only suspending is undone; whoever lost a session signs in again."""
         return "unsuspend the user" if step.kind == SUSPEND else ""
+
+    def _id_of(self, account: str) -> str:
+        """A user's id; a login is looked up, as only reading takes one."""
+        return account if _USER_ID.fullmatch(account) else self._user(account)[0]
 
     def _user(self, account: str) -> tuple[str, str]:
         if account in {"", ".", "..", "me"}:

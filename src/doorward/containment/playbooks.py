@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -203,6 +204,7 @@ def read_folder(folder: Path) -> tuple[Playbook, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+@lru_cache(maxsize=1)
 def bundled() -> tuple[Playbook, ...]:
     """The playbooks that come with Doorward. None runs before it is enabled."""
     return read_folder(Path(__file__).parent / "library")
