@@ -5,6 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from doorward.agents.log import DecisionLog
+from doorward.agents.policy import Decision
 from doorward.cli.agents import agents
 
 GOOD = 'permit(principal == Agent::"a", action == Action::"read", resource in Shelf::"s");\n'
@@ -108,3 +110,74 @@ def test_what_if_refuses_a_set_that_cannot_be_loaded(run):
     result = run("what-if", "@p", "@q", p=GOOD, q="permit(")
     assert code(result) == 1
     assert "line 1" in str(result.exception.message)
+
+
+def logged(*decisions):
+    lines = [
+        {"event": "decision", "principal": {"type": "Agent", "id": "a"},
+         "action": {"type": "Action", "id": "read"}, "resource": {"type": "Shelf", "id": "s"},
+         "decision": allowed, **more}
+        for allowed, more in decisions
+    ]  # fmt: skip
+    return "\n".join(json.dumps(one) for one in [{"event": "started"}, *lines])
+
+
+def test_replay_lists_decisions_that_would_be_others(run):
+    log = logged((True, {}), (False, {}))
+    result = run("replay", "@l", "--policies", "@p", l=log, p=GOOD)
+    assert code(result) == 4
+    assert 'line 3: Agent::"a" Action::"read" Shelf::"s": denied then, allowed now' in result.output
+    assert "2 decisions made again, 1 differ" in result.output
+
+
+def test_replay_says_what_could_not_be_decided_again(run):
+    log = logged((True, {}), (False, {"left_out": ["amount"]})) + "\n{bad\n" + REQUEST
+    result = run("replay", "@l", "--policies", "@p", "--json", l=log, p=GOOD)
+    assert code(result) == 3
+    said = json.loads(result.output)
+    assert (said["decisions"], said["not_whole"], len(said["unreadable"])) == (1, 1, 2)
+    assert said["differing"] == []
+
+
+def test_what_the_service_logs_can_be_replayed(run, tmp_path):
+    log = DecisionLog(tmp_path / "l")
+    asked = ({"type": "Agent", "id": "a"}, {"type": "Action", "id": "read"},
+             {"type": "Shelf", "id": "s"})  # fmt: skip
+    log.decided(asked, {}, Decision(allowed=True), ["policy0"], "x")
+    log.close()
+    result = run("replay", "@l", "--policies", "@p", p=GOOD)
+    assert code(result) == 0
+    assert code(run("replay", "@l", "--policies", "@p", p="")) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "tokens", "said"),
+    [
+        (["--host", "0.0.0.0"], "", "DOORWARD_AGENTS_TOKENS"),
+        (["--host", "0.0.0.0"], "a-long-enough-token", "--tls-cert"),
+        (["--tls-cert", "x"], "", "go together"),
+        ([], "short", "at least 16"),
+        (["--url", "http://pdp.example.com"], "", "https"),
+        (["--url", "https://pdp.example.com/?a"], "", "is like"),
+    ],
+)
+def test_serve_does_not_open_to_strangers(run, monkeypatch, words, tokens, said):
+    monkeypatch.setenv("DOORWARD_AGENTS_TOKENS", tokens)
+    result = run("serve", "--policies", "@p", *words, p=GOOD)
+    assert code(result) == 2
+    assert said in str(result.exception.message)
+
+
+def test_serve_does_not_begin_with_a_bad_set(run):
+    result = run("serve", "--policies", "@p", p="permit(")
+    assert code(result) == 1
+    assert "line 1" in str(result.exception.message)
+
+
+def test_serve_runs_the_service(run, monkeypatch, tmp_path):
+    ran = []
+    monkeypatch.setattr("doorward.agents.serving.server.run", lambda *said: ran.append(said))
+    result = run("serve", "--policies", "@p", "--log", "@l", "--port", "9100", p=GOOD)
+    assert code(result) == 0
+    assert ran[0][1].url == "http://127.0.0.1:9100"
+    assert json.loads((tmp_path / "l").read_text())["event"] == "started"

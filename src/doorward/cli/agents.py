@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from doorward.cli.agents_check import check
+from doorward.cli.agents_replay import replay
+from doorward.cli.agents_serve import serve
 from doorward.cli.agents_what_if import what_if
 
 
@@ -18,3 +20,5 @@ def agents() -> None:
 
 agents.add_command(check)
 agents.add_command(what_if)
+agents.add_command(serve)
+agents.add_command(replay)
