@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
 
 from doorward.model.events import BaseEvent, File, Resource, User
@@ -70,7 +72,7 @@ def row_of(event: BaseEvent, person: str) -> Row:
         host = host or target.hostname or target.ip
     return Row(
         time=event.time,
-        class_uid=int(event.__struct_config__.tag),
+        class_uid=cast("int", event.__struct_config__.tag),
         activity_id=event.activity_id,
         status_id=event.status_id,
         person=person,
