@@ -12,6 +12,7 @@ from doorward.watch.detector import Detector
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.state import EntityState
 from doorward.watch.statistics.days import Counts, Volumes
+from doorward.watch.statistics.known import Known
 from doorward.watch.statistics.peers import Baseline, Measures, gathered
 
 
@@ -118,11 +119,12 @@ def decoded(data: bytes) -> dict[str, Baseline]:
 
 def _figures(measures: Measures) -> Measures:
     """Only what baselines are worked out of: no open days, and nothing that was told."""
+    known = measures.known
     return Measures(
         {name: Counts(past=one.past, peak=one.peak) for name, one in measures.counts.items()},
         {name: Volumes(past=one.past, peak=one.peak) for name, one in measures.volumes.items()},
         measures.levels,
-        measures.known,
+        Known(bytearray(known.bits())) if known is not None and known.some else None,
     )
 
 

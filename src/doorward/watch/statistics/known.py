@@ -118,4 +118,5 @@ def _holds(bits: bytearray, key: int) -> bool:
 def _either(one: bytearray | None, other: bytearray | None) -> bytearray | None:
     if one is None or other is None:
         return one if other is None else other
-    return bytearray(a | b for a, b in zip(one, other, strict=True))
+    both = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return bytearray(both.to_bytes(_BYTES, "little"))
