@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from doorward.model.workforce import Person
     from doorward.watch.findings import Finding
 
+SWITCH_SECONDS = 0.0005
 _FILE = "django.db.backends.sqlite3"
 
 
@@ -30,6 +32,8 @@ def handing(
     Where the watch ends by itself, all that waits is handed over first; else it waits for the
     next start. What is left is told.
     """
+    # The hand-over waits for its turn after each statement: let a watch at work give turns soon.
+    sys.setswitchinterval(SWITCH_SECONDS)
     given = HandOver(state, place_of(database), taker(database, people), _say)
     given.start()
     hurry = True

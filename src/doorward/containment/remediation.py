@@ -9,7 +9,7 @@ from doorward.containment.steps import StepState
 _ISOLATE, _EVICT, _RESTORE, _OTHER = 1, 2, 3, 99
 _ACTIVITIES = {
     "suspend": _ISOLATE,
-    "isolate": _ISOLATE,
+    "contain": _ISOLATE,
     "deny": _ISOLATE,
     "disable": _ISOLATE,
     "disable-keys": _EVICT,

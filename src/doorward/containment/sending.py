@@ -144,7 +144,8 @@ def _body(response: httpx.Response, where: str) -> bytes:
 
 def _read(response: httpx.Response, most: int) -> tuple[bytes, str]:
     """The body, up to a size and for a time; and which of both ended it early, if one did."""
-    began, parts, size = monotonic(), [], 0
+    began, size = monotonic(), 0
+    parts: list[bytes] = []
     for part in response.iter_raw():
         if size + len(part) > most:
             return b"".join((*parts, part[: most - size])), "size"
