@@ -108,3 +108,42 @@ def test_what_cannot_be_asked_is_said(history, words, code, said):
 def test_a_history_must_be_said(tmp_path):
     assert "--history DIR" in run("rare_resources", code=2)
     assert "there is no history" in run("rare_resources", "--history", tmp_path, code=1)
+
+
+HUNT = """/*
+title: Sign-ins on Mondays
+why: a test
+strength: none
+tables: [events]
+columns: {event_id: which, address: "whence, out of the event itself"}
+*/
+SELECT event_id, json_text(event, '$.src_endpoint.ip') AS address
+FROM events
+WHERE hour_of_week(time) < 24 AND epoch_s(time) > 0
+ORDER BY event_id
+"""
+
+
+def test_a_question_of_ones_own_is_asked_from_its_file(history, tmp_path):
+    hunt = tmp_path / "hunt.sql"
+    hunt.write_text(HUNT)
+    told = json.loads(run(hunt, "--history", history, "--json"))
+    # Day 20,000 after 1970-01-01, a Thursday, was a Friday; then came a weekend.
+    assert told["rows"] == []
+    hunt.write_text(HUNT.replace("< 24", "BETWEEN 96 AND 119"))
+    told = json.loads(run(hunt, "--history", history, "--json"))
+    assert [one["event_id"] for one in told["rows"]] == ["e-0-0", "e-0-1", "e-0-2"]
+    assert "203.0.113.9" not in json.dumps(told), "masked whatever the column is called"
+    shown = json.loads(run(hunt, "--history", history, "--json", "--unmask", "case 7"))
+    assert {one["address"] for one in shown["rows"]} == {"203.0.113.9"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT * FROM read_text('/etc/hostname')", "SET enable_external_access = true", "SELEC 1"],
+)
+def test_a_question_of_ones_own_reads_nothing_but_the_history(history, tmp_path, query):
+    hunt = tmp_path / "hunt.sql"
+    hunt.write_text(f"{HUNT.partition('SELECT')[0]}{query}")
+    assert "cannot be answered" in run(hunt, "--history", history, code=1)
+    assert "cannot be read" in run(tmp_path / "no.sql", "--history", history, code=1)

@@ -32,7 +32,7 @@ _sessions = []
 def session():
     """The one session of this process, started when it is first asked for."""
     if not _sessions:
-        from doorward.stream.spark import session_of
+        from doorward.stream.spark_session import session_of
 
         _sessions.append(session_of("local[2]", {"spark.sql.shuffle.partitions": "2"}))
     return _sessions[0]

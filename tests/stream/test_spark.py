@@ -12,6 +12,7 @@ from doorward.stream.runner import Pace
 from doorward.stream.spark import SparkOptions, SparkWatch
 from doorward.stream.status import status_of
 from doorward.stream.watching import Watch, WatchOptions
+from real_data import DATA, needs_real_data
 from stream.making import found
 from stream.spark_events import END, POLICY, ROSTER, batches
 from stream.spark_session import needs_spark, session
@@ -109,6 +110,21 @@ def test_both_runners_find_the_same_all_at_once(home):
 
 
 @needs_spark
+def test_followed_it_takes_what_is_there_and_ends_when_it_is_told(home):
+    write(home, batches()[0], 0)
+    embedded(home)
+
+    def progress(counts, _newest):
+        if counts["findings"]:
+            made.stop.set()
+
+    told = options(home, "spark", follow=True)
+    with SparkWatch(told, session=session(), clock=lambda: END, progress=progress) as made:
+        assert made.run().counts["findings"] > 0
+    assert outputs(home / "spark") == outputs(home / "embedded")
+
+
+@needs_spark
 def test_a_cluster_of_processes_finds_the_same_by_the_command(home):
     """Each executor is a process of its own that knows only what it is sent."""
     import pyspark
@@ -134,3 +150,16 @@ def test_a_cluster_of_processes_finds_the_same_by_the_command(home):
     assert outputs(home / "spark") == outputs(home / "embedded")
     assert found(home / "spark")
     assert not (home / "spark-warehouse").exists()
+
+
+@needs_real_data
+@needs_spark
+def test_both_runners_find_the_same_in_public_logs(home):
+    """Documents, archives and lines of real services and machines, with Doorward's own rules."""
+    (home / "logs").rmdir()
+    (home / "logs").symlink_to(DATA / "logs")
+    counts = embedded(home, state=False).counts
+    done = on_spark(home, state=False).counts
+    assert outputs(home / "spark") == outputs(home / "embedded")
+    assert done["records"] == counts["records"] > 5_000
+    assert found(home / "spark")

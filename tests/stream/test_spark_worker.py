@@ -8,20 +8,8 @@ from doorward.stream.outputs import Outputs
 from doorward.stream.setting import Setting, made
 from doorward.stream.spark import SparkOptions, SparkWatch, kafka_options
 from doorward.stream.spark_driver import Keeper
-from doorward.stream.spark_worker import (
-    DONE,
-    EVENT,
-    FILE,
-    FIRST,
-    LETTER,
-    Done,
-    FileRead,
-    Sent,
-    Worker,
-    read_files,
-    read_records,
-    step_whole,
-)
+from doorward.stream.spark_values import DONE, EVENT, FILE, FIRST, LETTER, Done, FileRead, Sent
+from doorward.stream.spark_worker import Worker, read_files, read_records, step_whole
 from doorward.stream.store import Store
 from doorward.stream.watching import Watch, WatchOptions
 from doorward.watch.context import Policy

@@ -16,7 +16,7 @@ from doorward.lake.asking import Answer
 from doorward.lake.asking import ask as answer_of
 from doorward.lake.errors import LakeError
 from doorward.lake.manifest import owner_of
-from doorward.lake.questions import Question, Value, questions
+from doorward.lake.questions import Question, Value, questions, read_question
 from doorward.lake.questions import question as question_named
 from doorward.model import FactKind
 from doorward.report.preparing import Masker
@@ -66,6 +66,8 @@ def ask(
 ) -> int:
     """Ask a question of the events that were kept. Without QUESTION: which there are.
 
+    QUESTION is the name of one, or a file of your own that ends in .sql.
+
     \b
     doorward watch ask shared_devices --history history/
     doorward watch ask rare_resources --history history/ --set days=14 --json
@@ -80,7 +82,7 @@ def ask(
     if as_json and as_csv:
         raise click.UsageError("--json or --csv, not both")
     try:
-        asked = question_named(question)
+        asked = _own(question) if question.endswith(".sql") else question_named(question)
         found = answer_of(history, asked, _pairs(stated), _people(roster))
         if unmask_reason is None:
             found = _masked(found, owner_of(history))
@@ -93,6 +95,17 @@ def ask(
     else:
         _print(asked, found)
     return Exit.OK
+
+
+def _own(name: str) -> Question:
+    """A question out of somebody's own file."""
+    path = Path(name)
+    try:
+        return read_question(path.stem, path.read_text("utf-8"))
+    except OSError as error:
+        raise LakeError(f"{name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise LakeError(f"{name}: is not UTF-8 text") from error
 
 
 def _pairs(stated: Sequence[str]) -> dict[str, str]:
@@ -116,17 +129,36 @@ def _people(roster: Path | None) -> list[tuple[str, str, str]]:
 
 
 _MASKED = {"source_ip": FactKind.IP, "account": FactKind.IDENTIFIER}
+_OPEN = frozenset(
+    [
+        "person",
+        "first_person",
+        "who",
+        "team",
+        "device",
+        "resource",
+        "destination",
+        "event_id",
+        "source",
+        "session",
+    ]
+)
 
 
 def _masked(found: Answer, key: bytes) -> Answer:
-    """Addresses and accounts masked as in findings; a person's id stays, to ask them."""
+    """Addresses and accounts masked as in findings; a person's id stays, to ask them.
+
+    Columns of which nothing is known, in somebody's own question, are looked through.
+    """
     masker = Masker(key, (), unmasked=False)
-    kinds = [_MASKED.get(name) for name in found.columns]
+
+    def shown(name: str, value: Value) -> Value:
+        if name in _OPEN or not isinstance(value, str):
+            return value
+        return masker.value(_MASKED.get(name, FactKind.TEXT), value)
+
     rows = [
-        tuple(
-            masker.value(kind, value) if kind is not None and isinstance(value, str) else value
-            for kind, value in zip(kinds, row, strict=True)
-        )
+        tuple(shown(name, value) for name, value in zip(found.columns, row, strict=True))
         for row in found.rows
     ]
     return Answer(found.columns, rows)

@@ -64,6 +64,7 @@ def ask(
         try:
             _open_events(database, history)
             fill(database, "people", PEOPLE, people)
+            database.execute("SET enable_external_access = false; SET lock_configuration = true")
             return answered(database, question, values)
         except duckdb.Error as error:
             raise LakeError(f"{history}: {question.name} cannot be answered ({error})") from error
@@ -128,4 +129,3 @@ def _open_events(database: duckdb.DuckDBPyConnection, history: Path) -> None:
     relation = database.read_parquet([str(path) for path in paths])
     relation.select(*EVENTS).create_view("events")
     database.execute("SET allowed_paths = $paths", {"paths": [str(path) for path in paths]})
-    database.execute("SET enable_external_access = false")

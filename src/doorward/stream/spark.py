@@ -8,12 +8,10 @@ score; findings are kept and written by this process only.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Signal
 from typing import TYPE_CHECKING, Any
@@ -26,16 +24,9 @@ from doorward.stream.outputs import Outputs
 from doorward.stream.runner import Progress
 from doorward.stream.setting import made
 from doorward.stream.spark_driver import Keeper
-from doorward.stream.spark_worker import (
-    ANSWERS,
-    ROWS,
-    STATE,
-    Sent,
-    read_files,
-    read_records,
-    step_live,
-    step_whole,
-)
+from doorward.stream.spark_session import failures, started
+from doorward.stream.spark_values import ANSWERS, ROWS, STATE, Sent
+from doorward.stream.spark_worker import read_files, read_records, step_live, step_whole
 from doorward.stream.store import Store
 from doorward.stream.watching import Watched, WatchOptions, reader_of_format, setting_of, told
 
@@ -132,7 +123,7 @@ class SparkWatch:
                 raise StreamError(
                     f"{self._checkpoint}: Spark's part of the state is gone; use another --state"
                 )
-            self._session = session or self._open.enter_context(_started(self._spark.master))
+            self._session = session or self._open.enter_context(started(self._spark.master))
         except BaseException:
             self._open.close()
             raise
@@ -171,7 +162,7 @@ class SparkWatch:
         answers = rows.groupBy("entity").applyInPandas(
             lambda key, frame: step_whole(key, frame, sent), ANSWERS
         )
-        with _failures():
+        with failures():
             self.keeper.keep(_pairs(answers), 0)
 
     def _run_live(self) -> None:
@@ -191,7 +182,7 @@ class SparkWatch:
         every: Any = {"availableNow": True}
         if self._options.follow:
             every = {"processingTime": f"{self._spark.every_seconds} seconds"}
-        with _failures():
+        with failures():
             query = (
                 answers.writeStream.foreachBatch(self._keep)
                 .option("checkpointLocation", str(self._checkpoint.resolve()))
@@ -264,64 +255,3 @@ def _check(options: WatchOptions, spark: SparkOptions) -> None:
             raise StreamError(f"{source}: there is no such file or folder")
         if _GLOB.search(str(source.resolve())):
             raise StreamError(f"{source}: Spark takes []{{}}*?\\ in a name for a pattern")
-
-
-@contextlib.contextmanager
-def _started(master: str | None) -> Iterator[SparkSession]:
-    """A session of our own, ended afterwards. Raises `StreamError` where there is no Spark."""
-    try:
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise StreamError("Spark is not installed: pip install 'doorward[spark]'") from error
-    try:
-        session = session_of(master)
-    except PySparkException as error:
-        raise StreamError(f"Spark does not start; it needs Java 17 or newer ({error})") from error
-    try:
-        yield session
-    finally:
-        session.stop()
-
-
-def session_of(master: str | None, more: Mapping[str, str] | None = None) -> SparkSession:
-    """A session with what a watch needs. `more` are other settings of Spark."""
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
-
-    # The workers' interpreter is this one, and takes no modules from the current folder.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    given = {
-        "spark.app.name": "doorward watch",
-        "spark.executorEnv.PYTHONSAFEPATH": "1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.ui.enabled": "false",
-    }
-    if master is None and not os.environ.get("SPARK_HOME"):
-        master = "local[*]"
-    builder: Any = SparkSession.builder
-    if master is not None:
-        builder = builder.master(master)
-        if master.startswith("local"):
-            given["spark.driver.bindAddress"] = given["spark.driver.host"] = "127.0.0.1"
-            given["spark.sql.shuffle.partitions"] = str(2 * (os.cpu_count() or 1))
-    for name, value in {**given, **(more or {})}.items():
-        builder = builder.config(name, value)
-    session: SparkSession = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
-
-
-@contextlib.contextmanager
-def _failures() -> Iterator[None]:
-    """What Spark raises, as a `StreamError` that says its first line."""
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
-
-    try:
-        yield
-    except PySparkException as error:
-        lines = [one.strip() for one in str(error).splitlines() if one.strip()]
-        own = next((one for one in lines if one.startswith(_OWN)), None)
-        said = own.removeprefix(_OWN) if own else " ".join(lines[:2])
-        raise StreamError(f"Spark failed: {said[:500]}") from error
-
-
-_OWN = "doorward.stream.errors.StreamError: "

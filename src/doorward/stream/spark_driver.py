@@ -17,7 +17,7 @@ from doorward.stream.outputs import Outputs
 from doorward.stream.places import Mark
 from doorward.stream.rules import RuleState
 from doorward.stream.runner import Progress
-from doorward.stream.spark_worker import DONE, FILE, LETTER, MATCHED, Done, FileRead
+from doorward.stream.spark_values import DONE, FILE, LETTER, MATCHED, Done, FileRead
 from doorward.stream.stepping import finding_order
 from doorward.stream.store import Batch, Store
 from doorward.watch.alerting import Alert

@@ -21,67 +21,36 @@ import msgspec
 from doorward.intake.logs.frames import Frame
 from doorward.intake.logs.reader import LogReader
 from doorward.intake.logs.registry import READERS
-from doorward.model.workforce import Person
-from doorward.stream.arrivals import Arrival, Aside, Item, Refused
+from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.places import OWN_FILES, Mark, Marks, Place
-from doorward.stream.setting import Setting, made
+from doorward.stream.setting import made
 from doorward.stream.sources import FileSource
+from doorward.stream.spark_values import (
+    DONE,
+    EVENT,
+    FILE,
+    FIRST,
+    LETTER,
+    MATCHED,
+    REMEMBERED,
+    Done,
+    FileRead,
+    Sent,
+)
 from doorward.stream.stepping import Stepped, advance
-from doorward.watch.context import Context, Policy
+from doorward.watch.context import Context
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.engine import Engine
 from doorward.watch.entities import Entity, EntityKind
-from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = "entity string, what string, data binary"
-ANSWERS = "what string, data binary"
-STATE = "state binary, keys binary"
-
-EVENT, FIRST, LETTER, MATCHED, FILE, DONE = "event", "first", "letter", "matched", "file", "done"
-"""What a row holds. Of an event's rows, one for each entity, the first counts."""
-
-REMEMBERED = 2048
-"""Of each entity so many of its last events are known again when they come twice."""
-
 _PIECE = 4096
 _encode = msgspec.msgpack.Encoder().encode
 _arrival = msgspec.msgpack.Decoder(Arrival)
 Row: TypeAlias = tuple[str, str, bytes]
-
-
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """All that workers are told. `roots` are the sources' folders and files, `own` folders that
-    the watch writes to. `now` (seconds since 1970) stands still in tests; None: the clock's."""
-
-    setting: Setting
-    people: tuple[Person, ...]
-    policy: Policy
-    format: str
-    roots: tuple[str, ...]
-    own: tuple[str, ...] = ()
-    synthetic: bool = False
-    now: float | None = None
-
-
-class FileRead(msgspec.Struct, frozen=True):
-    """A file that was read to its end, or given up."""
-
-    mark: Mark
-    records: int
-    events: int
-
-
-class Done(msgspec.Struct, frozen=True):
-    """What came of an entity's events. `new_person`: nothing was kept of this person before."""
-
-    findings: list[Finding]
-    asides: list[Aside]
-    duplicates: int
-    new_person: bool
 
 
 def read_files(frames: Iterator[pd.DataFrame], sent: bytes) -> Iterator[pd.DataFrame]:
