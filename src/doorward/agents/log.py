@@ -31,6 +31,7 @@ class DecisionLog:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._file = os.open(file, flags, 0o600)
         self._keep = frozenset(keep)
+        self._torn = False
 
     def close(self) -> None:
         """Write nothing more."""
@@ -78,8 +79,11 @@ class DecisionLog:
 
     def _write(self, line: Mapping[str, Any]) -> None:
         data = _ENCODER.encode(line) + b"\n"
+        # A line that was torn ends, so that it does not spoil this one.
+        data, self._torn = b"\n" + data if self._torn else data, True
         if os.write(self._file, data) != len(data):
             raise OSError("the decision log took a part of a line only")
+        self._torn = False
 
 
 def _now() -> str:

@@ -359,6 +359,56 @@ def test_a_log_that_cannot_be_written_is_no_decision(service, monkeypatch, caplo
     assert "decision" not in answer.text
 
 
+def test_a_torn_line_does_not_spoil_the_next(service, monkeypatch):
+    import os
+
+    whole = os.write
+    monkeypatch.setattr("doorward.agents.log.os.write", lambda file, data: whole(file, data[:9]))
+    assert service.evaluate().status_code == 500
+    monkeypatch.setattr("doorward.agents.log.os.write", whole)
+    assert service.evaluate().json()["decision"] is True
+    torn, good = service.logged.read_text().splitlines()
+    assert len(torn) == 9
+    assert json.loads(good)["decision"] is True
+
+
+def test_a_body_that_does_not_arrive_is_no_request(service, monkeypatch):
+    monkeypatch.setattr("doorward.agents.serving.app.BODY_SECONDS", 0)
+    sent = []
+
+    async def run():
+        async def receive():
+            await asyncio.Event().wait()
+
+        async def send(message):
+            sent.append(message)
+
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/access/v1/evaluation"}
+        await service.app({**scope, "headers": headers}, receive, send)
+
+    asyncio.run(run())
+    assert sent[0]["status"] == 408
+
+
+def test_with_a_schema_what_it_does_not_declare_is_denied(tmp_path):
+    from doorward.agents import starter
+
+    for name in starter.NAMES:
+        (tmp_path / name).write_text(starter.text(name))
+    policies, schema, entities = (tmp_path / name for name in starter.NAMES)
+    source = PolicySource(PolicyFiles(policies=policies, entities=entities, schema=schema))
+    evaluator = Evaluator(source)
+    asked = {"subject": {"type": "Agent", "id": "build-bot"}, "action": READ,
+             "resource": {"type": "Resource", "id": "repository"}}  # fmt: skip
+    assert evaluator.evaluation(json.dumps(asked).encode(), "")["decision"] is True
+    asked["subject"]["properties"] = {"a": 1}
+    said = evaluator.evaluation(json.dumps(asked).encode(), "")
+    assert said["decision"] is False
+    assert said["context"]["errors"]
+    assert {one.id for one in source.live.actions} >= {"read", "reads", "pay"}
+
+
 def test_a_good_set_takes_over_and_a_bad_one_does_not(service, caplog):
     first = service.source.live.digest
     service.policies.write_text(POLICIES + "permit(")

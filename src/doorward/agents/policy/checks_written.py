@@ -41,7 +41,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 def written(text: str) -> tuple[Written, ...]:
     """The policies of a text that has been loaded before, in their order."""
     static: Mapping[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
-    found, line = [], 1
+    found: list[Written] = []
+    line = 1
     for one in statements(text):
         if one.endswith(";"):
             key = f"policy{len(found)}"

@@ -26,7 +26,7 @@ from doorward.agents.serving.reading import (
 from doorward.agents.serving.source import LiveSet
 
 Kind = Literal["subject", "resource", "action"]
-USUAL_PAGE, LARGEST_PAGE, MOST_DECIDED = 100, 1_000, 2_000
+USUAL_PAGE, LARGEST_PAGE, MOST_DECIDED = 100, 1_000, 1_000
 """Results on a page if not said, at most, and how many are decided for a page at most."""
 
 

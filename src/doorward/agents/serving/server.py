@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from ipaddress import ip_address
@@ -16,6 +17,8 @@ from doorward.agents.serving.app import LOGGER, AuthZen
 TOKENS = "DOORWARD_AGENTS_TOKENS"
 """The environment variable with the tokens of callers, parted by commas or spaces."""
 SHORTEST_TOKEN = 16
+MOST_AT_ONCE = 2_000
+"""Connections and requests at once; above it callers get 503."""
 
 
 class AddressError(ValueError):
@@ -88,9 +91,13 @@ def run(app: AuthZen, address: Address) -> None:
         server_header=False,
         date_header=True,
         proxy_headers=False,
+        limit_concurrency=MOST_AT_ONCE,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=5,
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )
+    # What was loaded stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
     uvicorn.Server(config).run()
