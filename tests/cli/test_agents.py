@@ -174,6 +174,12 @@ def test_serve_does_not_begin_with_a_bad_set(run):
     assert "line 1" in str(result.exception.message)
 
 
+def test_serve_names_the_line_that_does_not_fit_the_schema(run):
+    result = run("serve", "--policies", "@p", "--schema", "@s", p="\n" + GOOD, s="entity Agent;")
+    assert code(result) == 1
+    assert "line 2 (policy0)" in str(result.exception.message)
+
+
 def test_serve_runs_the_service(run, monkeypatch, tmp_path):
     ran = []
     monkeypatch.setattr("doorward.agents.serving.server.run", lambda *said: ran.append(said))

@@ -54,7 +54,10 @@ class PolicySource:
         """Load the first set. Raises `PolicyError`."""
         self._files = files
         texts = files.read()
-        self.live = load(*texts)
+        try:
+            self.live = load(*texts)
+        except PolicyError as error:
+            raise PolicyError(error.code, placed(error, texts[0])) from error
         self._seen = _digest(texts)
 
     def refresh(self) -> str | None:
