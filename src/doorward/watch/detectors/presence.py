@@ -35,13 +35,15 @@ ABSENT = behaviour_signals.add(
             "authentication.service.name",
             "network.ip",
             "network.kinds",
+            "person.home",
             "person.office_days",
             "person.on_leave",
         ),
         clears="The plan is out of date, or the person works at another site or at home as agreed.",
         sources=("AMZ",),
         limits="Needs planned days in the roster, the company's office places in the policy, and "
-        "badges that are read. How well somebody works is not looked at.",
+        "badges that are read. How well somebody works is not looked at. A day begins at midnight "
+        "by the sun over the stated home, and in UTC where none is stated.",
     )
 )
 ELSEWHERE = behaviour_signals.add(
@@ -129,7 +131,9 @@ class Presence:
         person = context.people.get(seen.person)
         if person is None or not person.office_days or not context.policy.office_places:
             return
-        day = int(seen.at // _DAY)
+        # By UTC, an evening in the Americas would be of the next weekday.
+        home = person.home
+        day = int((seen.at + (home.longitude * _DAY / 360.0 if home else 0.0)) // _DAY)
         if day < state.day:
             return
         if day > state.day:
