@@ -1,5 +1,9 @@
 """What Spark's workers and driver do, tested without Spark."""
 
+import os
+import subprocess
+import sys
+
 import msgspec
 import pytest
 
@@ -242,3 +246,23 @@ def test_a_format_must_be_said_for_kafka(tmp_path):
 def test_what_is_no_place_in_kafka_is_said(place):
     with pytest.raises(StreamError, match="HOST:PORT/TOPIC"):
         kafka_options(place)
+
+
+def test_without_pyspark_it_is_said_how_to_install_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(StreamError, match=r"pip install 'doorward\[spark\]'"):
+        SparkWatch(WatchOptions(sources=(tmp_path,), home=tmp_path, out=tmp_path))
+
+
+def test_without_java_it_is_said_what_spark_needs(tmp_path):
+    pytest.importorskip("pyspark", reason="needs doorward[spark]")
+    done = subprocess.run(
+        [sys.executable, "-m", "doorward", "watch", ".", "--runner", "spark", "--home", "."],
+        env={**os.environ, "JAVA_HOME": str(tmp_path / "no-java")},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"needs Java 17" in done.stderr
+    assert b"Traceback" not in done.stderr
