@@ -28,7 +28,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from doorward.containment.playbooks import STEP, TRIGGER
-from machine import describe
+from machine import cpu_seconds, describe
 from watch import CLASSES, common, special
 
 BOOK = "playbook--00000000-0000-4000-8000-00000000be0c"
@@ -202,9 +202,11 @@ def measure(options: argparse.Namespace, home: Path, okta: Okta) -> dict[str, fl
         with okta.came:
             okta.came.wait_for(lambda: len(okta.suspended) > len(said["written"]), 30)
     finally:
+        before = cpu_seconds()
         watch.terminate()
         watch.wait(60)
     print(f"{said['rate']:,.0f} events/s for {options.seconds:g} s")
+    print(f"the watch took {cpu_seconds() - before:.1f} CPU-seconds, its start among them")
     return {one: okta.suspended.get(one, float("inf")) - at for one, at in said["written"].items()}
 
 
