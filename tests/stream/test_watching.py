@@ -3,9 +3,11 @@
 import gzip
 import json
 import os
+import sqlite3
 
 import pytest
 
+from doorward.stream import store
 from doorward.stream.errors import StreamError
 from doorward.stream.runner import Pace
 from doorward.stream.watching import Watch, WatchOptions
@@ -308,3 +310,25 @@ def test_a_full_disk_is_said_and_nothing_is_half_kept(tmp_path, monkeypatch):
     assert [one["id"] for one in found(tmp_path / "out")] == [
         one["id"] for one in found(calm / "out")
     ]
+
+
+def test_a_disk_that_is_full_from_the_start_is_said(tmp_path, monkeypatch):
+    def full(_connection):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(store, "_version", full)
+    with pytest.raises(StreamError, match="cannot be used as a state file \\(disk I/O error\\)"):
+        watch(tmp_path, write(tmp_path / "a.jsonl", [sign_in(1)]))
+
+
+def test_a_lock_that_cannot_be_made_is_not_taken_for_another_watch(tmp_path):
+    (tmp_path / "state" / "lock.sqlite3").mkdir(parents=True)
+    with pytest.raises(StreamError, match="cannot be used as a lock"):
+        watch(tmp_path, write(tmp_path / "a.jsonl", [sign_in(1)]))
+
+
+def test_an_empty_file_is_no_trouble_and_is_read_when_it_has_grown(tmp_path):
+    log = write(tmp_path / "a.jsonl", [])
+    assert watch(tmp_path, log, format="auto").troubles == ()
+    write(log, [sign_in(1), sign_in(2)])
+    assert watch(tmp_path, log, format="auto").counts["records"] == 2

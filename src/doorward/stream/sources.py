@@ -196,7 +196,8 @@ class FileSource:
         """Find out the format and what its parser must know of the beginning."""
         file.seek(0)
         head = head_of(file)
-        if not head and self._follow:
+        if not head and (self._follow or not self.size()):
+            self._exhausted = not self._follow  # an empty file is of no format, and no trouble
             return False
         reader = self._reader or recognise(head, self.place.path.name)
         if reader is None:

@@ -99,7 +99,10 @@ class Store:
         path = self.path = folder / FILE
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = _connected(path)
-        self._prepare()
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            raise StreamError(f"{path}: cannot be used as a state file ({error})") from error
 
     def close(self) -> None:
         """Let another watch have the folder."""
@@ -367,10 +370,16 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Cursor]:
 
 def _locked(folder: Path) -> sqlite3.Connection:
     """A lock that goes with the process, however it ends: an open transaction on a file."""
-    lock = sqlite3.connect(folder / "lock.sqlite3", isolation_level=None, timeout=0)
+    path = folder / "lock.sqlite3"
+    try:
+        lock = sqlite3.connect(path, isolation_level=None, timeout=0)
+    except sqlite3.Error as error:
+        raise StreamError(f"{path}: cannot be used as a lock ({error})") from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         lock.close()
-        raise StreamError(f"{folder}: another watch uses this state ({error})") from error
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise StreamError(f"{folder}: another watch uses this state ({error})") from error
+        raise StreamError(f"{path}: cannot be used as a lock ({error})") from error
     return lock
