@@ -372,25 +372,6 @@ def test_a_torn_line_does_not_spoil_the_next(service, monkeypatch):
     assert json.loads(good)["decision"] is True
 
 
-def test_a_body_that_does_not_arrive_is_no_request(service, monkeypatch):
-    monkeypatch.setattr("doorward.agents.serving.app.BODY_SECONDS", 0)
-    sent = []
-
-    async def run():
-        async def receive():
-            await asyncio.Event().wait()
-
-        async def send(message):
-            sent.append(message)
-
-        headers = [(b"content-type", b"application/json")]
-        scope = {"type": "http", "method": "POST", "path": "/access/v1/evaluation"}
-        await service.app({**scope, "headers": headers}, receive, send)
-
-    asyncio.run(run())
-    assert sent[0]["status"] == 408
-
-
 def test_with_a_schema_what_it_does_not_declare_is_denied(tmp_path):
     from doorward.agents import starter
 

@@ -28,8 +28,6 @@ LOGGER = logging.getLogger("doorward.agents")
 WELL_KNOWN = "/.well-known/authzen-configuration"
 LOOK_SECONDS = 2.0
 """How often the files of the set are looked at."""
-BODY_SECONDS = 10.0
-"""How long a body may take to arrive."""
 _JSON, _TEXT = b"application/json", b"text/plain; charset=utf-8"
 _ENCODER = msgspec.json.Encoder()
 
@@ -73,14 +71,11 @@ class AuthZen:
                 _require_method(scope, "GET")
                 return 200, _JSON, self._metadata, ()
             handler = self._handler(scope, said)
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _body(said, receive)
+            body = await _body(said, receive)
             found = handler(body, said.request.decode("latin-1")[:200])
             return 200, _JSON, _ENCODER.encode(found), ()
         except RequestError as error:
             return error.status, _TEXT, str(error).encode("utf-8", "replace"), error.headers
-        except TimeoutError:
-            return 408, _TEXT, b"the body did not arrive in time", ()
         except Exception:
             LOGGER.exception("a request could not be decided")
             return 500, _TEXT, b"the request could not be decided", ()

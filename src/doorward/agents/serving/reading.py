@@ -105,7 +105,7 @@ def read(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """A body as what it should be. Raises `RequestError`, also where a member stands twice: its
     readers could then understand different requests (I-JSON, RFC 7493 section 2.3)."""
     try:
-        json.loads(body, object_pairs_hook=_unique)
+        _UNIQUE.decode(body.decode())
         return decoder.decode(body)
     except (ValueError, RecursionError) as error:
         raise RequestError(400, f"the body cannot be read: {str(error)[:200]}") from error
@@ -116,6 +116,10 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) != len(pairs):
         raise ValueError("a member stands twice in an object")
     return found
+
+
+# Made once: `json.loads` would make one each time.
+_UNIQUE = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def asked(one: Evaluation, action_type: str) -> Asked:
