@@ -219,7 +219,7 @@ class Tunnels:
         what = (
             f"The machine listens for {service} on port {port}"
             if listening
-            else f"A {service} session came in from {peer}, a public address"
+            else f"Somebody came in by {service} from {peer}, a public address"
         )
         where = place_of(event, "src_endpoint" if peer else "dst_endpoint.port")
         return (
