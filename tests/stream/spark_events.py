@@ -106,7 +106,7 @@ def _leaving_data():
         for n in range(30)
     ]
     days.append(opened("decoy", LATER, "/Finance/passwords-2019.xlsx"))
-    days.append(started("z", LATER + 5 * DAY, "7z a -psecret out.7z /home/sam/work"))
+    days.append(started("z", LATER + 5 * DAY, "7z a -psecret out.7z work"))
     for number, one in enumerate(days):
         yield {**json.loads(msgspec.json.encode(one.event)), "metadata": {"uid": f"l-{number}"}}
 
