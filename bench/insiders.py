@@ -463,27 +463,39 @@ def summed(results: Sequence[dict[str, dict[str, object]]]) -> Iterator[str]:
 
 
 def benign(chosen: argparse.Namespace) -> None:
-    """Honest years until so many events were seen: what bundled playbooks would act on."""
+    """Honest years until so many events were seen: what bundled playbooks would act on.
+
+    A small company full of insiders comes last, to show that the playbooks act at all.
+    """
     fits, books = playbooks()
+
+    def acted(plan: YearPlan) -> tuple[int, list[tuple[str, Finding]], Counter[str]]:
+        year, events = Year(plan), 0
+        with tempfile.TemporaryDirectory() as folder, collecting_rarely():
+            watch = Watch(year, Path(folder))
+            for day in year:
+                events += len(day.events)
+                watch.day(lines_of(day.events))
+                if day.number % PASS_DAYS == PASS_DAYS - 1:
+                    watch.daily_pass()
+        acts = [(book.name, one) for one in watch.findings for book in books if fits(book, one)]
+        return events, acts, Counter(one.detector for one in watch.findings)
+
     done, seed = 0, chosen.seeds[0]
     acts: list[tuple[str, Finding]] = []
     total: Counter[str] = Counter()
     while done < chosen.benign:
-        year = Year(YearPlan(people=chosen.people, days=chosen.days, insiders=0, seed=seed))
-        with tempfile.TemporaryDirectory() as folder, collecting_rarely():
-            watch = Watch(year, Path(folder))
-            for day in year:
-                done += len(day.events)
-                watch.day(lines_of(day.events))
-                if day.number % PASS_DAYS == PASS_DAYS - 1:
-                    watch.daily_pass()
-        total.update(one.detector for one in watch.findings)
-        acts += [(book.name, one) for one in watch.findings for book in books if fits(book, one)]
-        print(f"seed {seed}: {done:,} events so far, {len(acts)} acts", flush=True)
-        seed += 1
+        events, more, found = acted(
+            YearPlan(people=chosen.people, days=chosen.days, insiders=0, seed=seed)
+        )
+        done, acts, seed = done + events, acts + more, seed + 1
+        total.update(found)
+        print(f"seed {seed - 1}: {done:,} events so far, {len(acts)} acts", flush=True)
     for name, one in acts[:20]:
         print(f"  {name}: {one.entity} {one.detector} {one.evidence[0].reason}")
     print(json.dumps({"events": done, "playbook_acts": len(acts), "findings": dict(total)}))
+    control = YearPlan(people=24, days=30, insiders=10, seed=396)
+    print(f"control, a company full of insiders: {len(acted(control)[1])} acts")
 
 
 def playbooks():  # noqa: ANN201 - the types need the console extra
