@@ -132,7 +132,7 @@ def _share(one: Scene, at: float) -> None:
 
 def _file(one: Scene, at: float) -> None:
     dice = one.dice
-    folder = f"/home/{one.who.login}/work/p{int(8 * dice.random() ** 2)}"
+    folder = f"/srv/{one.who.login}/projects/p{int(8 * dice.random() ** 2)}"
     activity = 14 if dice.chance(0.7) else dice.one((1, 3))
     one.hand.file(at, f"{folder}/f{dice.below(300)}.txt", int(dice.log_normal(2e4, 1.5)), activity)
 

@@ -69,7 +69,7 @@ def _copied(one: Scene, at: float, way: str, level: int) -> tuple[str, ...]:
             for each in range((8, 5, 1)[level])
         )
     return (
-        hand.file(at, f"/home/{one.who.login}/work/all-{one.day}.zip", size, 1),
+        hand.file(at, f"/srv/{one.who.login}/projects/all-{one.day}.zip", size, 1),
         hand.sent(at + 1_500, f"in.drop{number}.example", size + 90_000),
     )
 
