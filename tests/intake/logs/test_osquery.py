@@ -101,7 +101,7 @@ ROWS = {
         NetworkActivity,
         1,
     ),
-    "file": ({"target_path": "/home/jo/a.zip", "action": "CREATED"}, FileActivity, 1),
+    "file": ({"target_path": "/media/jo/a.zip", "action": "CREATED"}, FileActivity, 1),
     "user": ({"user": "jo", "tty": "pts/0", "host": "203.0.113.5"}, Authentication, 1),
     "boot": ({"user": "reboot", "tty": "~", "host": "6.1", "type": "boot_time"}, OtherActivity, 1),
     "other": ({"something": "else"}, OtherActivity, 1),

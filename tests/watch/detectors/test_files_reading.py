@@ -29,9 +29,9 @@ def event(kind, activity, code=None, **more):
     ("given", "place", "thing"),
     [
         (
-            event(FileActivity, 2, file=File(path="C:\\work\\plans\\2026\\q1\\a.xlsx")),
-            "C:/work/plans/2026",
-            "C:\\work\\plans\\2026\\q1\\a.xlsx",
+            event(FileActivity, 2, file=File(path="C:\\drawings\\plans\\2026\\q1\\a.xlsx")),
+            "C:/drawings/plans/2026",
+            "C:\\drawings\\plans\\2026\\q1\\a.xlsx",
         ),
         (event(FileActivity, 14, file=File(name="a.txt")), "a.txt", "a.txt"),
         (event(SmbActivity, 2, share="HR", file=File(name="a")), "HR", "HR/a"),
