@@ -1,5 +1,7 @@
 """Presence, rights, pay changes, shared machines."""
 
+import json
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -18,6 +20,7 @@ from baseline_lives import (
     who,
     working_days,
 )
+from doorward.intake.logs.registry import READERS
 from doorward.model.dossiers import NetworkKind
 from doorward.model.events import (
     Api,
@@ -189,8 +192,10 @@ def granted(to, privileges=(), *, kind=UserAccessManagement, activity=1, code="g
         (granted(WHO, ("AdministratorAccess",), activity=2), None),
         (granted(WHO, kind=GroupManagement, activity=3, group=Group(name="Owners")), "strong"),
         (granted(WHO, ("roles/owner",), kind=UserManagement, activity=14), "strong"),
+        (granted(WHO, ("Org Collaborator",), kind=GroupManagement, activity=3), None),
+        (granted(WHO, ("Org Admin",), kind=GroupManagement, activity=3), "strong"),
     ],
-    ids=["admin", "read", "another", "taken away", "group", "role"],
+    ids=["admin", "read", "another", "taken away", "group", "role", "joined", "joined as admin"],
 )
 def test_rights_granted_to_oneself(event, strength):
     found, state = stepped(RIGHTS, [event, event])
@@ -198,6 +203,21 @@ def test_rights_granted_to_oneself(event, strength):
     if strength:
         assert (found[0].strength or "medium") == strength
     assert stepped(RIGHTS, [event], state=state)[0] == []
+
+
+def test_who_joins_an_organisation_of_snyk_grants_themselves_nothing():
+    record = {
+        "created": "2026-01-05T09:00:00Z",
+        "event": "org.user.add",
+        "groupId": "g-1",
+        "orgId": "o-1",
+        "userId": WHO,
+        "content": {"role": "Org Collaborator", "userPublicId": WHO},
+    }
+    (read,) = READERS["saas"].parser(b"", raw=False).parse(json.dumps(record).encode(), "a#1")
+    assert isinstance(read.event, GroupManagement)
+    assert read.event.actor.user.uid == read.event.user.uid == WHO
+    assert stepped(RIGHTS, [seen(read.event, AFTER)])[0] == []
 
 
 def changed(network, what="pay-details"):

@@ -78,7 +78,8 @@ SELF = behaviour_signals.add(
         clears="The person administers the system and the change was agreed.",
         sources=("SEAL", "HB"),
         mappings=(ACCOUNT_MANIPULATION,),
-        limits="Told once for each right.",
+        limits="Told once for each right. Who takes up an invitation to an organisation joins it "
+        "and grants nothing, unless the role is that of an administrator or owner.",
     )
 )
 
@@ -165,12 +166,13 @@ class Rights:
         if known_as(user, context.aliases) != seen.person:
             return ()
         rights = _rights(event)
+        high = any(one in rights.lower() for one in _HIGH)
+        if _joined(event) and not high:
+            return ()
         key = key_of(f"{event.metadata.event_code}|{rights}")
         if key in state.told:
             return ()
         state.told = [*state.told, key][-_MOST:]
-        low = rights.lower()
-        high = any(one in low for one in _HIGH)
         source = event.metadata.source or event.metadata.uid
         return (
             Sighting(
@@ -208,6 +210,17 @@ def _refused(event: ApiActivity) -> bool:
         return True
     error = answer.error
     return error is not None and any(one in error.lower() for one in _DENIED)
+
+
+def _joined(event: BaseEvent) -> bool:
+    """Whether somebody became a member of the organisation itself: no group is named.
+
+    Services write the account that took up an invitation as the one that added it.
+    """
+    if not isinstance(event, GroupManagement):
+        return False
+    group = event.group
+    return group is None or not (group.name or group.uid)
 
 
 def _rights(event: BaseEvent) -> str:
