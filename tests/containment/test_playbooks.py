@@ -72,6 +72,7 @@ def changed(path, value):
     return document
 
 
+TRIGGER_PLACE = ("playbook_extensions", TRIGGER, "behaviours")
 STEP_PLACE = ("workflow", "action--1", "step_extensions", STEP)
 
 
@@ -124,3 +125,26 @@ def test_those_that_come_with_it_can_be_read_and_ask_a_person_before_what_cannot
     assert len(books) >= 3
     assert all(one.description for one in books)
     assert all(any(play.plan is None for play in one.plays) for one in books)
+
+
+@pytest.mark.parametrize(
+    ("written", "behaviour", "named"),
+    [
+        ("G02", "G02", True),
+        ("G02", "G02.shape", True),
+        ("=G02", "G02", True),
+        ("=G02", "G02.shape", False),
+        ("=G02.shape", "G02.shape", True),
+        ("G02.shape", "G02", False),
+        ("G02", "", False),
+    ],
+)
+def test_a_row_covers_its_parts_unless_it_is_meant_exactly(written, behaviour, named):
+    trigger = read(changed(TRIGGER_PLACE, [written])).trigger
+    assert trigger.names(behaviour) is named
+
+
+def test_the_bundled_playbook_for_hardware_is_for_what_is_certain_alone():
+    (one,) = (book for book in bundled() if book.name == "Hardware for remote hands")
+    named = [each for each in ("G02", "G02.gadget", "G02.shape") if one.trigger.names(each)]
+    assert named == ["G02"]

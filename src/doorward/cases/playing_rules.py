@@ -44,8 +44,7 @@ def fits(trigger: Trigger, finding: Finding) -> bool:
     Evidence that is only the timing of input never sets one off, nor does evidence that counts
     only beside other evidence (◐): latency has too many innocent reasons.
     """
-    wanted = {finding.detector, finding.detector.split(".", 1)[0]} - {""}
-    named = bool(wanted & set(trigger.behaviours)) or finding.rule in trigger.rules
+    named = trigger.names(finding.detector) or finding.rule in trigger.rules
     if not named or finding.confidence < trigger.confidence:
         return False
     return any(_counts_alone(one) for one in finding.evidence)

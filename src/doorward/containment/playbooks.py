@@ -42,7 +42,8 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """When a playbook is for a finding, and how far the machine may go with it.
 
     `behaviours` and `rules` are ids, of which one must be the finding's; `behaviours` may name a
-    row (``F04``) for all its parts. `confidence` is the lowest expected precision.
+    row (``F04``) for all its parts, or with an equals sign (``=G02``) that one without its parts.
+    `confidence` is the lowest expected precision.
     `cooldown_hours`: for so long it does nothing more about the same person. `people_an_hour`: for
     no more people than that does the machine act by it within any hour. `fresh_hours`: on what was
     seen longer ago the machine does not act; a year of old logs would else hold half a company.
@@ -56,6 +57,18 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     cooldown_hours: Annotated[float, msgspec.Meta(ge=0.0, le=8760.0)] = 24.0
     people_an_hour: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
     fresh_hours: Annotated[float, msgspec.Meta(gt=0.0, le=8760.0)] = 24.0
+
+    def names(self, behaviour: str) -> bool:
+        """Whether `behaviours` name this one: itself, exactly, or by its row.
+
+        >>> trigger = Trigger(type="", mode=Mode.PERSON, confidence=0.1, behaviours=("F04", "=G02"))
+        >>> [trigger.names(one) for one in ("F04", "F04.kvm", "G02", "G02.shape", "")]
+        [True, True, True, False, False]
+        """
+        if not behaviour:
+            return False
+        row = behaviour.split(".", 1)[0]
+        return not {behaviour, row, f"={behaviour}"}.isdisjoint(self.behaviours)
 
 
 class StepPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
