@@ -275,7 +275,10 @@ ANSWERS = {
 """Functions that say yes or no."""
 
 INNER = {
+    "playing_acting.carried_out": "by take_in",
+    "playing_acting.claimed_for": "by take_in",
     "playing_rules.cooling": "by take_in",
+    "playing_rules.require_fresh": "by take_in",
     "playing_rules.require_few": "by take_in",
     "containing_accounts.accounts_meant": "by plan_for",
     "containing_accounts.accounts_on_record": "by plan_for and panel",

@@ -34,7 +34,7 @@ def shown(role=Role.INVESTIGATOR):
 def test_every_feed_is_shown_with_its_state_in_words(folder):
     page = shown()
     assert "400 days old" in page
-    assert "3 of 13 are fresh" in page or "4 of 13 are fresh" in page
+    assert "3 of 14 are fresh" in page or "4 of 14 are fresh" in page
     assert "1 old" in page
     assert "&lt;b&gt;CC0&lt;/b&gt;" in page
     assert "s3cret" not in page
