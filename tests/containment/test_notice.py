@@ -124,9 +124,10 @@ def test_a_mail_is_sent_and_a_second_one_when_it_is_taken_back(server):
     assert "avery" not in first["Subject"]
     assert first["Message-ID"] == "<key-0@doorward.invalid>"
     assert "taken back" in second.get_content()
-    assert [one for one in server.said if one.startswith("RCPT")] == [
-        "RCPT TO:<security@example.com>",
-        "RCPT TO:<hr@example.com>",
+    # Versions of Python differ in the case, which says nothing (RFC 5321, 2.4).
+    assert [one.lower() for one in server.said if one.startswith("RCPT")] == [
+        "rcpt to:<security@example.com>",
+        "rcpt to:<hr@example.com>",
     ] * 2
 
 
