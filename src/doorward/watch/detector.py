@@ -85,3 +85,26 @@ class Detector(Protocol):
 
     def merge(self, one: Any, other: Any) -> Any:  # noqa: ANN401
         """One state out of two that saw different events of the entity."""
+
+
+class PersonOrMachine:
+    """What detectors share that are for a person, and for a machine in what names nobody.
+
+    One instance is made for each kind. So a machine is looked at once: as its user's where an
+    event says whose it is, and for itself else. `look` is the detector's own step.
+    """
+
+    base: str
+
+    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
+        self.kind = kind
+        self.name = self.base if kind is EntityKind.PERSON else f"{self.base}.machine"
+        # Bound once: a person's events pass no further call on their way.
+        self.step = self.look if kind is EntityKind.PERSON else self._of_nobody
+
+    def look(self, state: Any, seen: Seen, context: Context) -> Iterable[Sighting]:  # noqa: ANN401 - each detector has a state of its own
+        """Take in one event that is this instance's to look at."""
+        raise NotImplementedError
+
+    def _of_nobody(self, state: Any, seen: Seen, context: Context) -> Iterable[Sighting]:  # noqa: ANN401 - as above
+        return () if seen.person else self.look(state, seen, context)

@@ -11,7 +11,7 @@ import msgspec
 from doorward.model.events import Authentication, BaseEvent, Event
 from doorward.signals import behaviour_signals
 from doorward.watch.context import Context
-from doorward.watch.detector import Detector, Seen, Sighting
+from doorward.watch.detector import Detector, PersonOrMachine, Seen, Sighting
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
@@ -43,6 +43,8 @@ class Engine:
         kinds = [self._wanted[kind] for kind in _ROUTED]
         every = set().union(*kinds)
         self._routes = {one: tuple(one in wanted for wanted in kinds) for one in every}
+        whosever = [one for one in detectors if not isinstance(one, PersonOrMachine)]
+        self._shared_machine = frozenset(_steps(EntityKind.DEVICE, whosever))
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
         """The events of each entity whose detectors want them, in the order given."""
@@ -50,7 +52,7 @@ class Engine:
             kind: defaultdict(list) for kind in _ROUTED
         }
         people, addresses, factors, devices = (found[kind] for kind in _ROUTED)
-        routes = self._routes
+        routes, shared_machine = self._routes, self._shared_machine
         for seen in events:
             event = seen.event
             route = routes.get(type(event))
@@ -67,8 +69,11 @@ class Engine:
                     for factor in _factors(event):
                         factors[factor].append(seen)
             if to_device and (device := event.device) is not None:
-                # A host's name is enough for what names nobody; many people share a server's.
-                machine = device.uid or ("" if person else device.hostname)
+                if not person:
+                    # A host's name is enough for what names nobody; many people share a server's.
+                    machine = device.uid or device.hostname
+                else:
+                    machine = device.uid if type(event) in shared_machine else None
                 if machine:
                     devices[machine].append(seen)
         return found

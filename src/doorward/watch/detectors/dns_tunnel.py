@@ -13,7 +13,7 @@ from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import DNS_PROTOCOL, EXFILTRATION_OTHER
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.detectors.transfer_reading import site_of
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import Distinct, key_of
@@ -107,27 +107,26 @@ class State(msgspec.Struct, omit_defaults=True):
     s: list[Site] = []
 
 
-class DnsTunnel:
+class DnsTunnel(PersonOrMachine):
     """Tells a domain under which very many long names are asked for in an hour."""
 
+    base = "dns_tunnel"
     version = 1
     classes = frozenset({4003})
     state = State
 
     def __init__(self, kind: EntityKind) -> None:
-        self.kind = kind
-        self.name = "dns_tunnel" if kind is EntityKind.PERSON else f"dns_tunnel_{kind.value}"
+        super().__init__(kind)
+        if kind is EntityKind.DEVICE:
+            self.name = f"{self.base}_device"
 
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one question."""
         event = seen.event
         if not isinstance(event, DnsActivity) or event.query is None:
             return ()
         name = event.query.hostname
         if name is None or not _SHORTEST + 4 <= len(name) <= _LONGEST:
-            return ()
-        # A person's machine is looked at once: as the person where there is one.
-        if self.kind is EntityKind.DEVICE and seen.person:
             return ()
         return self._long(state, seen, context, name)
 

@@ -12,8 +12,7 @@ from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import REMOTE_ACCESS_HARDWARE
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
-from doorward.watch.entities import EntityKind
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.remote_hands.kvm import (
     LINUX_GADGET,
     WHOLE,
@@ -93,22 +92,17 @@ class State(msgspec.Struct):
     told: list[str] = msgspec.field(default_factory=list)
 
 
-class Hardware:
+class Hardware(PersonOrMachine):
     """Tells each known device once, and each shape once it has grown."""
 
+    base = "hardware"
     version = 1
     classes = frozenset({1010, 1011})
     state = State
 
-    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
-        self.kind = kind
-        self.name = "hardware" if kind is EntityKind.PERSON else "hardware.machine"
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:  # noqa: ARG002 - the contract's
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:  # noqa: ARG002 - the contract's
         """Look at one device, or at the lid."""
         event = seen.event
-        if self.kind is EntityKind.DEVICE and seen.person:
-            return ()
         if isinstance(event, PowerActivity):
             if event.lid_closed is not None:
                 state.lid = event.lid_closed

@@ -11,9 +11,8 @@ from doorward.model.events import PeripheralActivity
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.detectors.remote_tools import allowed_keys
-from doorward.watch.entities import EntityKind
 from doorward.watch.remote_hands.programs import place_of, program_of, told, worker_of
 
 MOVERS: Mapping[str, str] = {
@@ -79,21 +78,16 @@ class State(msgspec.Struct):
     told: list[str] = msgspec.field(default_factory=list)
 
 
-class Jigglers:
+class Jigglers(PersonOrMachine):
     """Tells each tool once: movers as medium, those that only keep the screen on as weak."""
 
+    base = "jigglers"
     version = 1
     classes = frozenset({1007, 1010, 6002})
     state = State
 
-    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
-        self.kind = kind
-        self.name = "jigglers" if kind is EntityKind.PERSON else "jigglers.machine"
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, installation or device."""
-        if self.kind is EntityKind.DEVICE and seen.person:
-            return ()
         event = seen.event
         if type(event) is PeripheralActivity:
             device = event.peripheral_device

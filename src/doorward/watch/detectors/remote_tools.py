@@ -14,8 +14,7 @@ from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import REMOTE_ACCESS_TOOLS
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
-from doorward.watch.entities import EntityKind
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.remote_hands.programs import (
     Program,
     age_words,
@@ -74,21 +73,16 @@ class State(msgspec.Struct):
     tools: dict[str, int] = msgspec.field(default_factory=dict)
 
 
-class SecondRemoteTool:
+class SecondRemoteTool(PersonOrMachine):
     """Tells each tool once per person, and once more when it is no longer only traffic."""
 
+    base = "remote-tools"
     version = 1
     classes = frozenset({1007, 6002, 4001, 4002, 4003})
     state = State
 
-    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
-        self.kind = kind
-        self.name = "remote-tools" if kind is EntityKind.PERSON else "remote-tools.machine"
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, installation or request."""
-        if self.kind is EntityKind.DEVICE and seen.person:
-            return ()
         tools = context.remote_tools
         if not isinstance(tools, RemoteTools):
             return ()

@@ -14,9 +14,8 @@ from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import REMOTE_DESKTOP_SOFTWARE
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.detectors.remote_tools import allowed_keys
-from doorward.watch.entities import EntityKind
 from doorward.watch.remote_hands.programs import is_new, place_of, told, worker_of
 
 _MOST_PEERS = 12
@@ -59,26 +58,21 @@ class State(msgspec.Struct):
     last: dict[str, float] = msgspec.field(default_factory=dict)
 
 
-class InboundSessions:
+class InboundSessions(PersonOrMachine):
     """Tells each peer of each tool once. The instance for machines takes events of nobody."""
 
+    base = "inbound-sessions"
     version = 1
     classes = frozenset({4001})
     state = State
 
-    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
-        self.kind = kind
-        self.name = "inbound-sessions" if kind is EntityKind.PERSON else "inbound-sessions.machine"
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one line of a tool's log."""
         event = seen.event
         if event.metadata.event_code != _CODE or not isinstance(event, NetworkActivity):
             return ()
         flow = event.connection_info
         if flow is None or flow.direction_id != _INBOUND or event.status_id == FAILURE:
-            return ()
-        if self.kind is EntityKind.DEVICE and seen.person:
             return ()
         tool = event.app_name or ""
         key = tool_key(tool)

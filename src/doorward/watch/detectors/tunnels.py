@@ -20,9 +20,8 @@ from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import PROTOCOL_TUNNELING, REMOTE_ACCESS_TOOLS
 from doorward.watch.context import Context
-from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detector import PersonOrMachine, Seen, Sighting
 from doorward.watch.detectors.remote_tools import allowed_keys
-from doorward.watch.entities import EntityKind
 from doorward.watch.remote_hands.programs import (
     Program,
     age_words,
@@ -115,21 +114,16 @@ class State(msgspec.Struct):
     told: list[str] = msgspec.field(default_factory=list)
 
 
-class Tunnels:
+class Tunnels(PersonOrMachine):
     """Tells each tunnel, listening port and public peer once."""
 
+    base = "tunnels"
     version = 1
     classes = frozenset({1007, 6002, 4001, 4003, 4005})
     state = State
 
-    def __init__(self, kind: EntityKind = EntityKind.PERSON) -> None:
-        self.kind = kind
-        self.name = "tunnels" if kind is EntityKind.PERSON else "tunnels.machine"
-
-    def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
+    def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, request, connection or listening port."""
-        if self.kind is EntityKind.DEVICE and seen.person:
-            return ()
         event = seen.event
         if isinstance(event, NetworkActivity | RdpActivity):
             return self._connection(state, seen, context, event)
