@@ -1,0 +1,1 @@
+"""The register of agents: what they are, which run, whose they are."""

@@ -1,0 +1,97 @@
+"""What the agents' services remember, in one SQLite file: see decision 9.
+
+The register, revoked tokens, proofs seen, approvals that wait, what a session has read, and pinned
+tools. Several processes share it: the gateway, the token service, the commands, the console.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from doorward.agents.refusals import AgentRefusal
+
+FILE = "agents.sqlite3"
+VERSION = 1
+BUSY_SECONDS = 5.0
+
+
+class AgentState:
+    """One connection to the file in a folder.
+
+    Statements outside `writing` are read as they stand. Raises `AgentRefusal` ``state-gone`` where
+    the file cannot be opened, read or written: nobody is allowed anything then.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, AgentState(Path(folder)) as state:
+    ...     state.rows("SELECT count(*) FROM instances")
+    [(0,)]
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = folder / FILE
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            # One connection may go from a thread to another; who shares one takes turns.
+            self._db = sqlite3.connect(
+                file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._prepare()
+        except (OSError, sqlite3.Error) as error:
+            raise AgentRefusal("state-gone", f"{folder}: the state cannot be opened") from error
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if found > VERSION:
+            raise sqlite3.DatabaseError("made by a newer Doorward")
+        if found < VERSION:
+            for part in sorted(files("doorward.agents.tables").iterdir(), key=lambda one: one.name):
+                if part.name.endswith(".sql"):
+                    self._db.executescript(part.read_text(encoding="utf-8"))
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def __enter__(self) -> AgentState:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """What a question finds."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise AgentRefusal("state-gone", "the state cannot be read") from error
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Statements that are kept together, or not at all; nobody else writes meanwhile."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise AgentRefusal("state-gone", "the state cannot be written") from error
+        try:
+            yield self._db
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.IntegrityError) or not isinstance(error, sqlite3.Error):
+                raise
+            raise AgentRefusal("state-gone", "the state cannot be written") from error
+
+    def changes(self) -> int:
+        """A number that differs once another connection has written (not after one's own)."""
+        return int(str(self.rows("PRAGMA data_version")[0][0]))

@@ -1,0 +1,1 @@
+"""The tables of the agents' state, a file for each part."""
