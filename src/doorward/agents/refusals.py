@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class AgentRefusal(Exception):
+class AgentRefusal(Exception):  # noqa: N818 - a refusal is an answer, no fault
     """A request of an agent that is not carried out.
 
     `code` is stable and written in lower case with dashes, such as ``token-expired``,

@@ -1,8 +1,8 @@
-"""What the registry knows: kinds of agents, running ones, their keys, and the people they act for.
+"""What the register knows: kinds of agents, running ones, their keys, and their people.
 
-A blueprint says what a kind of agent is for and what it may need; an instance is one that runs, with
-keys of its own and an end; its owner is a person. An instance counts only while its owner works
-here.
+A blueprint says what a kind of agent is for and what it may need; an instance is one that runs,
+with keys of its own and an end; its owner is a person. An instance counts only while its owner
+works here.
 """
 
 from __future__ import annotations
