@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from containment.far_end import USER, FarEnd, OktaUser
+from doorward.cli.watch_contain import handing
 from stream.making import found, lines, sign_in
 
 MAKE = """
@@ -72,6 +73,28 @@ class Company:
         return json.loads(said)["handings"]
 
 
+class Stopped:
+    """Kills the child processes that were started within it."""
+
+    def __enter__(self):
+        self.made, self.popen = [], subprocess.Popen
+
+        def popen(*given, **more):
+            self.made.append(self.popen(*given, **more))
+            return self.made[-1]
+
+        subprocess.Popen = popen
+        return self
+
+    def __exit__(self, *_):
+        subprocess.Popen = self.popen
+
+    def kill(self):
+        assert len(self.made) == 1
+        self.made[0].kill()
+        self.made[0].wait()
+
+
 @pytest.fixture
 def user():
     return OktaUser()
@@ -132,3 +155,30 @@ def test_a_database_that_is_not_there_is_told_before_anything_is_read(company):
         "--state", company.home / "state", "--database", "sqlite:///not-there.sqlite3", code=1,
     )  # fmt: skip
     assert not (company.home / "state" / "findings.jsonl").read_bytes()
+
+
+def test_a_hand_over_that_goes_away_is_followed_by_another(company, user, monkeypatch, capsys):
+    company.watch(database=None)
+    for name, value in company.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("doorward.cli.watch_contain.AGAIN_SECONDS", 0.0)
+    state, people = company.home / "state" / "watch.sqlite3", {}
+    with (
+        Stopped() as stopped,
+        handing(company.database, state, people, follow=False) as wake,
+    ):
+        stopped.kill()
+        wake()
+    assert "the hand-over to cases had ended; it begins again" in capsys.readouterr().err
+    assert company.status()[0]["waiting"] == 0
+
+
+def test_a_hand_over_that_goes_away_for_good_is_told(company, monkeypatch, capsys):
+    company.watch(database=None)
+    for name, value in company.environment.items():
+        monkeypatch.setenv(name, value)
+    state = company.home / "state" / "watch.sqlite3"
+    with Stopped() as stopped, handing(company.database, state, {}, follow=False) as wake:
+        stopped.kill()
+        wake()
+    assert "waits until the next start" in capsys.readouterr().err
