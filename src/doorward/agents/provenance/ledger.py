@@ -1,0 +1,170 @@
+"""What one session has seen, and what that says about a call that it wants to make.
+
+The user's words and what tools returned are kept apart. Text of tools never asks for anything,
+except a document that the user named and whose instructions the user said to follow; and even that
+document names no new place to send to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from doorward.agents.provenance.tools import Tool, ToolTable
+from doorward.agents.provenance.values import addresses, labelled, normal
+from doorward.agents.provenance.words import elsewhere, names, plain, times_asked
+
+SAID: Final = 4  # the user named it
+OWN: Final = 3  # the company's own, or somebody dealt with before
+POINTED: Final = 2  # in a record, and the user's words point at it
+SEEN: Final = 1  # in a record that others may have written
+UNKNOWN: Final = 0  # only in prose of tools, or nowhere
+
+MOST_KEPT: Final = 50_000  # addresses of a session; those that come later stay unknown
+_DEEPEST: Final = 32
+
+
+class Ledger:
+    """One session of one agent with the tools of one table. Times and storage are the caller's."""
+
+    def __init__(self, table: ToolTable, prompt: str = "") -> None:
+        self._table = table
+        self._prompt = ""
+        self._said: set[str] = set()
+        self._own: set[str] = set()
+        self._seen: dict[str, set[str]] = {}  # address -> words that point at it
+        self._documents: list[str] = []  # texts of what the user named
+        self._done: dict[str, int] = {}
+        if prompt:
+            self.user_said(prompt)
+
+    def user_said(self, prompt: str) -> None:
+        """Words of the user. Only a trusted place calls this: the chat window, a granted task."""
+        self._prompt = f"{self._prompt}\n{prompt}" if self._prompt else prompt
+        self._said |= addresses(prompt)
+
+    def called(self, name: str, arguments: Mapping[str, Any], result: Any) -> None:
+        """A call was carried out and returned this (JSON values)."""
+        self._done[name] = self._done.get(name, 0) + 1
+        tool = self._table.tools.get(name)
+        if tool is None:
+            return
+        records = tuple(_records(result, 0))
+        for record in records:
+            self._vouch(tool, record)
+        if self._names_one(arguments.values()):
+            self._documents.append(_prose(result))
+        else:
+            self._documents += [
+                _prose(one)
+                for one in records
+                if self._names_one(one[key] for key in tool.named_by if key in one)
+            ]
+
+    def context(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Attributes for Cedar: `asked`, `times_left`, `recipient` (the least of `SAID` … of all
+        recipients; left out where the call has none), `secrets_said` (left out likewise)."""
+        tool = self._table.tools[name]
+        if tool.action == "read":
+            return {}
+        times = self._times(tool)
+        context: dict[str, Any] = {
+            "asked": times > 0,
+            "times_left": max(0, times - self._done.get(name, 0)),
+        }
+        places = [one for key in tool.recipients for one in _texts(arguments.get(key), 0)]
+        if places:
+            context["recipient"] = min(self._rank(one, tool) for one in places)
+        secrets = [one for key in tool.secrets for one in _texts(arguments.get(key), 0)]
+        if secrets:
+            prompt = plain(self._prompt)
+            context["secrets_said"] = all(plain(one) in prompt for one in secrets)
+        return context
+
+    def _times(self, tool: Tool) -> int:
+        own = times_asked(self._prompt, tool.action, tool.nouns)
+        if own or not elsewhere(self._prompt):
+            return own
+        return sum(times_asked(one, tool.action, tool.nouns) for one in self._documents)
+
+    def _rank(self, place: str, tool: Tool) -> int:
+        value = normal(place)
+        if value in self._said or (not addresses(place) and self._says(place)):
+            return SAID
+        domain = value.rpartition("@")[2] if "@" in value else ""
+        if value in self._own or (domain and domain in self._table.own_domains):
+            return OWN
+        if value in self._seen:
+            pointing = self._seen[value] | names(value.partition("@")[0])
+            return POINTED if pointing & self._pointers() else SEEN
+        if tool.action == "pay" and times_asked(self._prompt, "pay", tool.nouns):
+            return POINTED if self._only_label(value) else UNKNOWN
+        return UNKNOWN
+
+    def _says(self, place: str) -> bool:
+        return bool(place.strip()) and f" {plain(place)} " in f" {_spaced(self._prompt)} "
+
+    def _pointers(self) -> frozenset[str]:
+        texts = [self._prompt, *(self._documents if elsewhere(self._prompt) else ())]
+        return frozenset().union(*(names(one) for one in texts))
+
+    def _only_label(self, value: str) -> bool:
+        """Whether a document that the user named has this one address behind a label, and no
+        other address of the kind anywhere."""
+        return any(
+            value in labelled(one) and {a for a in addresses(one) if "@" not in a} == {value}
+            for one in self._documents
+        )
+
+    def _names_one(self, values: Any) -> bool:
+        prompt = plain(self._prompt)
+        return any(isinstance(v, str) and len(v) >= 4 and plain(v) in prompt for v in values)
+
+    def _vouch(self, tool: Tool, record: Mapping[str, Any]) -> None:
+        for one in tool.vouches:
+            called = names(str(record.get(one.name, ""))) if one.name else frozenset()
+            for text in _texts(record.get(one.field), 0):
+                value = normal(text)
+                if len(self._own) + len(self._seen) >= MOST_KEPT:
+                    return
+                if one.own:
+                    self._own.add(value)
+                else:
+                    self._seen.setdefault(value, set()).update(called, one.words)
+
+
+def _spaced(text: str) -> str:
+    return "".join(one if one.isalnum() or one in "#@.-_" else " " for one in plain(text))
+
+
+def _records(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    """Every object inside JSON values."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, Mapping):
+        yield value
+        for one in value.values():
+            yield from _records(one, depth + 1)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _records(one, depth + 1)
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    """Every text inside JSON values, keys of objects included."""
+    if depth > _DEEPEST:
+        yield ""
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield str(key)
+            yield from _texts(one, depth + 1)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one, depth + 1)
+
+
+def _prose(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,76 @@
+"""What the tools of a server do, as whoever runs it writes down once: a table in TOML.
+
+    own_domains = ["example.com"]
+
+    [tools.send_email]
+    action = "send"
+    nouns = ["email", "message"]
+    recipients = ["recipients", "cc", "bcc"]
+
+    [tools.search_emails]
+    action = "read"
+    named_by = ["sender", "subject"]
+
+    [[tools.search_emails.vouches]]
+    field = "sender"
+    words = ["reply", "sender"]
+
+`action` is the Cedar action. `nouns` are the words for what the tool acts on, `recipients` the
+arguments that say where something goes, `secrets` those that the user must have said. `vouches`
+names fields of results that hold addresses as records, not prose: `own` where the company or user
+has dealt with them before, else others may have put them there and the user's words must point at
+them (their name, or one of `words`). `named_by` are fields by which users name a document.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+
+import msgspec
+
+from doorward.agents.provenance.words import ACTIONS
+
+
+class ToolTableError(ValueError):
+    """A table that cannot be used; the message says where."""
+
+
+class Vouching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A field of results that holds addresses as a record. `name` is the field with the name."""
+
+    field: str
+    own: bool = False
+    words: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Tool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One tool of a server (see the module)."""
+
+    action: str
+    nouns: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    vouches: tuple[Vouching, ...] = ()
+    named_by: tuple[str, ...] = ()
+
+
+class ToolTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The tools of a server by name. `own_domains` are those of the company's own mail."""
+
+    tools: Mapping[str, Tool]
+    own_domains: tuple[str, ...] = ()
+
+
+def table_of(text: str) -> ToolTable:
+    """Read a table. Raises `ToolTableError`."""
+    try:
+        table = msgspec.convert(tomllib.loads(text), ToolTable)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ToolTableError(str(error)) from error
+    for name, tool in table.tools.items():
+        if tool.action != "read" and tool.action not in ACTIONS:
+            known = ", ".join(("read", *ACTIONS))
+            raise ToolTableError(f"tools.{name}: action {tool.action!r} is none of {known}")
+    return table
