@@ -66,7 +66,7 @@ def merged(told: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     matters worse for itself, never better.
 
     >>> merged({"highest_read": 0, "hour": 9, "calls_last_hour": 7}, {"highest_read": 2})
-    {'highest_read': 2, 'hour': 9}
+    {'hour': 9, 'highest_read': 2}
     """
     found = {key: one for key, one in told.items() if not _is_fact(key)}
     return {**found, **{key: _worse(told.get(key), one) for key, one in known.items()}}
