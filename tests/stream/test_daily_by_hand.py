@@ -172,8 +172,6 @@ def test_what_cannot_be_reset_is_said(watched, entity, reason, said):
     assert status_of(state).resets == []
 
 
-def test_a_watch_on_spark_takes_no_resets(tmp_path):
+def test_a_watch_on_spark_has_no_daily_pass(tmp_path):
     Store(tmp_path / "state", window=1, runner="spark").close()
-    done = told("reset", "w-1", "--state", tmp_path / "state", "--reason", "why")
-    assert "runs on Spark" in str(done.exception)
     assert "--runner spark" in str(told("daily", "--state", tmp_path / "state").exception)

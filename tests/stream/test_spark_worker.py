@@ -7,6 +7,7 @@ import sys
 import msgspec
 import pytest
 
+from doorward.stream.by_hand import reset
 from doorward.stream.errors import StreamError
 from doorward.stream.outputs import Outputs
 from doorward.stream.setting import Setting, made
@@ -14,8 +15,10 @@ from doorward.stream.spark import SparkOptions, SparkWatch, kafka_options
 from doorward.stream.spark_driver import Keeper
 from doorward.stream.spark_values import DONE, EVENT, FILE, FIRST, LETTER, Done, FileRead, Sent
 from doorward.stream.spark_worker import Worker, read_files, read_records, step_whole
-from doorward.stream.store import Store
+from doorward.stream.status import status_of
+from doorward.stream.store import Store, opened_for_reading
 from doorward.stream.watching import Watch, WatchOptions
+from doorward.watch.alerting import decoded
 from doorward.watch.context import Policy
 from stream.making import BEGIN, found, lines, sign_in
 from stream.spark_session import needs_pandas
@@ -161,6 +164,33 @@ def test_a_batch_that_was_kept_is_not_kept_again_though_spark_was_not_told(tmp_p
         store.close()
     assert counts == [(2, 1, 1), (0, 0, 0), (2, 0, 0)]
     assert len(found(tmp_path / "out")) == 1
+
+
+@pytest.mark.parametrize("with_a_batch", [True, False], ids=["with a batch", "between batches"])
+def test_a_reset_is_taken_once(tmp_path, with_a_batch):
+    path, state = tmp_path / "a.jsonl", tmp_path / "state"
+    path.write_bytes(lines([sign_in(1, managed=False)]))
+    worker = Worker(sent(tmp_path))
+    rows = list(worker.rows(f"file:{path}", None))
+    mine = [(what, data) for entity, what, data in rows if entity.startswith("person:")]
+    done, _, _ = worker.stepped("person:p1@example.com", mine, None, b"")
+    store = Store(state, window=100, runner="spark")
+    kept, outputs = keeper(tmp_path, store)
+    kept.keep([(DONE, msgspec.msgpack.encode(done))], 0)
+    reset(state, "p1@example.com", "looked at", lambda: BEGIN + 100.0)
+    for number in (1, 2):
+        if with_a_batch:
+            kept.keep([], number)
+        else:
+            kept.finish()
+    outputs.close()
+    store.close()
+    (asked,) = status_of(state).resets
+    assert asked.taken == BEGIN
+    connection, words = opened_for_reading(state)
+    connection.close()
+    own = decoded(words["alerting"].encode()).risks["person:p1@example.com"]
+    assert (own.seen, own.reset_reason) == ({}, "looked at")
 
 
 def test_the_states_of_one_runner_are_not_taken_by_the_other(tmp_path):

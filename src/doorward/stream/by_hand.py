@@ -70,8 +70,6 @@ def reset(
         raise StreamError("a reset needs a reason")
     connection, words = opened_for_reading(folder)
     with contextlib.closing(connection):
-        if words.get("runner", "embedded") != "embedded":
-            raise StreamError(f"{folder}: its watch runs on Spark, which takes no resets")
         risks = decoded(words["alerting"].encode()).risks if "alerting" in words else {}
         name = str(_entity(entity))
         if name not in risks and state_in(connection, name) is None:

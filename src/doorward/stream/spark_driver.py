@@ -102,12 +102,16 @@ class Keeper:
                 self._last = number
 
     def finish(self) -> None:
-        """Close the running day, if it is over."""
+        """Close the running day, if it is over, and take resets that nothing else came with."""
         with self._lock:
-            if self._alerts.due(self._clock()):
-                self._commit(Batch([], [], [], [], {}, b"", self._clock()), self._alerts.finish())
+            resets = self._alerts.reset(self._store.resets())
+            due = self._alerts.due(self._clock())
+            if due or resets:
+                batch = Batch([], [], [], [], {}, b"", self._clock(), resets=resets)
+                self._commit(batch, self._alerts.finish() if due else ())
 
     def _keep(self, came: _Came, number: int) -> None:
+        resets = self._alerts.reset(self._store.resets())
         for file in came.files:
             self._marks[file.mark.id] = file.mark
         duplicates = sum(one.duplicates for one in came.done)
@@ -132,6 +136,7 @@ class Keeper:
             recent=self._recent.fresh(),
             at=self._clock(),
             words={BATCH: str(number)},
+            resets=resets,
         )
         self._commit(batch, self._alerts.advance(findings, self._people))
 

@@ -77,6 +77,10 @@ def test_a_batch_tells_what_came_and_what_went():
     assert [one.event.activity_id for one in parsed(record)] == [1, 2]
 
 
+def test_a_result_that_says_its_log_type_is_a_result():
+    assert len(parsed(result(USB) | {"log_type": "result"})) == 1
+
+
 def test_what_the_tls_logger_sends_is_read():
     record = {"node_key": "k", "log_type": "result", "data": [result(USB), result(USB, "removed")]}
     assert [one.event.activity_id for one in parsed(record)] == [1, 2]

@@ -72,7 +72,8 @@ class OsqueryParser:
         """The events of a result. Raises `Refusal`."""
         found = decoded(frame)
         digest = hashlib.blake2b(frame, digest_size=12).hexdigest()
-        results = found.get("data") if "node_key" in found or "log_type" in found else [found]
+        batch = "columns" not in found and ("node_key" in found or "log_type" in found)
+        results = found.get("data") if batch else [found]
         if type(results) is not list:
             raise Refusal("wrong-format", "has no results of osquery")
         events: list[Parsed] = []
