@@ -149,7 +149,7 @@ def show(sessions: list[Session]) -> None:
     for one in sessions:
         begin = one.begin
         if begin["attack"] is None:
-            for whose, name, word, told in one.calls:
+            for _whose, name, word, told in one.calls:
                 if word != "allowed":
                     print(f"! {begin['begin']} {begin['user']} {word} {name} {str(told)[:300]}")
                     print(f"    {begin['prompt'][:600]}")

@@ -8,7 +8,7 @@ document names no new place to send to.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from doorward.agents.provenance.tools import Tool, ToolTable
@@ -44,7 +44,7 @@ class Ledger:
         self._prompt = f"{self._prompt}\n{prompt}" if self._prompt else prompt
         self._said |= addresses(prompt)
 
-    def called(self, name: str, arguments: Mapping[str, Any], result: Any) -> None:
+    def called(self, name: str, arguments: Mapping[str, Any], result: object) -> None:
         """A call was carried out and returned this (JSON values)."""
         self._done[name] = self._done.get(name, 0) + 1
         tool = self._table.tools.get(name)
@@ -117,7 +117,7 @@ class Ledger:
             for one in self._documents
         )
 
-    def _names_one(self, values: Any) -> bool:
+    def _names_one(self, values: Iterable[object]) -> bool:
         prompt = plain(self._prompt)
         return any(isinstance(v, str) and len(v) >= 4 and plain(v) in prompt for v in values)
 
@@ -138,7 +138,7 @@ def _spaced(text: str) -> str:
     return "".join(one if one.isalnum() or one in "#@.-_" else " " for one in plain(text))
 
 
-def _records(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+def _records(value: object, depth: int) -> Iterator[Mapping[str, Any]]:
     """Every object inside JSON values."""
     if depth > _DEEPEST:
         return
@@ -151,7 +151,7 @@ def _records(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
             yield from _records(one, depth + 1)
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
+def _texts(value: object, depth: int) -> Iterator[str]:
     """Every text inside JSON values, keys of objects included."""
     if depth > _DEEPEST:
         yield ""
@@ -166,5 +166,5 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
             yield from _texts(one, depth + 1)
 
 
-def _prose(value: Any) -> str:
+def _prose(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

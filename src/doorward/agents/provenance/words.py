@@ -52,14 +52,20 @@ ACTIONS: Final = tuple(_WITH_NOUN)
 
 _NOT: Final = frozenset({"not", "don't", "dont", "never", "without", "no"})
 _ALL: Final = frozenset(
-    "all each every both them these those everyone everybody several two three four five".split()
-)
+    {
+        "all", "each", "every", "both", "them", "these", "those", "everyone", "everybody",
+        "several", "two", "three", "four", "five",
+    }
+)  # fmt: skip
 _BACK: Final = frozenset({"it", "them", "this", "that", "these", "those", "one"})
 _TOLD: Final = frozenset({"give", "share", "write"})  # “give me …” asks for an answer
 _ME: Final = frozenset({"me", "us"})
 _BEFORE_VERB: Final = frozenset(
-    "please and to then also can could you i'd just or so now kindly must should would , ;".split()
-)
+    {
+        "please", "and", "to", "then", "also", "can", "could", "you", "i'd", "just", "or", "so",
+        "now", "kindly", "must", "should", "would", ",", ";",
+    }
+)  # fmt: skip
 _QUOTED: Final = re.compile(r"(?<!\w)'[^'\n]{1,300}'(?!\w)|\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”")
 _TOKEN: Final = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|[\w]+(?:['’-][\w]+)*|[,;]")
 _ELSEWHERE: Final = re.compile(
