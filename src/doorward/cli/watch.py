@@ -110,6 +110,11 @@ class Sources(click.Argument):
     help="What is allowed and owned (watch.toml).",
 )
 @click.option(
+    "--agents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="AI agents that are known, as `doorward agents list --json` writes them.",
+)
+@click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of reference data (default: DOORWARD_HOME, else the user's data folder).",
@@ -176,6 +181,7 @@ def watch(
     out: Path | None,
     roster: Path | None,
     policy: Path | None,
+    agents: Path | None,
     home: Path | None,
     sigma: Path | None,
     history: Path | None,
@@ -222,6 +228,7 @@ def watch(
         out=out or state or Path(),
         roster=roster,
         policy=policy,
+        agents=agents,
         home=home,
         sigma=sigma,
         listen=where,

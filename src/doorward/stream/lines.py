@@ -15,7 +15,7 @@ from doorward.watch.alerting import Alert
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
 
-_OPEN = frozenset({EntityKind.PERSON, EntityKind.DEVICE})
+_OPEN = frozenset({EntityKind.PERSON, EntityKind.DEVICE, EntityKind.AGENT})
 
 
 class EvidenceLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from doorward.model.workforce import Network
 from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.places import Mark
 from doorward.stream.rules import matched
+from doorward.watch.actors import Agents
 from doorward.watch.context import Context
 from doorward.watch.entities import known_as
 from doorward.watch.sigma import Rules
@@ -66,6 +67,7 @@ class Preparer:
         self._format = reader.name
         self._name, self._source = mark.name, mark.id
         self._accounts = Accounts(context.aliases)
+        self._agent = Agents(context.agents).agent
         self._network = lookup.network if lookup is not None else None
         self._seen: dict[str, tuple[Location | None, Network | None]] = {}
 
@@ -138,7 +140,8 @@ class Preparer:
                     self._seen.clear()
                 self._seen[ip] = (source.location, network)
         person = self._accounts.person(event)
-        return Arrival(event, at, person, network, uid, self._source, key, frame[1], end)
+        agent = self._agent(event, person)
+        return Arrival(event, at, person, network, agent, uid, self._source, key, frame[1], end)
 
     def _ruled(self, item: Item, parsed: Parsed) -> Item:
         """The event with what rules say of its record."""

@@ -21,12 +21,13 @@ from doorward.watch.sigma import Rules
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """Paths of the roster, the policy, the feeds' home and a folder of rules."""
+    """Paths of the roster, the policy, the feeds' home, a folder of rules, and known agents."""
 
     roster: str | None = None
     policy: str | None = None
     home: str | None = None
     sigma: str | None = None
+    agents: str | None = None
 
 
 class Known:
@@ -51,7 +52,7 @@ class Known:
 def context_of(setting: Setting) -> Context:
     """The roster and policy, read. Raises `StreamError`."""
     try:
-        return load_context(_path(setting.roster), _path(setting.policy))
+        return load_context(_path(setting.roster), _path(setting.policy), _path(setting.agents))
     except ContextError as error:
         raise StreamError(str(error)) from error
     except OSError as error:

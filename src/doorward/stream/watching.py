@@ -60,6 +60,7 @@ class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
     policy: Path | None = None
     home: Path | None = None
     sigma: Path | None = None
+    agents: Path | None = None
     listen: Listen | None = None
     workers: int = 1
     history: Path | None = None
@@ -288,6 +289,7 @@ def setting_of(options: WatchOptions) -> Setting:
         policy=text(options.policy),
         home=text(options.home),
         sigma=text(options.sigma),
+        agents=text(options.agents),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from doorward.model.workforce import Network, Person, Spot
+from doorward.watch.actors.register import AgentIndex
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,13 +36,18 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it. `baselines` is what the daily pass found, by detector's name (its own shape)."""
+    """All of it. `baselines` is what the daily pass found, by detector's name (its own shape).
+
+    `agents` are the AI agents that the company knows; None where it gave no list of them, and then
+    no agent is called unknown.
+    """
 
     policy: Policy = Policy()
     people: Mapping[str, Person] = {}
     aliases: Mapping[str, str] = {}
     baselines: Mapping[str, object] = {}
     remote_tools: object | None = None
+    agents: AgentIndex | None = None
     synthetic: bool = False
 
     @classmethod

@@ -20,12 +20,14 @@ from doorward.watch.entities import EntityKind
 
 class Seen(msgspec.Struct, frozen=True, gc=False):
     """An event with what was looked up for it once. `at` is seconds since 1970, `person` the
-    worker it is of ("" for nobody), `network` what is known of its source address."""
+    worker it is of ("" for nobody), `network` what is known of its source address, `agent` the AI
+    agent that acted ("" where none is told; see `doorward.watch.actors`)."""
 
     event: Event
     at: float
     person: str
     network: Network | None = None
+    agent: str = ""
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,13 @@ from doorward.watch.findings import Finding
 from doorward.watch.state import EntityState
 from doorward.watch.weighing import finding_of
 
-_ROUTED = (EntityKind.PERSON, EntityKind.ADDRESS, EntityKind.FACTOR, EntityKind.DEVICE)
+_ROUTED = (
+    EntityKind.PERSON,
+    EntityKind.ADDRESS,
+    EntityKind.FACTOR,
+    EntityKind.DEVICE,
+    EntityKind.AGENT,
+)
 _Step: TypeAlias = tuple[
     str, type[msgspec.Struct], Callable[[Any, Seen, Context], Iterable[Sighting]]
 ]
@@ -51,14 +57,16 @@ class Engine:
         found: dict[EntityKind, dict[str, list[Seen]]] = {
             kind: defaultdict(list) for kind in _ROUTED
         }
-        people, addresses, factors, devices = (found[kind] for kind in _ROUTED)
+        people, addresses, factors, devices, agents = (found[kind] for kind in _ROUTED)
         routes, shared_machine = self._routes, self._shared_machine
         for seen in events:
             event = seen.event
             route = routes.get(type(event))
             if route is None:
                 continue
-            to_person, to_address, to_factor, to_device = route
+            to_person, to_address, to_factor, to_device, to_agent = route
+            if to_agent and seen.agent:
+                agents[seen.agent].append(seen)
             person = seen.person
             if person:
                 if to_person:

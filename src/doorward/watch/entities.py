@@ -11,12 +11,14 @@ from doorward.model.events import BaseEvent, User
 
 
 class EntityKind(StrEnum):
-    """What state is kept of. All but PERSON gather what several people have in common."""
+    """What state is kept of. ADDRESS, FACTOR and DEVICE gather what several people share; AGENT is
+    an AI agent, on its own or on somebody's behalf."""
 
     PERSON = "person"
     ADDRESS = "address"
     FACTOR = "factor"
     DEVICE = "device"
+    AGENT = "agent"
 
 
 class Entity(msgspec.Struct, frozen=True, order=True, gc=False):

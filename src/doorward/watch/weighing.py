@@ -16,6 +16,7 @@ _SUBJECTS = {
     EntityKind.DEVICE: SubjectKind.DEVICE,
     EntityKind.FACTOR: SubjectKind.DEVICE,
     EntityKind.ADDRESS: SubjectKind.ACCOUNT,
+    EntityKind.AGENT: SubjectKind.AGENT,
 }
 
 

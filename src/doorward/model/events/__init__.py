@@ -37,6 +37,7 @@ from doorward.model.events.classes import (
 )
 from doorward.model.events.objects import (
     Actor,
+    AiAgent,
     Api,
     ApiResponse,
     AuthFactor,
@@ -74,6 +75,7 @@ __all__ = [
     "SUCCESS",
     "AccountChange",
     "Actor",
+    "AiAgent",
     "Api",
     "ApiActivity",
     "ApiResponse",

@@ -13,6 +13,7 @@ import msgspec
 
 from doorward.model.events.objects import (
     Actor,
+    AiAgent,
     Api,
     AuthFactor,
     ConnectionInfo,
@@ -48,6 +49,7 @@ class BaseEvent(
     `time` is milliseconds since 1970, when it happened by the source's clock. `activity_id` is
     the class's own (0 unknown, 99 other), `activity_name` the source's word for it. `status_id`:
     1 success, 2 failure. `unmapped` keeps what the class has no place for but a rule may ask.
+    `ai_agent` is the AI agent that acted, where the source says that it was one.
     """
 
     time: int
@@ -63,6 +65,7 @@ class BaseEvent(
     src_endpoint: Endpoint | None = None
     dst_endpoint: Endpoint | None = None
     unmapped: dict[str, str] | None = None
+    ai_agent: AiAgent | None = None
 
 
 class FileActivity(BaseEvent, frozen=True, kw_only=True, tag=1001):

@@ -254,6 +254,21 @@ class ConnectionInfo(Object, frozen=True, kw_only=True):
     direction_id: int | None = None
 
 
+class AiAgent(Object, frozen=True, kw_only=True):
+    """An AI agent that acted, as the event's producer names it (OCSF 1.9-dev ``ai_agent``, of the
+    profile ``ai_operation``).
+
+    `uid` stays the same across runs, `instance_uid` is one run or session of it; `type` is the
+    framework or the producer's own word for the kind of agent.
+    """
+
+    uid: str | None = None
+    instance_uid: str | None = None
+    name: str | None = None
+    type: str | None = None
+    version: str | None = None
+
+
 class ApiResponse(Object, frozen=True, kw_only=True):
     """What an interface answered."""
 
