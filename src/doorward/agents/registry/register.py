@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,11 +23,16 @@ from doorward.agents.registry.records import (
 from doorward.agents.state import AgentState
 
 _STANDING = """
-SELECT i.standing, i.registered_at, i.expires_at, h.active, h.left_at,
+SELECT i.id, i.standing, i.registered_at, i.expires_at, h.active, h.left_at,
     (SELECT count(*) FROM keys k WHERE k.instance = i.id),
     (SELECT count(*) FROM keys k WHERE k.instance = i.id AND k.retired_at IS NULL
         AND k.added_at - ? <= ? AND k.expires_at > ?)
-FROM instances i JOIN holders h ON h.id = i.owner WHERE i.id = ?
+FROM instances i JOIN holders h ON h.id = i.owner
+"""
+_NEXT_END = """
+SELECT min(at) FROM (SELECT expires_at AS at FROM instances WHERE standing = 'active'
+    UNION ALL SELECT left_at FROM holders UNION ALL SELECT expires_at FROM keys
+    UNION ALL SELECT registered_at - ? FROM instances) WHERE at > ?
 """
 
 
@@ -136,19 +142,19 @@ class Register:
         ``keys-expired`` (it had keys, and none counts), ``not-yet`` (by this clock it was not
         registered yet: the clock is wrong). There is no leeway at an end.
         """
-        found = self.state.rows(_STANDING, (SKEW_SECONDS, now, now, identifier))
-        if not found:
-            return "unknown-instance"
-        standing, registered, expires, active, left, keys, counting = found[0]
-        if standing != Standing.ACTIVE.value:
-            return Standing(str(standing)).value
-        if not active or (left is not None and not now < float(str(left))):
-            return "owner-left"
-        if not now < float(str(expires)):
-            return "expired"
-        if now < float(str(registered)) - SKEW_SECONDS:
-            return "not-yet"
-        return "keys-expired" if keys and not counting else ""
+        values = (SKEW_SECONDS, now, now, identifier)
+        found = self.state.rows(_STANDING + " WHERE i.id = ?", values)
+        return _standing_of(found[0], now) if found else "unknown-instance"
+
+    def standings(self, now: float) -> dict[str, str]:
+        """The standing of all instances by id."""
+        found = self.state.rows(_STANDING, (SKEW_SECONDS, now, now))
+        return {str(row[0]): _standing_of(row, now) for row in found}
+
+    def next_end(self, now: float) -> float:
+        """Until when (at least) every standing stays as it is, if nothing is changed."""
+        found = self.state.rows(_NEXT_END, (SKEW_SECONDS, now))[0][0]
+        return math.inf if found is None else float(str(found))
 
     # --- Changing ---------------------------------------------------------------------------
 
@@ -257,3 +263,16 @@ class Register:
 
     def _all(self, kind: type[rows.T], sql: str, *values: object) -> tuple[rows.T, ...]:
         return tuple(rows.decoded(kind, row) for row in self.state.rows(sql, values))
+
+
+def _standing_of(row: tuple[object, ...], now: float) -> str:
+    _, standing, registered, expires, active, left, keys, counting = row
+    if standing != Standing.ACTIVE.value:
+        return Standing(str(standing)).value
+    if not active or (left is not None and not now < float(str(left))):
+        return "owner-left"
+    if not now < float(str(expires)):
+        return "expired"
+    if now < float(str(registered)) - SKEW_SECONDS:
+        return "not-yet"
+    return "keys-expired" if keys and not counting else ""

@@ -1,0 +1,103 @@
+"""A decision point whose agents and people are those of the register, at every moment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from doorward.agents.policy import PolicyDecisionPoint, PolicyError
+from doorward.agents.policy.decisions import Decision
+from doorward.agents.policy.uids import uid_of
+from doorward.agents.refusals import AgentRefusal
+from doorward.agents.registry.entities import AGENT, PERSON, entities_of
+from doorward.agents.registry.register import Register
+
+
+class LivePoint:
+    """Policies over the register. It is looked at again before each decision: when it was changed,
+    by whichever process, and when a standing ends by itself.
+
+    `extra` are the entities that are not the register's (resources, areas). Who holds one takes
+    turns, as with `AgentState`.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        point: PolicyDecisionPoint,
+        extra: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        self.register, self._policies, self._extra = register, point, extra
+        self._made: PolicyDecisionPoint | None = None
+        self._loaded: list[dict[str, Any]] = []
+        self._version, self._since, self._until = -1, math.inf, -math.inf
+
+    def use(
+        self, point: PolicyDecisionPoint, extra: Sequence[Mapping[str, Any]] | None = None
+    ) -> None:
+        """Other policies, and perhaps other entities, from the next decision on."""
+        self._policies, self._made = point, None
+        if extra is not None:
+            self._extra = extra
+
+    def current(self, now: float) -> PolicyDecisionPoint:
+        """The decision point as of now (seconds since 1970).
+
+        Raises `AgentRefusal`: ``state-gone``, or ``register-unusable`` where the register's
+        entities do not fit the schema. Nothing older is used then.
+        """
+        version = self.register.version()
+        same = version == self._version and self._since <= now < self._until
+        if self._made is None or not same:
+            before, self._made = self._made, None
+            until = self.register.next_end(now)
+            self._made = self._renewed(before, now)
+            self._version, self._since, self._until = version, now, until
+        return self._made
+
+    def decide(
+        self,
+        principal: object,
+        action: object,
+        resource: object,
+        context: Mapping[str, Any] | None = None,
+        *,
+        now: float,
+    ) -> Decision:
+        """Decide as of now. An agent that may not act just now is denied whatever the policies
+        say, as is a person who left; `errors` begin with the code. Nothing is raised."""
+        try:
+            point = self.current(now)
+            code = self._standing(principal, now)
+        except AgentRefusal as refusal:
+            return Decision(allowed=False, errors=(f"{refusal.code}: {refusal}",))
+        if code:
+            return Decision(allowed=False, errors=(f"{code}: the principal may not act",))
+        return point.decide(principal, action, resource, context)
+
+    def _renewed(self, before: PolicyDecisionPoint | None, now: float) -> PolicyDecisionPoint:
+        try:
+            entities = entities_of(self.register, self._extra, now=now)
+            # Most changes (keys, ends, who looked) are none of the entities, and loading many
+            # thousands of those takes Cedar seconds.
+            if before is not None and entities == self._loaded:
+                return before
+            made = self._policies.with_entities(entities)
+        except (PolicyError, ValueError, KeyError) as error:
+            said = f"the register does not fit the schema: {error}"
+            raise AgentRefusal("register-unusable", said) from error
+        self._loaded = entities
+        return made
+
+    def _standing(self, principal: object, now: float) -> str:
+        try:
+            uid = uid_of(principal)
+        except ValueError:
+            return ""  # The decision point says what is wrong with it.
+        if uid.type == AGENT:
+            return self.register.standing(uid.id, now)
+        if uid.type == PERSON:
+            person = self.register.holder(uid.id)
+            return "" if person is None or person.works(now) else "person-left"
+        return ""
