@@ -29,6 +29,7 @@ from doorward.agents.approval_records import (
 from doorward.agents.asked_calls import BY_ANOTHER, BY_TWO, AskedCall, digest_of, erased, shown
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.registry.records import SKEW_SECONDS, Holder
+from doorward.agents.registry.register import Register
 from doorward.agents.state import AgentState
 
 ERASED_AFTER = 30 * 86_400.0
@@ -37,7 +38,8 @@ MOST_LISTED = 500
 
 
 class Approvals:
-    """All approvals, in the state file. `holder` finds a person, the register's by default."""
+    """All approvals, in the state file. `holder` finds a person by any of their
+    names, in the register if nothing is given."""
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Approvals:
     ) -> None:
         self._state = state
         self._rules = rules or ApprovalRules()
-        self._holder = holder or _of_register(state)
+        self._holder = holder or Register(state).holder_named
 
     def ask(self, call: AskedCall, now: float) -> Approval:
         """Ask for a call. One that is open already is returned, and one that was just refused.
@@ -267,12 +269,6 @@ def _expire(db: sqlite3.Connection, now: float) -> None:
     ).fetchall()
     for (name,) in gone:
         _step(db, name, now, "doorward", "expired", "")
-
-
-def _of_register(state: AgentState) -> Callable[[str], Holder | None]:
-    from doorward.agents.registry.register import Register  # noqa: PLC0415
-
-    return Register(state).holder
 
 
 def _step(db: sqlite3.Connection, name: str, now: float, who: str, what: str, why: str) -> None:
