@@ -1,0 +1,1 @@
+"""Tokens for agents: exchanged, narrowed, bound to a key, ended at once."""
