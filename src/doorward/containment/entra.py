@@ -12,13 +12,12 @@ from ``POST {login}/{tenant}/oauth2/v2.0/token`` with the client's credentials (
 from __future__ import annotations
 
 import re
-from time import monotonic
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 
 from doorward.containment.responder import ResponderError
-from doorward.containment.secrets import EARLY, secret, token_in
+from doorward.containment.secrets import Bearer, secret
 from doorward.containment.sending import Answer, send
 from doorward.containment.steps import UNKNOWN, Step
 
@@ -54,7 +53,7 @@ class Entra:
 
     def __init__(self, name: str, settings: EntraSettings) -> None:
         self._name, self._settings = name, settings
-        self._token, self._until = "", 0.0
+        self._bearer = Bearer()
 
     def steps(self, account: str) -> tuple[Step, ...]:
         """First no new session can be opened, then those that are open end."""
@@ -105,7 +104,7 @@ class Entra:
     def _send(self, method: str, account: str, path: str, body: bytes | None = None) -> Answer:
         if not _USER.fullmatch(account):
             raise ResponderError("no-account", "this is no object id and no principal name")
-        headers = {"Authorization": f"Bearer {self._bearer()}"}
+        headers = {"Authorization": f"Bearer {self._token()}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         url = f"{self._settings.url.rstrip('/')}/v1.0/users/{quote(account, safe='@')}{path}"
@@ -113,26 +112,21 @@ class Entra:
             return send(method, url, headers, body)
         except ResponderError as error:
             if error.code == "refused":
-                self._token = ""  # it may have been taken back: the next try asks for another
+                self._bearer.forget()
             raise
 
-    def _bearer(self) -> str:
-        """A token of the application, kept until a minute before it ends."""
-        if self._token and monotonic() < self._until:
-            return self._token
-        if not _TENANT.fullmatch(self._settings.tenant):
+    def _token(self) -> str:
+        """A token of the application."""
+        if token := self._bearer.token():
+            return token
+        settings = self._settings
+        if not _TENANT.fullmatch(settings.tenant):
             raise ResponderError("setting", "tenant is no id or domain")
-        form = urlencode(
-            {
-                "grant_type": "client_credentials",
-                "client_id": self._settings.client,
-                "client_secret": secret(self._settings.secret_env, "secret"),
-                "scope": f"{self._settings.url.rstrip('/')}/.default",
-            }
-        )
-        url = f"{self._settings.login.rstrip('/')}/{self._settings.tenant}/oauth2/v2.0/token"
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        found = send("POST", url, headers, form.encode()).json()
-        token, seconds = token_in(found)
-        self._token, self._until = token, monotonic() + seconds - EARLY
-        return token
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": settings.client,
+            "client_secret": secret(settings.secret_env, "secret"),
+            "scope": f"{settings.url.rstrip('/')}/.default",
+        }
+        url = f"{settings.login.rstrip('/')}/{settings.tenant}/oauth2/v2.0/token"
+        return self._bearer.asked(url, form)

@@ -16,13 +16,12 @@ import base64
 import json
 import re
 from datetime import UTC, datetime
-from time import monotonic
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 
 from doorward.containment.responder import ResponderError
-from doorward.containment.secrets import EARLY, secret, token_in
+from doorward.containment.secrets import Bearer, secret
 from doorward.containment.sending import Answer, Trouble, send
 from doorward.containment.steps import UNKNOWN, Step
 
@@ -62,7 +61,7 @@ class GoogleWorkspace:
 
     def __init__(self, name: str, settings: GoogleSettings) -> None:
         self._name, self._settings = name, settings
-        self._token, self._until = "", 0.0
+        self._bearer = Bearer()
 
     def steps(self, account: str) -> tuple[Step, ...]:
         """First no new session can be opened, then those that are open end."""
@@ -115,7 +114,7 @@ class GoogleWorkspace:
     def _send(self, method: str, account: str, path: str, body: bytes | None = None) -> Answer:
         if not _USER.fullmatch(account):
             raise ResponderError("no-account", "this is no address and no id of a user")
-        headers = {"Authorization": f"Bearer {self._bearer()}"}
+        headers = {"Authorization": f"Bearer {self._token()}"}
         if body:
             headers["Content-Type"] = "application/json"
         root = self._settings.url.rstrip("/")
@@ -124,20 +123,14 @@ class GoogleWorkspace:
             return send(method, url, headers, body, _limits)
         except ResponderError as error:
             if error.code == "refused":
-                self._token = ""  # it may have been taken back: the next try asks for another
+                self._bearer.forget()
             raise
 
-    def _bearer(self) -> str:
-        """A token, kept until a minute before it ends."""
-        if self._token and monotonic() < self._until:
-            return self._token
+    def _token(self) -> str:
+        if token := self._bearer.token():
+            return token
         url = f"{self._settings.login.rstrip('/')}/token"
-        form = urlencode({"grant_type": _GRANT, "assertion": self._assertion(url)})
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        found = send("POST", url, headers, form.encode()).json()
-        token, seconds = token_in(found)
-        self._token, self._until = token, monotonic() + seconds - EARLY
-        return token
+        return self._bearer.asked(url, {"grant_type": _GRANT, "assertion": self._assertion(url)})
 
     def _assertion(self, audience: str) -> str:
         from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - an extra

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 from doorward.containment.responder import ResponderError
+from doorward.containment.sending import send
 
 LONGEST = 16_384
 EARLY = 60.0
@@ -21,6 +24,29 @@ def secret(name: str, what: str = "token") -> str:
     if not found or not found.isascii() or not readable.isprintable() or len(found) > LONGEST:
         raise ResponderError("setting", f"the environment variable {name} holds no {what}")
     return found
+
+
+class Bearer:
+    """A provider's token, kept until a minute before it ends."""
+
+    def __init__(self) -> None:
+        self._token, self._until = "", 0.0
+
+    def token(self) -> str:
+        """The token while it is good, else nothing."""
+        return self._token if monotonic() < self._until else ""
+
+    def asked(self, url: str, form: Mapping[str, str]) -> str:
+        """Ask for one with a form (RFC 6749, 4.4). Raises `ResponderError`."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        found = send("POST", url, headers, urlencode(form).encode()).json()
+        self._token, seconds = token_in(found)
+        self._until = monotonic() + seconds - EARLY
+        return self._token
+
+    def forget(self) -> None:
+        """It may have been taken back: the next try asks for another."""
+        self._token = ""
 
 
 def token_in(answer: Mapping[str, Any]) -> tuple[str, float]:

@@ -17,25 +17,10 @@ from doorward.lake.engine import connected
 from doorward.lake.errors import LakeError
 from doorward.lake.manifest import read
 from doorward.lake.questions import Question, Value
+from doorward.lake.rows import COLUMNS
 
 PEOPLE = {"person": "VARCHAR", "team": "VARCHAR", "role": "VARCHAR"}
-EVENTS = {
-    "time": "TIMESTAMPTZ",
-    "class_uid": "INTEGER",
-    "activity_id": "INTEGER",
-    "status_id": "INTEGER",
-    "person": "VARCHAR",
-    "account": "VARCHAR",
-    "source_ip": "VARCHAR",
-    "device": "VARCHAR",
-    "session": "VARCHAR",
-    "resource": "VARCHAR",
-    "destination": "VARCHAR",
-    "bytes": "BIGINT",
-    "event_id": "VARCHAR",
-    "source": "VARCHAR",
-    "event": "VARCHAR",
-}
+EVENTS = COLUMNS | {"time": "TIMESTAMPTZ"}
 """The tables that questions may name, with DuckDB's types."""
 
 _SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "text": "VARCHAR", "date": "DATE"}

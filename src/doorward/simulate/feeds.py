@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -194,6 +195,13 @@ def _text(world: World, folder: Path, name: str, kind: str, lines: Sequence[str]
 def _feed(
     world: World, folder: Path, name: str, kind: str, parser: str, file: str, text: str
 ) -> None:
+    write_feed(folder, name, kind, parser, file, text, world.plan.until)
+
+
+def write_feed(
+    folder: Path, name: str, kind: str, parser: str, file: str, text: str, until: date
+) -> None:
+    """Write a feed's content and what Doorward has to know of it, labelled synthetic."""
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
     (place / file).write_text(text, encoding="utf-8", newline="\n")
@@ -204,8 +212,8 @@ def _feed(
         "file": file,
         "origin": ORIGIN,
         "licence": "CC0-1.0",
-        "list_date": world.plan.until.isoformat(),
-        "fetched_at": f"{world.plan.until.isoformat()}T00:00:00+00:00",
+        "list_date": until.isoformat(),
+        "fetched_at": f"{until.isoformat()}T00:00:00+00:00",
         "stale_after_days": NEVER_STALE_DAYS,
         "synthetic": True,
     }

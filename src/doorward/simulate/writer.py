@@ -143,13 +143,13 @@ def _prepare(folder: Path, *, force: bool) -> None:
             f"{folder} is not empty; name a new folder, or --force to replace files in it"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    if _is_company(folder):
+    if is_synthetic(folder):
         for name in ("resumes", "code", "reference"):
             shutil.rmtree(folder / name, ignore_errors=True)
         (folder / "additions.jsonl").unlink(missing_ok=True)
 
 
-def _is_company(folder: Path) -> bool:
+def is_synthetic(folder: Path) -> bool:
     """Whether an earlier synthetic company lies here, whose files may be thrown away."""
     try:
         about = json.loads((folder / "company.json").read_bytes())

@@ -9,14 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+from doorward.simulate.feeds import write_feed
 from doorward.simulate.telemetry.company import Year
 from doorward.simulate.telemetry.habits import ALLOWED_TOOL
 from doorward.simulate.telemetry.internet import own_networks, ranges
 from doorward.simulate.telemetry.life import Life
 from doorward.simulate.telemetry.staff import DOMAIN, Worker
 
-ORIGIN = "doorward simulate (synthetic, invented)"
-_NEVER_STALE_DAYS = 36_500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TOOLS = (
     ("AnyDesk", ("AnyDesk.exe",), ("*.net.anydesk.com",)),
@@ -131,7 +130,7 @@ def write_feeds(folder: Path, until: date) -> None:
         for name, files, hosts in _TOOLS
     ]  # fmt: skip
     text = json.dumps(tools, indent=1)
-    _feed(folder, "synthetic-remote-tools", "remote-tools", "lolrmm-json", "tools.json", text,
+    write_feed(folder, "synthetic-remote-tools", "remote-tools", "lolrmm-json", "tools.json", text,
           until)  # fmt: skip
 
 
@@ -143,25 +142,4 @@ def _table(
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
     writer.writerows(rows)
-    _feed(folder, name, kind, parser, f"{name}.csv", text.getvalue(), until)
-
-
-def _feed(
-    folder: Path, name: str, kind: str, parser: str, file: str, text: str, until: date
-) -> None:
-    place = folder / name
-    place.mkdir(parents=True, exist_ok=True)
-    (place / file).write_text(text, encoding="utf-8", newline="\n")
-    about = {
-        "name": name,
-        "kind": kind,
-        "parser": parser,
-        "file": file,
-        "origin": ORIGIN,
-        "licence": "CC0-1.0",
-        "list_date": until.isoformat(),
-        "fetched_at": f"{until.isoformat()}T00:00:00+00:00",
-        "stale_after_days": _NEVER_STALE_DAYS,
-        "synthetic": True,
-    }
-    (place / "feed.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    write_feed(folder, name, kind, parser, f"{name}.csv", text.getvalue(), until)

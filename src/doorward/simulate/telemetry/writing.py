@@ -13,7 +13,7 @@ import msgspec
 from doorward.model.events import Event
 from doorward.simulate.telemetry.company import Year
 from doorward.simulate.telemetry.lists import policy, roster, truth, write_feeds
-from doorward.simulate.writer import FolderNotEmptyError
+from doorward.simulate.writer import FolderNotEmptyError, is_synthetic
 
 NOTE = (
     "Everything in this folder is synthetic: the people, accounts, machines, addresses and events "
@@ -92,16 +92,7 @@ def _prepare(folder: Path, *, force: bool) -> None:
         raise FolderNotEmptyError(
             f"{folder} is not empty; name a new folder, or --force to replace files in it"
         )
-    if _is_synthetic(folder):
+    if is_synthetic(folder):
         for name in _OWN:
             shutil.rmtree(folder / name, ignore_errors=True)
     (folder / "events").mkdir(parents=True, exist_ok=True)
-
-
-def _is_synthetic(folder: Path) -> bool:
-    """Whether an earlier synthetic company lies here, whose files may be thrown away."""
-    try:
-        about = json.loads((folder / "company.json").read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(about, dict) and about.get("synthetic") is True
