@@ -166,7 +166,10 @@ def test_a_bad_set_is_refused_whole(policies, entities, schema, code, said):
 @pytest.mark.parametrize(
     "principal",
     ["arm", 'Agent::"a', "", None, 7, {"type": "Agent"}, {"type": "a b", "id": "x"},
-     'Agent::"\\u{d800}"', {"__entity": {"type": "Agent", "id": 4}}],
+     'Agent::"\\u{d800}"', {"__entity": {"type": "Agent", "id": 4}}, 'Agent::"\ud800"',
+     {"type": "Agent", "id": "\udfff"}, ("Agent", "\ud800"), {"type": "if", "id": "x"},
+     'A::in::"x"', '__cedar::Long::"x"', {"type": "Agent\n", "id": "x"}, {"type": [], "id": "x"},
+     {"type": "Ａgent", "id": "x"}, ("Agent", 1), {"id": "x", "kind": "Agent"}],
 )  # fmt: skip
 def test_what_is_no_entity_is_not_allowed_anything(principal):
     point = PolicyDecisionPoint("permit(principal, action, resource);")
@@ -182,6 +185,37 @@ def test_any_id_is_the_same_however_it_is_written(text):
     point = PolicyDecisionPoint(policies)
     request = {"type": "File", "id": text}
     assert point.decide('Agent::"arm"', 'Action::"read"', request).allowed
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["A", "permit", "__x", "__cedarx", "iffy", "A::B::in_", "Bool", "if", "A::like", "true",
+     "__cedar", "then::A", "principal", "A::__cedar::B"],
+)  # fmt: skip
+def test_a_type_is_good_where_cedar_takes_it(kind):
+    text = "permit(principal, action, resource);"
+    request = {
+        "principal": {"type": kind, "id": "x"},
+        "action": 'Action::"read"',
+        "resource": 'File::"f"',
+        "context": {},
+    }
+    allowed = PolicyDecisionPoint(text).decide(*request.values()).allowed
+    assert allowed is cedar(text, request, [])[0]
+
+
+@pytest.mark.parametrize(
+    "context",
+    [{"a": "\ud800"}, {"\ud800": 1}, {"a": {"b": ["\udc00"]}}, {"a": float("nan")},
+     {"a": float("inf")}, {"a": {1, 2}}, {"a": b"x"}, {"a": object()}, {"a": 2**63}, {"a": None},
+     {"__entity": {"type": "Agent", "id": "x"}}, {"a": {"__expr": "1"}}, {"a": [[1.5]]}],
+    ids=range(13),
+)  # fmt: skip
+def test_a_context_that_is_none_allows_nothing(context):
+    point = PolicyDecisionPoint("permit(principal, action, resource);")
+    found = point.decide('Agent::"arm"', 'Action::"read"', 'File::"plan"', context)
+    assert not found.allowed
+    assert found.errors
 
 
 def test_a_hundred_deep_context_is_judged_and_a_hundred_thousand_deep_one_refused():

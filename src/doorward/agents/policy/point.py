@@ -10,23 +10,24 @@ allowed.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
+import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import cedarpy
 
+from doorward.agents.policy.conditions import Facts
 from doorward.agents.policy.decisions import Decision, PolicyError, Request
 from doorward.agents.policy.hierarchy import Hierarchy
 from doorward.agents.policy.index import Indexed, ScopeIndex
+from doorward.agents.policy.remembering import Remembered
+from doorward.agents.policy.schema_fit import SchemaFit
 from doorward.agents.policy.sets import LoadedPolicies
 from doorward.agents.policy.uids import Uid, uid_of
+from doorward.agents.policy.values import Unsure, read_context
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-MOST_SCOPES, MOST_SETS = 20_000, 2_000
-"""How many requests' scopes, and how many parts of the policies, are remembered."""
+MOST_SETS = 2_000
+"""How many parts of the policies are remembered."""
 
 
 class PolicyDecisionPoint:
@@ -52,10 +53,11 @@ class PolicyDecisionPoint:
     ) -> None:
         said = json.dumps(schema) if isinstance(schema, Mapping) else schema
         self._schema = _schema(said)
+        self._fit = None if self._schema is None else SchemaFit(self._schema)
         self._loaded = LoadedPolicies(policies, said)
         self._index = ScopeIndex(self._loaded.indexed)
         self._take(entities)
-        self._sets: OrderedDict[tuple[str, ...], cedarpy.PolicySet] = OrderedDict()
+        self._sets: Remembered[tuple[str, ...], cedarpy.PolicySet] = Remembered(MOST_SETS)
 
     @property
     def policies(self) -> str:
@@ -65,7 +67,7 @@ class PolicyDecisionPoint:
     def with_entities(self, entities: str | Sequence[Mapping[str, Any]]) -> PolicyDecisionPoint:
         """The same policies over other entities; this one stays as it is."""
         other = object.__new__(PolicyDecisionPoint)
-        other._loaded, other._schema = self._loaded, self._schema
+        other._loaded, other._schema, other._fit = self._loaded, self._schema, self._fit
         other._index, other._sets = self._index, self._sets
         other._take(entities)
         return other
@@ -78,8 +80,7 @@ class PolicyDecisionPoint:
             raise PolicyError("entities", f"the entities cannot be used: {error}") from error
         # As Cedar has them: with a schema, the actions and their groups are among them.
         self._hierarchy = Hierarchy.of_json(str(self._entities))
-        self._scopes: OrderedDict[tuple[Uid, Uid, Uid], tuple[Indexed, ...]] = OrderedDict()
-        self._judged: OrderedDict[tuple[Uid, Uid, Uid], str] = OrderedDict()
+        self._search = self._index.asked(self._hierarchy)
 
     def decide(
         self,
@@ -93,13 +94,15 @@ class PolicyDecisionPoint:
             key = (uid_of(principal), uid_of(action), uid_of(resource))
         except ValueError as error:
             return Decision(allowed=False, errors=(f"the request cannot be read: {error}",))
-        matching = self._matching(key)
-        if all(one.bare for one in matching):
-            trouble = self._trouble(key, context)
-            if trouble:
-                return Decision(allowed=False, errors=(trouble,))
-            return _by_scope(matching)
-        return self._asked(key, context, matching)
+        matching = self._search.matching(key)
+        try:
+            told = read_context(context)
+        except Unsure:
+            return self._asked(key, context, matching, ([], []))
+        if self._fit is not None and not self._fit.surely(key, context):
+            return self._asked(key, context, matching, ([], []))
+        met, unsure = _evaluated(matching, Facts(*key, told, self._hierarchy))
+        return self._asked(key, context, unsure, met) if unsure else _decision(*met)
 
     def decide_many(self, requests: Iterable[Request]) -> list[Decision]:
         """Decide several, in their order."""
@@ -107,55 +110,26 @@ class PolicyDecisionPoint:
             self.decide(one.principal, one.action, one.resource, one.context) for one in requests
         ]
 
-    def _matching(self, key: tuple[Uid, Uid, Uid]) -> tuple[Indexed, ...]:
-        known = self._scopes.get(key)
-        if known is None:
-            known = self._index.matching(*key, self._hierarchy)
-            _remember(self._scopes, key, known, MOST_SCOPES)
-        return known
-
-    def _trouble(self, key: tuple[Uid, Uid, Uid], context: Mapping[str, Any] | None) -> str:
-        """Why the request is none that the schema knows, or nothing.
-
-        Without a schema only its context has to be such as Cedar can read.
-        """
-        if self._schema is None and (not context or _plain(context)):
-            return ""
-        if not context:
-            known = self._judged.get(key)
-            if known is None:
-                known = self._said(key, None, ())
-                _remember(self._judged, key, known, MOST_SCOPES)
-            return known
-        return self._said(key, context, ())
-
-    def _said(
-        self, key: tuple[Uid, Uid, Uid], context: Mapping[str, Any] | None, ids: tuple[str, ...]
-    ) -> str:
-        found = self._cedar(key, context, ids)
-        if isinstance(found, str):
-            return found
-        failed = found.decision is cedarpy.Decision.NoDecision
-        return (found.diagnostics.errors or ["no decision"])[0] if failed else ""
-
     def _asked(
         self,
         key: tuple[Uid, Uid, Uid],
         context: Mapping[str, Any] | None,
-        matching: tuple[Indexed, ...],
+        unsure: Sequence[Indexed],
+        met: _Met,
     ) -> Decision:
-        found = self._cedar(key, context, tuple(one.id for one in matching))
+        """The decision where Cedar is asked about some policies; the permits and forbids of the
+        others that are met are known."""
+        found = self._cedar(key, context, tuple(one.id for one in unsure))
         if isinstance(found, str):
             return Decision(allowed=False, errors=(found,))
-        reasons = tuple(sorted(found.diagnostics.reasons))
-        allowed = found.decision is cedarpy.Decision.Allow
-        by_id = {one.id: one for one in matching}
-        return Decision(
-            allowed=allowed,
-            reasons=reasons,
-            errors=tuple(found.diagnostics.errors),
-            obligations=_obligations(by_id[one] for one in reasons) if allowed else (),
-        )
+        errors = tuple(found.diagnostics.errors)
+        if found.decision is cedarpy.Decision.NoDecision:
+            return Decision(allowed=False, errors=errors or ("no decision",))
+        said = set(found.diagnostics.reasons)
+        for one in unsure:
+            if one.id in said:
+                met[not one.permits].append(one)
+        return _decision(*met, errors)
 
     def _cedar(
         self, key: tuple[Uid, Uid, Uid], context: Mapping[str, Any] | None, ids: tuple[str, ...]
@@ -164,7 +138,7 @@ class PolicyDecisionPoint:
         part = self._sets.get(ids)
         if part is None:
             part = self._loaded.part(ids)
-            _remember(self._sets, ids, part, MOST_SETS)
+            self._sets.keep(ids, part)
         principal, action, resource = key
         request = {
             "principal": principal.as_json(),
@@ -188,43 +162,40 @@ def _schema(said: str | None) -> cedarpy.Schema | None:
         raise PolicyError("schema", f"the schema cannot be read: {error}") from error
 
 
-def _by_scope(matching: tuple[Indexed, ...]) -> Decision:
-    forbids = tuple(one for one in matching if not one.permits)
-    deciding = forbids or matching
-    allowed = bool(matching) and not forbids
+_Met = tuple[list[Indexed], list[Indexed]]
+"""Permits and forbids whose scope matches and whose conditions are met."""
+
+
+def _evaluated(matching: Sequence[Indexed], facts: Facts) -> tuple[_Met, list[Indexed]]:
+    """Those that are met, and those of which only Cedar knows."""
+    permits, forbids, unsure = list[Indexed](), list[Indexed](), list[Indexed]()
+    for one in matching:
+        if not one.bare:
+            try:
+                if not one.condition(facts):
+                    continue
+            except (Unsure, RecursionError):
+                unsure.append(one)
+                continue
+        (permits if one.permits else forbids).append(one)
+    return (permits, forbids), unsure
+
+
+def _decision(
+    permits: list[Indexed], forbids: list[Indexed], errors: tuple[str, ...] = ()
+) -> Decision:
+    """A forbid outweighs every permit, and without a permit nothing is allowed."""
+    if forbids or not permits:
+        reasons = tuple(sorted([one.id for one in forbids]))
+        return Decision(allowed=False, reasons=reasons, errors=errors)
+    permits.sort(key=_id)
+    words = (word for one in permits for word in one.obligations)
     return Decision(
-        allowed=allowed,
-        reasons=tuple(one.id for one in deciding),
-        obligations=_obligations(deciding) if allowed else (),
+        allowed=True,
+        reasons=tuple([one.id for one in permits]),
+        errors=errors,
+        obligations=tuple(dict.fromkeys(words)),
     )
 
 
-def _obligations(policies: Iterable[Indexed]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for one in policies for word in one.obligations))
-
-
-_LONG = 2**63
-_DEEPEST = 20
-
-
-def _plain(value: object, depth: int = 0) -> bool:
-    """Whether Cedar surely reads a value: texts, whole numbers, truths, and lists and records of
-    them. What names entities or extensions it has to read itself."""
-    if isinstance(value, str | bool):
-        return True
-    if isinstance(value, int):
-        return -_LONG <= value < _LONG
-    if depth > _DEEPEST:
-        return False
-    if isinstance(value, Mapping):
-        return all(
-            isinstance(key, str) and key[:2] != "__" and _plain(one, depth + 1)
-            for key, one in value.items()
-        )
-    return isinstance(value, list) and all(_plain(one, depth + 1) for one in value)
-
-
-def _remember(known: OrderedDict[K, V], key: K, value: V, most: int) -> None:
-    known[key] = value
-    if len(known) > most:
-        known.popitem(last=False)
+_id = operator.attrgetter("id")

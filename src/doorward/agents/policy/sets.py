@@ -9,6 +9,7 @@ from typing import Any
 
 import cedarpy
 
+from doorward.agents.policy.conditions import condition_of
 from doorward.agents.policy.decisions import PolicyError
 from doorward.agents.policy.index import Indexed
 from doorward.agents.policy.scopes import scope_of
@@ -54,6 +55,7 @@ def _indexed(key: str, policy: Mapping[str, Any]) -> Indexed:
         permits=policy["effect"] == "permit",
         bare=not policy["conditions"],
         scope=scope,
+        condition=condition_of(policy["conditions"]),
         obligations=tuple(one.strip() for one in said.split(",") if one.strip()),
     )
 
