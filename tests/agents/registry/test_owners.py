@@ -140,7 +140,7 @@ _PERSON = st.builds(
 _ROSTER = st.lists(_PERSON, max_size=3, unique_by=lambda one: one.id)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rosters=st.lists(_ROSTER, min_size=1, max_size=4), complete=st.booleans())
 def test_a_roster_again_changes_nothing_and_nobody_acts_for_who_left(
     rosters, complete, tmp_path_factory

@@ -326,11 +326,11 @@ _STEP = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=st.lists(_STEP, max_size=12))
 def test_no_order_of_changes_lets_one_act_that_may_not(steps, tmp_path_factory):
     with AgentState(tmp_path_factory.mktemp("any")) as state:
-        register, now = Register(state), NOW
+        register, now, refused = Register(state), NOW, set()
         register.add_blueprint(Blueprint(id="b", purpose="p", domain="d"), *BY)
         register.add_holder(Holder(id="ada"), *BY)
         register.register(Instance(id="a", blueprint="b", owner="ada"), [new_key()], *BY)
@@ -343,7 +343,7 @@ def test_no_order_of_changes_lets_one_act_that_may_not(steps, tmp_path_factory):
                     about = "ada" if name in ("off_board", "bring_back") else "a"
                     getattr(register, name)(about, "tests", "any", now)
             except AgentRefusal as refusal:
-                assert refusal.code in {"retired", "expired", "owner-left", "suspended"}
+                refused.add(refusal.code)
             one, owner = register.instance("a"), register.holder("ada")
             acts = register.standing("a", now) == ""
             assert register.standings(now)["a"] == register.standing("a", now)
@@ -353,3 +353,4 @@ def test_no_order_of_changes_lets_one_act_that_may_not(steps, tmp_path_factory):
                 assert now < one.expires_at
                 assert register.keys_of("a", now)
             assert one.standing is not Standing.RETIRED or not register.keys_of("a", now)
+        assert refused <= {"retired", "expired", "owner-left", "suspended"}

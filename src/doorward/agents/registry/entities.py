@@ -34,7 +34,7 @@ def entities_of(
         # One that came between the two questions waits for the next look.
         found[Uid(AGENT, one.id)] = _agent(one, kinds[one.blueprint], standings.get(one.id, "new"))
     for person in people:
-        found[Uid(PERSON, person.id)] = _person(person)
+        found[Uid(PERSON, person.id)] = _person(person, now)
     groups = {Uid(FLEET, one.fleet) for one in kinds.values() if one.fleet}
     groups |= {Uid(TEAM, team) for person in people for team in person.teams}
     for entity in extra:
@@ -60,8 +60,9 @@ def _agent(one: Instance, kind: Blueprint, standing: str) -> dict[str, Any]:
     return _entity(Uid(AGENT, one.id), attributes, fleets)
 
 
-def _person(one: Holder) -> dict[str, Any]:
-    return _entity(Uid(PERSON, one.id), {}, tuple(Uid(TEAM, team) for team in one.teams))
+def _person(one: Holder, now: float) -> dict[str, Any]:
+    teams = tuple(Uid(TEAM, team) for team in one.teams)
+    return _entity(Uid(PERSON, one.id), {"active": one.works(now)}, teams)
 
 
 def _entity(uid: Uid, attributes: dict[str, Any], parents: Sequence[Uid]) -> dict[str, Any]:
