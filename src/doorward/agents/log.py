@@ -45,9 +45,11 @@ class DecisionLog:
         called: Collection[str],
         policies: str,
         request: str = "",
+        more: Mapping[str, object] | None = None,
     ) -> None:
         """Write a decision. `called` are the names of the policies that decided, `policies` the
-        digest of the set, `request` the caller's id of the request."""
+        digest of the set, `request` the caller's id of the request, `more` what else is to be
+        known of it (for whom, through which agents, which tool), never an argument."""
         principal, action, resource = asked
         line: dict[str, Any] = {
             "time": _now(),
@@ -70,6 +72,8 @@ class DecisionLog:
             line |= {name: one for name, one in (("context", kept), ("left_out", left)) if one}
         if request:
             line["request"] = request
+        if more:
+            line["about"] = more
         self._write(line)
 
     def said(self, event: str, policies: str, message: str = "") -> None:

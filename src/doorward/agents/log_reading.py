@@ -76,8 +76,13 @@ def _read(number: int, line: bytes, action_type: str) -> Recorded | None:
         ),
         decision=decision if isinstance(decision, bool) else None,
         obligations=tuple(str(one) for one in said.get("obligations") or ()),
-        kept=not said.get("left_out"),
+        kept=not said.get("left_out") and not _several(said.get("about")),
     )
+
+
+def _several(about: object) -> bool:
+    """Whether others than the principal were asked as well: the person, agents between, grants."""
+    return isinstance(about, Mapping) and any(about.get(one) for one in ("for", "through", "grants"))
 
 
 def _whole(said: Mapping[str, Any], context: dict[str, Any]) -> dict[str, Any]:

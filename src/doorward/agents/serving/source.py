@@ -22,13 +22,15 @@ MOST_BYTES = 64 * 1024 * 1024
 class LiveSet(msgspec.Struct, frozen=True, kw_only=True):
     """A set that was loaded whole. `called` are the policies' names by their ids, `by_type` the
     stored entities, `actions` those that the schema, the entities or a policy names; `digest` is
-    the first 16 hex digits of SHA-256 over the three files."""
+    the first 16 hex digits of SHA-256 over the three files. `stored` are the entities as Cedar
+    writes them, with the actions of the schema."""
 
     point: PolicyDecisionPoint
     called: Mapping[str, str]
     digest: str
     by_type: Mapping[str, tuple[str, ...]]
     actions: tuple[Uid, ...]
+    stored: str
 
 
 class PolicyFiles(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +104,7 @@ def load(policies: str, entities: str, schema: str | None) -> LiveSet:
         digest=_digest((policies, entities, schema)),
         by_type={key: tuple(ids) for key, ids in by_type.items()},
         actions=tuple(sorted(actions)),
+        stored=stored,
     )
 
 

@@ -1,0 +1,1 @@
+"""The gateway between MCP clients and MCP servers: nothing passes that was not decided."""

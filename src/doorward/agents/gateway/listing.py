@@ -1,0 +1,94 @@
+"""Listings: what of the servers' offers this principal could be allowed, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from doorward.agents.delegation.principal import Hybrid
+from doorward.agents.gateway import messages
+from doorward.agents.gateway.calling import Shelf
+from doorward.agents.gateway.catalogue import METHODS, Definition
+from doorward.agents.gateway.decider import LOGGER, Clock, Decider
+from doorward.agents.gateway.errors import Refused
+from doorward.agents.gateway.mapping import Asked, Mapper, of_server_name
+from doorward.agents.gateway.pins import Pinned
+from doorward.agents.gateway.session import Call
+
+KINDS = {method: kind for kind, (method, _) in METHODS.items()}
+Keep = Callable[[str, Mapping[str, Any]], "dict[str, Any] | None"]
+
+
+class Lister:
+    """Answers listings, all of it in one page."""
+
+    def __init__(
+        self, mapper: Mapper, decider: Decider, shelf: Shelf, clock: Clock, most: int
+    ) -> None:
+        self._mapper, self._decider = mapper, decider
+        self._shelf, self._clock, self._most = shelf, clock, most
+
+    async def list(self, call: Call) -> bytes:
+        """``tools/list``, ``prompts/list``, ``resources/list``, ``resources/templates/list``."""
+        if call.message.params.get("cursor") is not None:
+            raise Refused("cursor", "there is one page only")
+        self._decider.require_standing(call.who, self._clock())
+        kind = KINDS[call.message.method]
+        found = await self._of_all(call, kind, self._keeper(call.who, kind))
+        key = METHODS[kind][1]
+        return messages.result(call.message.id or 0, {key: found[: self._most]})
+
+    def _keeper(self, who: Hybrid, kind: str) -> Keep:
+        if kind in ("tool", "prompt"):
+            rules = self._mapper.tools if kind == "tool" else self._mapper.prompts
+            could = {key: self._could(who, one.candidates()) for key, one in rules.items()}
+            return lambda server, entry: _renamed(server, entry, could)
+        return lambda server, entry: self._of_uri(who, server, entry, kind)
+
+    def _could(self, who: Hybrid, asked: Iterable[Asked]) -> bool:
+        now = self._clock()
+        return any(self._decider.could_allow(who, one, now) for one in asked)
+
+    def _of_uri(
+        self, who: Hybrid, server: str, entry: Mapping[str, Any], kind: str
+    ) -> dict[str, Any] | None:
+        uri = entry.get("uri") if kind == "resource" else _fixed_part(entry.get("uriTemplate"))
+        try:
+            owner, asked = self._mapper.resource(uri)
+        except Refused:
+            return None
+        return dict(entry) if owner == server and self._could(who, [asked]) else None
+
+    async def _of_all(self, call: Call, kind: str, keep: Keep) -> list[dict[str, Any]]:
+        """What is kept of all servers; one that does not answer has nothing to offer."""
+        plural = "resources" if kind in ("resource", "template") else f"{kind}s"
+        servers = self._mapper.servers_with(plural)
+        found = await asyncio.gather(*(self._of_one(call, one, kind) for one in servers))
+        return [
+            kept
+            for server, definitions in zip(servers, found, strict=True)
+            for one in definitions
+            if one.state is Pinned.ACCEPTED and (kept := keep(server, one.entry)) is not None
+        ]
+
+    async def _of_one(self, call: Call, server: str, kind: str) -> list[Definition]:
+        try:
+            catalogue = await self._shelf(call.session, server, kind)
+            return list((await catalogue.all(self._clock())).values())
+        except Refused as error:
+            LOGGER.warning("%s offers nothing: %s", server, error)
+            return []
+
+
+def _renamed(
+    server: str, entry: Mapping[str, Any], could: Mapping[tuple[str, str], bool]
+) -> dict[str, Any] | None:
+    name = str(entry.get("name"))
+    return {**entry, "name": of_server_name(server, name)} if could.get((server, name)) else None
+
+
+def _fixed_part(template: object) -> object:
+    return template.partition("{")[0] if isinstance(template, str) else template
+
+
