@@ -44,12 +44,14 @@ class ApprovalRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Vote(msgspec.Struct, frozen=True):
-    """What one person said."""
+    """What one person said, and what shows that it was them: a signed touch of a security key
+    (JSON), or on whose command line it was."""
 
     by: str
     approve: bool
     why: str
     at: float
+    proof: str = ""
 
 
 class Step(msgspec.Struct, frozen=True):

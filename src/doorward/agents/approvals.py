@@ -33,6 +33,7 @@ from doorward.agents.registry.register import Register
 from doorward.agents.state import AgentState
 
 ERASED_AFTER = 30 * 86_400.0
+TIDY_EVERY = 3_600.0
 LONGEST_REASON = 1_000
 MOST_LISTED = 500
 
@@ -50,6 +51,7 @@ class Approvals:
         self._state = state
         self._rules = rules or ApprovalRules()
         self._holder = holder or Register(state).holder_named
+        self._tidied_at: float | None = None
 
     def ask(self, call: AskedCall, now: float) -> Approval:
         """Ask for a call. One that is open already is returned, and one that was just refused.
@@ -57,6 +59,9 @@ class Approvals:
         Raises `AgentRefusal` ``too-many-waiting``, or what `digest_of` raises.
         """
         digest, rules = digest_of(call), self._rules
+        if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
+            self._tidied_at = now
+            self.tidy(now)
         with self._state.writing() as db:
             _expire(db, now)
             known = db.execute(
@@ -132,9 +137,11 @@ class Approvals:
         )
         return tuple(Step(*one) for one in found)
 
-    def decide(self, name: str, by: str, approve: bool, why: str, now: float) -> Approval:
+    def decide(
+        self, name: str, by: str, approve: bool, why: str, now: float, *, proof: str = ""
+    ) -> Approval:
         """Say yes or no. One no ends it, also after a yes, as long as it was not used; it is
-        approved when as many people as needed agree.
+        approved when as many people as needed agree. `proof` says what shows that it was them.
 
         Raises `AgentRefusal`: ``unknown-approval``, ``not-waiting`` (decided, used or ended),
         ``reason-missing``, ``unknown-person``, ``person-left``, ``not-a-person`` (an agent),
@@ -148,7 +155,7 @@ class Approvals:
             person = self._person(approval, by, now)
             _require_may(approval, person, approve)
             record = _record_of(db, name)
-            votes = (*record.votes, Vote(person.id, approve, why, now))
+            votes = (*record.votes, Vote(person.id, approve, why, now, proof))
             state, ends_at = _after(approval, votes, now, record.use_seconds)
             db.execute(
                 "UPDATE approvals SET state = ?, ends_at = ?, decided_at = ?, decided_by = ?,"

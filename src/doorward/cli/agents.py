@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from doorward.cli.agents_approvals import approvals
 from doorward.cli.agents_check import check
 from doorward.cli.agents_replay import replay
 from doorward.cli.agents_serve import serve
@@ -22,3 +23,4 @@ agents.add_command(check)
 agents.add_command(what_if)
 agents.add_command(serve)
 agents.add_command(replay)
+agents.add_command(approvals)
