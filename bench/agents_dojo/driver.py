@@ -5,6 +5,7 @@ Runs under the Python that has the package `agentdojo`. One JSON object a line: 
 attack stands in every place of the environment that AgentDojo lets an attacker write.
 """
 
+# ruff: noqa: ANN401 - the types of AgentDojo are known only where it is installed
 from __future__ import annotations
 
 import json
@@ -121,6 +122,8 @@ def main(names: list[str]) -> None:
             text = text.replace("\n", "\\n").replace('"', '\\"')
             places = dict.fromkeys(suite.get_injection_vector_defaults(), text)
             injected = suite.load_and_inject_default_environment(places)
+            if not attack.ground_truth(injected.model_copy(deep=True)) and name != "workspace":
+                continue  # it wants an answer only, no call
             for user in suite.user_tasks.values():
                 for after in range(1, max(lengths[user.ID], 1) + 1):
                     run(suite, user, attack, injected, after)

@@ -7,7 +7,6 @@ document names no new place to send to.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -167,4 +166,5 @@ def _texts(value: object, depth: int) -> Iterator[str]:
 
 
 def _prose(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """The texts inside JSON values, as one text."""
+    return "\n\n".join(_texts(value, 0))
