@@ -1,5 +1,8 @@
 """The rows of catalogue sections 1F to 1H: which are behaviours, and why not all.
 
+Rows N01 to N05 ("non-human") are about AI agents: the catalogue has none, and the letters up to M
+are taken.
+
 `doorward signals list --all` and the generated page show it.
 """
 
@@ -44,6 +47,11 @@ BEHAVIOUR_ROWS: Mapping[str, str] = {
     "H09": "Several jobs at once",
     "H10": "Access after leaving",
     "H11": "Gaps shown to AI assistants",
+    "N01": "Agents that are in no register",
+    "N02": "People's sessions with a program's rhythm",
+    "N03": "Agents that act unlike their own past",
+    "N04": "Agents' credentials used from elsewhere",
+    "N05": "Agents that act after their end, or their owner's",
     "R01": "Rules in the Sigma format",
 }
 """Every row of the sections, in words of our own."""

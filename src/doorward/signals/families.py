@@ -34,6 +34,7 @@ FAMILIES: Mapping[str, str] = {
     "files": "which files and repositories, how many, when",
     "transfer": "data that leaves: how much, where to, by which way",
     "rights": "what a worker asks to be allowed, and accounts used by several",
+    "agents": "what AI agents do, whose they are, and whether they may",
     "presence": "planned days on site against badge and network",
     "rule": "a rule that the company or a community wrote",
 }

@@ -202,5 +202,18 @@ SOURCES: Mapping[str, Source] = {
             "Sigma specification 2.1 (August 2025) and the rules of SigmaHQ",
             "https://github.com/SigmaHQ/sigma-specification",
         ),
+        Source(
+            "NHI25",
+            "OWASP Non-Human Identities Top 10, 2025: improper offboarding (1), long-lived secrets "
+            "(7), reuse (9) (from memory)",
+            "https://owasp.org/www-project-non-human-identities-top-10/2025/",
+            read=False,
+        ),
+        Source(
+            "AGENTS",
+            "Doorward's own table of what agents call themselves, with a source for each row, and "
+            "own choices of limits, stated as such",
+            "docs/agents-recognition.md#where-an-agent-shows",
+        ),
     )
 }

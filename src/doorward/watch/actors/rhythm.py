@@ -44,7 +44,7 @@ class Trait(StrEnum):
     ENDLESS = "acts went on for most of a day without a pause of five minutes"
 
 
-class Rhythm(msgspec.Struct, omit_defaults=True):
+class Rhythm(msgspec.Struct, array_like=True, omit_defaults=True):
     """The run that is going on. Times are seconds since 1970; a late act is left out.
 
     `n` acts since `begin`; `gaps`, `mean` and `m2` are Welford's sums over the gaps; `minute` and

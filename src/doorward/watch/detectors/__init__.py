@@ -3,6 +3,12 @@
 import doorward.watch.sigma.telling  # noqa: F401 - registers what a rule shows
 from doorward.watch.detector import Detector
 from doorward.watch.detectors.addresses import OneAddress
+from doorward.watch.detectors.agents_ended import AfterItsEnd
+from doorward.watch.detectors.agents_hours import OutsideItsHours
+from doorward.watch.detectors.agents_like import LikeAnAgent
+from doorward.watch.detectors.agents_past import UnlikeItsPast
+from doorward.watch.detectors.agents_places import FromElsewhere
+from doorward.watch.detectors.agents_unknown import UnknownAgent
 from doorward.watch.detectors.archives import Archives
 from doorward.watch.detectors.cameras import ChangedFaces
 from doorward.watch.detectors.clones import Clones
@@ -62,6 +68,12 @@ DETECTORS: tuple[Detector, ...] = (
     Rights(),
     PayChanges(),
     SharedAccounts(),
+    UnknownAgent(),
+    LikeAnAgent(),
+    UnlikeItsPast(),
+    OutsideItsHours(),
+    FromElsewhere(),
+    AfterItsEnd(),
     *(one(EntityKind.PERSON) for one in _OTHER_HANDS),
     *(one(EntityKind.DEVICE) for one in _OTHER_HANDS),
 )
