@@ -1,5 +1,4 @@
-"""Requests that are decided: mapped, held to constraints, decided, agreed to, and only then sent on.
-"""
+"""Requests that are decided: mapped, held to constraints, decided, agreed to, then sent on."""
 
 from __future__ import annotations
 
@@ -156,8 +155,7 @@ class Caller:
         arguments = {} if arguments is None else arguments
         if not isinstance(arguments, Mapping):
             raise Refused("params", "arguments is an object")
-        now = self._clock()
-        mapped.require(arguments, lambda name: self._decider.attribute(call.who, name, now))
+        mapped.require(arguments, lambda name: self._decider.attribute(call.who, name))
         return arguments
 
     async def _definition(self, call: Call, mapped: Mapped, kind: str) -> Definition:

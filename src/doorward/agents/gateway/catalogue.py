@@ -133,7 +133,9 @@ class Catalogue:
             return Definition(entry, state)
         schema = entry.get("inputSchema", {"type": "object"})
         try:
-            return Definition(entry, state, SchemaChecker(schema if isinstance(schema, dict) else {}))
+            return Definition(
+                entry, state, SchemaChecker(schema if isinstance(schema, dict) else {})
+            )
         except Refused:
             server, name = self._connection.server, name_of(self._kind, entry)
             self._decider.said("pin-schema", f"{server}/{name}: its schema cannot be used")

@@ -53,8 +53,8 @@ class Identity(_Table):
 
 
 class Told(_Table):
-    """What policies are told beside arguments. `timezone` adds ``hour`` and ``weekday``; `facts` are
-    those of the session that the schema knows, such as ``highest_read``."""
+    """What policies are told beside arguments. `timezone` adds ``hour`` and ``weekday``; `facts`
+    are those of the session that the schema knows, such as ``highest_read``."""
 
     timezone: str = ""
     facts: tuple[str, ...] = ()
@@ -80,6 +80,17 @@ class Most(_Table):
     calls: int = 20
     response: int = 4 * 1024 * 1024
     listed: int = 1_000
+
+
+class Agreeing(_Table):
+    """How people agree: see `doorward.agents.approval_records.ApprovalRules`."""
+
+    waits_seconds: float = 600.0
+    use_seconds: float = 300.0
+    refusal_holds_seconds: float = 3_600.0
+    alone_up_to: int = 1
+    teams: tuple[str, ...] = ()
+    most_waiting: int = 20
 
 
 class Credential(_Table):
@@ -190,6 +201,5 @@ class Config(_Table):
     context: Told = Told()
     wait: Waits = Waits()
     most: Most = Most()
+    approvals: Agreeing = Agreeing()
     message: Limits = Limits()
-
-

@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 import re2
 
-from doorward.agents.gateway.config import Config, Constraint, Credential, FromArgument, Rule, Server
+from doorward.agents.gateway.config import (
+    Config,
+    Constraint,
+    Credential,
+    FromArgument,
+    Rule,
+    Server,
+)
 from doorward.agents.gateway.values import pointer
 from doorward.agents.policy.uids import Uid, uid_of
 
@@ -155,22 +162,28 @@ def _faults_of_server(server: Server) -> Iterator[str]:
     if server.command and server.credentials:
         yield "credentials: are for a url; a command has env"
     parts = urlsplit(server.url)
-    if server.url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+    if server.url and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or parts.username
+    ):
         yield "url: is like https://mcp.example.com/mcp"
     for one in server.credentials:
         yield from _faults_of_credential(one)
-    for kind, rules in (("tools", server.tools), ("prompts", server.prompts), ("asks", server.asks)):
-        for name, rule in rules.items():
-            if kind == "asks" and name not in ASKABLE:
-                yield f"asks.{name}: is one of {', '.join(ASKABLE)}"
-            if kind != "asks" and not TOOL_NAME.fullmatch(name):
-                yield f"{kind}.{name}: a name has letters, digits, and _.-"
-            for fault in _faults_of_rule(rule):
-                yield f"{kind}.{name}.{fault}"
+    for kind in ("tools", "prompts", "asks"):
+        yield from _faults_of_rules(kind, getattr(server, kind))
     for uri in server.resources:
         if not uri.uri.strip("*") or "*" in uri.uri[:-1]:
             yield f"resources: {uri.uri!r} may have one * at its end"
         yield from _faults_of_names(uri.action, uri.resource)
+
+
+def _faults_of_rules(kind: str, rules: Mapping[str, Rule]) -> Iterator[str]:
+    for name, rule in rules.items():
+        if kind == "asks" and name not in ASKABLE:
+            yield f"asks.{name}: is one of {', '.join(ASKABLE)}"
+        if kind != "asks" and not TOOL_NAME.fullmatch(name):
+            yield f"{kind}.{name}: a name has letters, digits, and _.-"
+        for fault in _faults_of_rule(rule):
+            yield f"{kind}.{name}.{fault}"
 
 
 def _faults_of_credential(one: Credential) -> Iterator[str]:

@@ -63,13 +63,21 @@ def _linear(kind: type[Validator]) -> type[Validator]:
     )
 
 
-def _pattern(_: Any, wanted: str, instance: object, __: Any) -> Iterator[jsonschema.ValidationError]:
+def _pattern(
+    _: Any,
+    wanted: str,
+    instance: object,
+    __: Any,  # noqa: ANN401 - JSON
+) -> Iterator[jsonschema.ValidationError]:
     if isinstance(instance, str) and not re2.search(wanted, instance):
         yield jsonschema.ValidationError("does not match")
 
 
 def _pattern_properties(
-    checker: Any, wanted: Mapping[str, Any], instance: object, _: Any
+    checker: Any,
+    wanted: Mapping[str, Any],
+    instance: object,
+    _: Any,  # noqa: ANN401 - JSON
 ) -> Iterator[jsonschema.ValidationError]:
     if isinstance(instance, dict):
         for pattern, below in wanted.items():
@@ -189,7 +197,7 @@ def _measured(one: Constraint, value: object) -> str:
 
 
 def _all_at(value: object, steps: tuple[str, ...]) -> Iterator[object]:
-    """As `values.found`, but a step that is not there yields None: in a list each element counts."""
+    """As `values.found`, but what is not there is None: in a list each element counts."""
     if not steps:
         yield value
     elif steps[0] == EACH:
@@ -200,7 +208,7 @@ def _all_at(value: object, steps: tuple[str, ...]) -> Iterator[object]:
         yield from _all_at(inner, steps[1:])
 
 
-def _opened(value: Any, steps: tuple[str, ...], limits: Limits) -> Any:
+def _opened(value: Any, steps: tuple[str, ...], limits: Limits) -> Any:  # noqa: ANN401
     """The same arguments with the texts at a place read as JSON."""
     if not steps:
         if not isinstance(value, str):

@@ -28,7 +28,7 @@ from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.registry.live import LivePoint
 from doorward.agents.registry.register import Register
 from doorward.agents.serving.source import LiveSet, PolicySource
-from doorward.agents.sessions import WINDOWS, Reservation, Sessions, merged, session_of
+from doorward.agents.sessions import Reservation, Sessions, merged, session_of
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.issued import Issued
 
@@ -91,9 +91,13 @@ class Decider:
     def require_standing(self, who: Hybrid, now: float) -> None:
         """Raises `AgentRefusal` where somebody behind a request may not act just now, or its token
         has ended."""
-        require_standing(self.register, who, now)
+        self.require_principal(who, now)
         if who.token and (now >= who.ends_at or not self._issued.alive(who.token)):
             raise Refused("token-ended", "the token has ended")
+
+    def require_principal(self, who: Hybrid, now: float) -> None:
+        """As `require_standing`, whatever became of the token: the next request brings another."""
+        require_standing(self.register, who, now)
 
     def decide(self, who: Hybrid, asked: Asked, now: float, request: str = "") -> Decided:
         """Decide, log, and count the call if it is allowed. Raises `AgentRefusal`: ``denied`` with
@@ -169,7 +173,7 @@ class Decider:
         except OSError as error:
             raise Refused("log-gone", "the decision log cannot be written") from error
 
-    def attribute(self, who: Hybrid, name: str, now: float) -> str | None:
+    def attribute(self, who: Hybrid, name: str) -> str | None:
         """What a constraint calls ``human``, ``claim:tenant``, ``agent:domain`` and so on."""
         kind, _, key = name.partition(":")
         if kind == "claim":

@@ -1,5 +1,4 @@
-"""The gateway itself: takes a client's message and gives what becomes of it, whatever carries them.
-"""
+"""The gateway itself: takes a client's message and gives what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import msgspec
 
 from doorward import __version__
+from doorward.agents.approval_records import ApprovalRules
 from doorward.agents.approvals import Approvals
 from doorward.agents.delegation.principal import Hybrid
 from doorward.agents.gateway import messages
@@ -32,24 +33,32 @@ from doorward.agents.state import AgentState
 
 VERSIONS = ("2025-06-18", "2025-11-25")
 """Revisions of MCP that clients may speak."""
+MOST_CONNECTIONS = 2_000
 
 
 class Gateway:
-    """One gateway over one state. `env` is where credentials and servers' variables come from."""
+    """One gateway over one state. `env` is where credentials and servers' variables come from,
+    `transport` what carries requests to servers (httpx's own if none is given)."""
 
     def __init__(
-        self, config: Config, state: AgentState, decider: Decider, env: Mapping[str, str],
+        self,
+        config: Config,
+        state: AgentState,
+        decider: Decider,
+        env: Mapping[str, str],
         clock: Clock,
-    ) -> None:  # fmt: skip
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.config, self.clock, self._env, self._decider = config, clock, env, decider
         self.sessions = SessionTable(config.most.sessions, config.most.sessions_each,
                                      config.wait.idle)  # fmt: skip
         self._pins, self._mapper = Pins(state), Mapper(config)
         self._asker = Asker(config, self._mapper, decider, clock)
         self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed)
-        self._caller = Caller(config, self._mapper, decider, Approvals(state), self._shelf, clock)
-        self._transport = httpx.AsyncHTTPTransport(
-            trust_env=False, limits=httpx.Limits(max_connections=2_000)
+        agreed = Approvals(state, ApprovalRules(**msgspec.structs.asdict(config.approvals)))
+        self._caller = Caller(config, self._mapper, decider, agreed, self._shelf, clock)
+        self._transport = transport or httpx.AsyncHTTPTransport(
+            trust_env=False, limits=httpx.Limits(max_connections=MOST_CONNECTIONS)
         )
         most = config.most.response
         self._limits = Limits(bytes=most, depth=64, values=200_000, text=most)
@@ -113,13 +122,15 @@ class Gateway:
             data = messages.refusal(number, error)
         except asyncio.CancelledError:
             data = messages.refusal(number, Refused("cancelled", "the request was cancelled"))
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the answer is no
             LOGGER.exception("a request could not be answered")
             data = messages.refusal(number, Refused("fault", "the gateway could not do this"))
         finally:
             call.session.calls.pop(number, None)
         if len(data) > self.config.most.response + 1_000:
-            data = messages.refusal(number, Refused("response-too-large", "the answer is too large"))
+            data = messages.refusal(
+                number, Refused("response-too-large", "the answer is too large")
+            )
         call.outlet.end(data)
 
     async def _answer(self, call: Call) -> bytes:
@@ -173,9 +184,17 @@ class Gateway:
             await session.close()
         for session in self.sessions.all():
             try:
-                self._decider.require_standing(session.who, now)
+                self._decider.require_principal(session.who, now)
             except AgentRefusal:
                 await self.end(session)
+
+    def may_listen(self, who: Hybrid) -> bool:
+        """Whether a stream that was opened may stay open."""
+        try:
+            self._decider.require_standing(who, self.clock())
+        except AgentRefusal:
+            return False
+        return True
 
     async def close(self) -> None:
         """End everything."""

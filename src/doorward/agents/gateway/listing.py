@@ -90,5 +90,3 @@ def _renamed(
 
 def _fixed_part(template: object) -> object:
     return template.partition("{")[0] if isinstance(template, str) else template
-
-

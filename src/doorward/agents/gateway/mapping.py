@@ -111,7 +111,7 @@ class Mapped:
         self.server, self.name, self.rule = server, name, rule
         self.constraints = Constraints(rule, config.message)
         self._action = named(rule.action, "Action")
-        self._context = {key: one for key, one in rule.context.items()}
+        self._context = dict(rule.context)
         chosen = rule.resource_from
         self._steps = None if chosen is None else pointer(chosen.argument)
         self._table = {
@@ -164,7 +164,9 @@ class Mapper:
 
         self.tools, self.prompts, self.asks = mapped("tools"), mapped("prompts"), mapped("asks")
         self._uris = [
-            (one.uri, server, one) for server, own in config.servers.items() for one in own.resources
+            (one.uri, server, one)
+            for server, own in config.servers.items()
+            for one in own.resources
         ]
 
     def tool(self, said: object) -> Mapped:

@@ -96,14 +96,14 @@ def params_of(raw: Raw | UnsetType, limits: Limits) -> dict[str, Any]:
     return value
 
 
-def nested(text: str, limits: Limits) -> Any:
+def nested(text: str, limits: Limits) -> Any:  # noqa: ANN401 - JSON
     """JSON that stands inside a text. Raises `Refused`."""
     value = _decoded(text.encode("utf-8", "surrogatepass"))
     _require_within(value, limits)
     return value
 
 
-def _decoded(data: bytes) -> Any:
+def _decoded(data: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return _STRICT.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -200,12 +200,12 @@ def notification(method: str, params: Mapping[str, Any] | None = None) -> bytes:
     return ENCODER.encode(message if params is None else {**message, "params": params})
 
 
-def result(number: Id, value: Any) -> bytes:
+def result(number: Id, value: Any) -> bytes:  # noqa: ANN401 - JSON
     """An answer; `value` may be `Raw`, then it stays as it is written."""
     return ENCODER.encode({"jsonrpc": "2.0", "id": number, "result": value})
 
 
-def error(number: Id | None, said: Any) -> bytes:
+def error(number: Id | None, said: Any) -> bytes:  # noqa: ANN401 - JSON
     """An answer that is an error; `said` may be `Raw`."""
     return ENCODER.encode({"jsonrpc": "2.0", "id": number, "error": said})
 

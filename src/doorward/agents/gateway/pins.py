@@ -93,14 +93,14 @@ class Pins:
 
     def all(self) -> tuple[Pin, ...]:
         """Every pin, those to look at first."""
-        rows = self._state.rows(f"SELECT {_COLUMNS} FROM pins ORDER BY server, kind, name")
+        rows = self._state.rows(f"SELECT {_COLUMNS} FROM pins ORDER BY server, kind, name")  # noqa: S608
         found = [_pin(row) for row in rows]
         return tuple(sorted(found, key=lambda one: one.state is Pinned.ACCEPTED))
 
     def get(self, server: str, kind: str, name: str) -> Pin | None:
         """One pin."""
         rows = self._state.rows(
-            f"SELECT {_COLUMNS} FROM pins WHERE server = ? AND kind = ? AND name = ?",
+            f"SELECT {_COLUMNS} FROM pins WHERE server = ? AND kind = ? AND name = ?",  # noqa: S608
             (server, kind, name),
         )
         return _pin(rows[0]) if rows else None
@@ -131,9 +131,7 @@ class Pins:
             return Pinned.CHANGED, True
         return Pinned.CHANGED, False
 
-    def accept(
-        self, server: str, kind: str, name: str, digest: str, who: str, now: float
-    ) -> Pin:
+    def accept(self, server: str, kind: str, name: str, digest: str, who: str, now: float) -> Pin:
         """Accept what is held, or the change. Raises `AgentRefusal` ``unknown-pin``,
         ``other-digest`` where it is another by now than the person has looked at."""
         if not who.strip():

@@ -47,7 +47,7 @@ def _rest(body: dict[str, Any]) -> dict[str, Any]:
     if set(body) == {"&&"}:
         sides = body["&&"]
         left, right = _rest(sides["left"]), _rest(sides["right"])
-        if left == _ALWAYS or right == _ALWAYS:
+        if _ALWAYS in (left, right):
             return right if left == _ALWAYS else left
         return {"&&": {"left": left, "right": right}}
     return _ALWAYS

@@ -31,17 +31,20 @@ class Outlet:
 
     def __init__(self) -> None:
         self.messages: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self.gone = False
+        self.gone = self.ended = False
 
     def tell(self, data: bytes) -> bool:
         """Send on the way; False where nobody listens any more or too much waits."""
-        if self.gone or self.messages.qsize() >= MOST_WAITING:
+        if self.gone or self.ended or self.messages.qsize() >= MOST_WAITING:
             return False
         self.messages.put_nowait(data)
         return True
 
     def end(self, data: bytes | None = None) -> None:
         """Send the answer, if there is one, and nothing more."""
+        if self.ended:
+            return
+        self.ended = True
         if data is not None:
             self.messages.put_nowait(data)
         self.messages.put_nowait(None)
@@ -50,7 +53,9 @@ class Outlet:
 class Call:
     """A request of the client that is being worked on."""
 
-    def __init__(self, session: ClientSession, who: Hybrid, message: Message, outlet: Outlet) -> None:
+    def __init__(
+        self, session: ClientSession, who: Hybrid, message: Message, outlet: Outlet
+    ) -> None:
         self.session, self.who, self.message, self.outlet = session, who, message, outlet
         meta = message.params.get("_meta")
         token = meta.get("progressToken") if isinstance(meta, Mapping) else None

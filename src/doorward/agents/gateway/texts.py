@@ -25,9 +25,7 @@ def hidden(text: str) -> list[str]:
     if text.isascii() and text.isprintable():
         return []
     seen = {
-        char
-        for char in text
-        if unicodedata.category(char) in _HIDDEN and char not in _PLAIN_SPACES
+        char for char in text if unicodedata.category(char) in _HIDDEN and char not in _PLAIN_SPACES
     }
     return [f"U+{ord(char):04X}" for char in sorted(seen)]
 
@@ -88,5 +86,7 @@ def astray(path: str, root: str) -> str:
         return "has parts that some systems read as others"
     clean = posixpath.normpath(path).replace("//", "/")
     base = posixpath.normpath(root)
-    inside = base == "/" and clean.startswith("/") or clean == base or clean.startswith(base + "/")
+    inside = (
+        (base == "/" and clean.startswith("/")) or clean == base or clean.startswith(base + "/")
+    )
     return "" if inside else "lies elsewhere"

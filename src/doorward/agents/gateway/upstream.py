@@ -103,7 +103,7 @@ class Connection(ABC):
         self._waiting[number] = (answered, call)
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(messages.request(number, method, params), number, answered)
+                return await self._ask(messages.request(number, method, params), call, answered)
         except TimeoutError as error:
             await self._cancel(number, "timeout")
             raise Refused("upstream-timeout", f"{self.server} did not answer in time") from error
@@ -160,13 +160,11 @@ class Connection(ABC):
     async def _start(self) -> None:
         """Get ready to send."""
 
-    async def _opened(self) -> None:
+    async def _opened(self) -> None:  # noqa: B027 - most need nothing
         """After the handshake."""
 
     @abstractmethod
-    async def _ask(
-        self, data: bytes, number: int, answered: asyncio.Future[Answer]
-    ) -> Answer:
+    async def _ask(self, data: bytes, call: object, answered: asyncio.Future[Answer]) -> Answer:
         """Send a request and wait."""
 
     @abstractmethod

@@ -49,7 +49,10 @@ class HttpConnection(Connection):
         self._listening = asyncio.create_task(self._listen())
 
     def _request(self, method: str, data: bytes | None = None) -> httpx.Request:
-        headers = [("accept", "application/json, text/event-stream"), ("accept-encoding", "identity")]
+        headers = [
+            ("accept", "application/json, text/event-stream"),
+            ("accept-encoding", "identity"),
+        ]
         headers.append(("user-agent", "doorward"))
         if data is not None:
             headers.append(("content-type", "application/json"))
@@ -65,8 +68,7 @@ class HttpConnection(Connection):
             extensions={"timeout": _TIMES},
         )
 
-    async def _ask(self, data: bytes, number: int, answered: asyncio.Future[Answer]) -> Answer:
-        call = self._waiting[number][1]
+    async def _ask(self, data: bytes, call: object, answered: asyncio.Future[Answer]) -> Answer:
         try:
             response = await self._transport.handle_async_request(self._request("POST", data))
             try:

@@ -54,7 +54,8 @@ class StdioConnection(Connection):
         )
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._errors())]
 
-    async def _ask(self, data: bytes, number: int, answered: asyncio.Future[Answer]) -> Answer:
+    async def _ask(self, data: bytes, call: object, answered: asyncio.Future[Answer]) -> Answer:
+        del call  # it is found again by the progress token, or by being the only one
         await self._send(data)
         return await answered
 
@@ -81,7 +82,7 @@ class StdioConnection(Connection):
             why = error
         except ValueError:
             why = Refused("response-too-large", f"{self.server} sent more than it may")
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the answer is no
             LOGGER.exception("%s: a message could not be handled", self.server)
         self._lost(why)
 

@@ -29,7 +29,7 @@ def pointer(said: str) -> tuple[str, ...]:
     return tuple(one.replace("~1", "/").replace("~0", "~") for one in said[1:].split("/"))
 
 
-def found(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
+def found(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:  # noqa: ANN401 - JSON
     """The values that stand there; several where a step is ``*``."""
     if not steps:
         yield value
@@ -117,9 +117,10 @@ def _host(value: str) -> str:
     if "://" in value:
         try:
             parts = urlsplit(value)
-            return "" if parts.username is not None else parts.hostname or ""
+            host = parts.hostname or ""
         except ValueError:
             return ""
+        return host if parts.username is None else ""
     name, at, host = value.rpartition("@")
     return host if at and name and "@" not in name else ""
 

@@ -1,0 +1,307 @@
+"""The gateway over HTTP, for clients: MCP's streamable HTTP as a plain ASGI application.
+
+MCP 2025-06-18 and 2025-11-25, "Transports" and "Authorization"; RFC 9728 for what the gateway says
+of itself. Each request is authenticated by itself; a session belongs to everybody behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from doorward.agents.delegation.principal import Hybrid
+from doorward.agents.gateway import messages
+from doorward.agents.gateway.decider import LOGGER
+from doorward.agents.gateway.errors import Refused
+from doorward.agents.gateway.events import COMMENT, event
+from doorward.agents.gateway.gateway import VERSIONS, Gateway
+from doorward.agents.gateway.session import ClientSession, Outlet
+from doorward.agents.refusals import AgentRefusal
+from doorward.agents.tokens.metadata import (
+    RESOURCE_WELL_KNOWN,
+    challenge,
+    resource_metadata,
+    well_known,
+)
+from doorward.agents.tokens.verifier import TokenVerifier
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+QUIET_SECONDS = 15.0
+"""After so long a stream says that it is still open."""
+_ONCE = (b"authorization", b"dpop", b"host", b"origin", b"content-type", b"content-length",
+         b"mcp-session-id", b"mcp-protocol-version")  # fmt: skip
+_AGAIN = frozenset({"token-missing", "token-invalid", "token-expired", "wrong-issuer",
+                    "wrong-audience", "key-retired", "proof-missing", "proof-invalid", "replayed",
+                    "revoked", "token-ended"})  # fmt: skip
+_JSON = (b"content-type", b"application/json")
+_PLAIN = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_STREAM = ((b"content-type", b"text/event-stream"), (b"cache-control", b"no-cache, no-store"),
+           (b"x-accel-buffering", b"no"))  # fmt: skip
+
+
+class HttpRefusal(Exception):  # noqa: N818 - an answer, no fault
+    """An answer with a status; the body is a JSON-RPC error."""
+
+    def __init__(self, status: int, why: AgentRefusal, *headers: tuple[bytes, bytes]) -> None:
+        super().__init__(str(why))
+        self.status, self.why, self.headers = status, why, headers
+
+
+class GatewayApp:
+    """Serves one gateway at `url` (its address with the path)."""
+
+    def __init__(
+        self, gateway: Gateway, verifier: TokenVerifier, url: str, issuer: str,
+        look: Callable[[], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._gateway, self._verifier, self._url, self._look = gateway, verifier, url, look
+        parts = urlsplit(url)
+        self._path, self._hosts = parts.path, _hosts(parts.netloc, gateway)
+        self._origins = frozenset(one.lower() for one in gateway.config.listen.origins)
+        told = messages.ENCODER.encode(resource_metadata(url, [issuer], "Doorward MCP gateway"))
+        self._told = dict.fromkeys((RESOURCE_WELL_KNOWN, well_known(url, RESOURCE_WELL_KNOWN)), told)  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await self._serve(scope, receive, send)
+            except HttpRefusal as error:
+                body = messages.refusal(None, error.why)
+                await _whole(send, error.status, body, _JSON, *error.headers)
+            except Exception:  # noqa: BLE001 - whatever it is, the answer is no
+                LOGGER.exception("a request could not be served")
+                body = messages.refusal(None, Refused("fault", "the gateway could not do this"))
+                await _whole(send, 500, body, _JSON)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        self._require_place(headers)
+        if scope["path"] in self._told and scope["method"] == "GET":
+            await _whole(send, 200, self._told[scope["path"]], _JSON)
+        elif scope["path"] != self._path:
+            raise HttpRefusal(404, Refused("not-found", "there is nothing here"))
+        elif scope["method"] == "POST":
+            await self._post(headers, receive, send)
+        elif scope["method"] == "GET":
+            await self._get(headers, receive, send)
+        elif scope["method"] == "DELETE":
+            _, session = self._session(headers, "DELETE")
+            await self._gateway.end(session)
+            await _whole(send, 204, b"")
+        else:
+            why = Refused("method", "GET, POST or DELETE is asked for")
+            raise HttpRefusal(405, why, (b"allow", b"GET, POST, DELETE"))
+
+    def _require_place(self, headers: Mapping[str, str]) -> None:
+        """Against pages that reach this machine under another name (DNS rebinding)."""
+        origin = headers.get("origin")
+        if origin is not None and origin.lower() not in self._origins:
+            raise HttpRefusal(403, Refused("origin", "pages of this origin may not ask"))
+        if headers.get("host", "").lower() not in self._hosts:
+            raise HttpRefusal(421, Refused("host", "this is not the host that was asked for"))
+
+    def _who(self, headers: Mapping[str, str], method: str) -> Hybrid:
+        try:
+            return self._verifier.hybrid(headers, method, self._url, self._gateway.clock())
+        except AgentRefusal as error:
+            LOGGER.info("not let in: %s", error.code)
+            if error.code == "state-gone":
+                raise HttpRefusal(503, error) from error
+            if error.code in _AGAIN:
+                asked = challenge(self._url, error.code).encode("latin-1", "replace")
+                raise HttpRefusal(401, error, (b"www-authenticate", asked)) from error
+            raise HttpRefusal(403, error) from error
+
+    def _session(self, headers: Mapping[str, str], method: str) -> tuple[Hybrid, ClientSession]:
+        who = self._who(headers, method)
+        return who, self._session_of(headers, who)
+
+    def _session_of(self, headers: Mapping[str, str], who: Hybrid) -> ClientSession:
+        said = headers.get("mcp-session-id")
+        if said is None:
+            raise HttpRefusal(400, Refused("session-missing", "Mcp-Session-Id is missing"))
+        session = self._gateway.sessions.get(said, who, self._gateway.clock())
+        if session is None:
+            raise HttpRefusal(404, Refused("session-unknown", "there is no such session"))
+        version = headers.get("mcp-protocol-version", session.version)
+        if version not in VERSIONS or version != session.version:
+            said_ = f"MCP-Protocol-Version is {session.version} in this session"
+            raise HttpRefusal(400, Refused("version", said_))
+        return session
+
+    async def _post(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        who = self._who(headers, "POST")
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise HttpRefusal(415, Refused("content-type", "Content-Type is application/json"))
+        _require_accept(headers, "application/json", "text/event-stream")
+        data = await _body(headers, receive, self._gateway.config.message.bytes)
+        try:
+            message = messages.read(data, self._gateway.config.message)
+            if message.method == "initialize" and message.is_request:
+                session, answer = self._gateway.initialize(who, message)
+                named = (b"mcp-session-id", session.id.encode("ascii"))
+                await _whole(send, 200, answer, _JSON, named)
+                return
+            session = self._session_of(headers, who)
+            if not message.is_request:
+                await self._gateway.tell(session, message)
+                await _whole(send, 202, b"")
+                return
+        except AgentRefusal as error:
+            raise HttpRefusal(503 if error.code == "state-gone" else 400, error) from error
+        outlet = Outlet()
+        self._gateway.ask(session, who, message, outlet)
+        await _stream_or_whole(outlet, receive, send)
+
+    async def _get(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        _require_accept(headers, "text/event-stream")
+        who, session = self._session(headers, "GET")
+        if session.stream is not None:
+            session.stream.end()
+        session.stream = outlet = Outlet()
+        try:
+            await _begin(send)
+            await _pump(outlet, receive, send, lambda: self._gateway.may_listen(who))
+        finally:
+            if session.stream is outlet:
+                session.stream = None
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Look after policies and sessions while the server lives."""
+        task: asyncio.Future[None] | None = None
+        while True:
+            kind = (await receive())["type"]
+            if kind == "lifespan.startup":
+                task = asyncio.ensure_future(self._look())
+            else:
+                if task is not None:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+                await self._gateway.close()
+            await send({"type": f"{kind}.complete"})
+            if kind == "lifespan.shutdown":
+                return
+
+
+def _hosts(netloc: str, gateway: Gateway) -> frozenset[str]:
+    """Names under which the gateway may be asked: its own, and those of this machine if it listens
+    there only."""
+    found = {netloc.lower()}
+    listen = gateway.config.listen
+    if listen.host in ("127.0.0.1", "localhost", "::1"):
+        found |= {f"{one}:{listen.port}" for one in ("127.0.0.1", "localhost", "[::1]")}
+    return frozenset(found)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1")
+        if name in _ONCE and key in found:
+            raise HttpRefusal(400, Refused("header", "a header stands twice"))
+        said = value.decode("latin-1")
+        found[key] = f"{found[key]}, {said}" if key in found else said
+    return found
+
+
+def _require_accept(headers: Mapping[str, str], *kinds: str) -> None:
+    said = [one.partition(";")[0].strip() for one in headers.get("accept", "").lower().split(",")]
+    if "*/*" not in said and not set(kinds) <= set(said):
+        raise HttpRefusal(406, Refused("accept", f"Accept names {' and '.join(kinds)}"))
+
+
+async def _body(headers: Mapping[str, str], receive: Receive, most: int) -> bytes:
+    why = Refused("too-large", f"a message has at most {most:,} bytes")
+    said = headers.get("content-length", "")
+    if said.isdigit() and (len(said) > 12 or int(said) > most):
+        raise HttpRefusal(413, why)
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HttpRefusal(400, Refused("not-json", "the request ended early"))
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise HttpRefusal(413, why)
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _whole(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    said = [*headers, *_PLAIN, length]
+    await send({"type": "http.response.start", "status": status, "headers": said})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _begin(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
+    await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
+
+
+async def _stream_or_whole(outlet: Outlet, receive: Receive, send: Send) -> None:
+    """An answer that comes alone and soon is one object; else it ends a stream of events."""
+    watch = asyncio.create_task(_watch(outlet, receive))
+    try:
+        try:
+            async with asyncio.timeout(QUIET_SECONDS):
+                first = await outlet.messages.get()
+        except TimeoutError:
+            first = b""
+        if first and outlet.ended and outlet.messages.qsize() == 1:
+            await _whole(send, 200, first, _JSON)
+            return
+        await _begin(send)
+        if first:
+            await _event(send, first)
+        await _events(outlet, send, lambda: True)
+    finally:
+        watch.cancel()
+
+
+async def _pump(outlet: Outlet, receive: Receive, send: Send, going_on: Callable[[], bool]) -> None:
+    watch = asyncio.create_task(_watch(outlet, receive))
+    try:
+        await _events(outlet, send, going_on)
+    finally:
+        watch.cancel()
+
+
+async def _events(outlet: Outlet, send: Send, going_on: Callable[[], bool]) -> None:
+    while not outlet.gone and going_on():
+        try:
+            async with asyncio.timeout(QUIET_SECONDS):
+                data = await outlet.messages.get()
+        except TimeoutError:
+            await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
+            continue
+        if data is None:
+            break
+        await _event(send, data)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _event(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": event(data), "more_body": True})
+
+
+async def _watch(outlet: Outlet, receive: Receive) -> None:
+    """Note when the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    outlet.gone = True
+    if not outlet.ended:
+        outlet.messages.put_nowait(None)

@@ -1,0 +1,89 @@
+"""The gateway for a client that starts it as a process: one line, one message.
+
+Such a client shows no token; who it is stands in the configuration, which only the gateway's own
+user can write. The register is asked all the same, on every message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from doorward.agents.delegation.principal import Hybrid
+from doorward.agents.gateway import messages
+from doorward.agents.gateway.config import Identity
+from doorward.agents.gateway.errors import Refused
+from doorward.agents.gateway.gateway import Gateway
+from doorward.agents.gateway.messages import Message
+from doorward.agents.gateway.session import ClientSession, Outlet
+from doorward.agents.refusals import AgentRefusal
+
+Write = Callable[[bytes], None]
+
+
+class StdioClient:
+    """One client at the other end of a pair of pipes."""
+
+    def __init__(self, gateway: Gateway, identity: Identity, write: Write) -> None:
+        self._gateway, self._write = gateway, write
+        self._who = Hybrid(agent=identity.agent, human=identity.human, session=identity.session)
+        self._session: ClientSession | None = None
+        self._pumps: set[asyncio.Task[None]] = set()
+
+    async def serve(self, reader: asyncio.StreamReader) -> None:
+        """Take lines until they end. The reader's limit is that of a message."""
+        try:
+            while line := await reader.readline():
+                if line.strip():
+                    await self.take(line.rstrip(b"\r\n"))
+        except ValueError:
+            self._put(messages.refusal(None, Refused("too-large", "a line is too long")))
+        finally:
+            await self.close()
+
+    async def take(self, line: bytes) -> None:
+        """Work on one message."""
+        number: messages.Id | None = None
+        try:
+            message = messages.read(line, self._gateway.config.message)
+            number = message.id if message.method else None
+            await self._take(message)
+        except AgentRefusal as error:
+            if number is not None or error.code in ("not-json", "batch", "not-a-message"):
+                self._put(messages.refusal(number, error))
+
+    async def _take(self, message: Message) -> None:
+        session = self._session
+        if message.method == "initialize" and message.is_request and session is None:
+            self._session, answer = self._gateway.initialize(self._who, message)
+            self._session.stream = outlet = Outlet()
+            self._put(answer)
+            self._pump(outlet)
+        elif session is None:
+            raise Refused("not-initialized", "initialize comes first")
+        elif message.is_request:
+            session.used_at = self._gateway.clock()
+            outlet = Outlet()
+            self._gateway.ask(session, self._who, message, outlet)
+            self._pump(outlet)
+        else:
+            await self._gateway.tell(session, message)
+
+    async def close(self) -> None:
+        """End the session."""
+        if self._session is not None:
+            await self._gateway.end(self._session)
+        for one in self._pumps:
+            one.cancel()
+
+    def _pump(self, outlet: Outlet) -> None:
+        task = asyncio.create_task(self._written(outlet))
+        self._pumps.add(task)
+        task.add_done_callback(self._pumps.discard)
+
+    async def _written(self, outlet: Outlet) -> None:
+        while (data := await outlet.messages.get()) is not None:
+            self._put(data)
+
+    def _put(self, data: bytes) -> None:
+        self._write(data + b"\n")
