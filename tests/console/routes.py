@@ -219,6 +219,7 @@ def sessions_of_others(_people: People) -> list[Object]:
 
 OBJECTS: dict[str, Callable[[People], list[Object]]] = {
     "": lambda _people: [Object("", {})],
+    "call": lambda _people: [Object("none", {"name": "ap-0000000000000000"}, NOBODY)],
     "view": views,
     "case": cases,
     "subject": subjects,

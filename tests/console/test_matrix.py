@@ -99,6 +99,17 @@ ROUTES = (
         on="case",
         form={"recipient": "counsel", "reason": REASON},
     ),
+    # agents: here the console is not told where their state is
+    Route("agents/", roles=having(Right.SEE_APPROVALS)),
+    Route("agents/calls/<str:name>/", roles=having(Right.SEE_APPROVALS), on="call"),
+    Route(
+        "agents/calls/<str:name>/decide/",
+        "POST",
+        roles=having(Right.APPROVE),
+        done=(403,),  # nobody touches a key here
+        on="call",
+        form={"digest": "0", "answer": "approve", "why": REASON},
+    ),
     # containment
     Route("containment/", roles=having(Right.SEE_CONTAINMENT)),
     Route(

@@ -32,6 +32,8 @@ class Right(StrEnum):
     CONTAIN = "contain"
     SEE_CONTAINMENT = "see-containment"
     STOP_CONTAINMENT = "stop-containment"
+    SEE_APPROVALS = "see-approvals"
+    APPROVE = "approve-calls"
     SEE_METRICS = "see-metrics"
     SEE_LOG = "see-log"
     SEE_SOURCES = "see-sources"
@@ -60,6 +62,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CONTAIN,
         Right.SEE_CONTAINMENT,
         Right.STOP_CONTAINMENT,
+        Right.SEE_APPROVALS,
+        Right.APPROVE,
         Right.RUN_JOBS,
     },
     Role.LEGAL: _CASEWORK
@@ -71,9 +75,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.ERASE,
         Right.EXPORT,
         Right.SEE_CONTAINMENT,
+        Right.SEE_APPROVALS,
+        Right.APPROVE,
         Right.SEE_LOG,
     },
-    Role.HR_PARTNER: _CASEWORK | {Right.SECOND, Right.NOTIFY, Right.APPEAL, Right.SEE_CONTAINMENT},
+    Role.HR_PARTNER: _CASEWORK
+    | {
+        Right.SECOND,
+        Right.NOTIFY,
+        Right.APPEAL,
+        Right.SEE_CONTAINMENT,
+        Right.SEE_APPROVALS,
+        Right.APPROVE,
+    },
     Role.AUDITOR: frozenset(
         {
             Right.SEE_CASES,
@@ -81,6 +95,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_LOG,
             Right.SEE_SOURCES,
             Right.SEE_CONTAINMENT,
+            Right.SEE_APPROVALS,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

@@ -20,6 +20,8 @@ class Place(NamedTuple):
     here: bool = False
 
 
+AGENTS = Place("Agents", "/agents/", Right.SEE_APPROVALS)
+"""Shown where the console knows the agents' state."""
 PLACES = (
     Place("Queue", "/queue/", Right.SEE_CASES, "q"),
     Place("Decisions", "/decisions/", Right.SEE_CASES, "d"),
@@ -27,6 +29,7 @@ PLACES = (
     Place("Sources", "/sources/", Right.SEE_SOURCES, "o"),
     Place("Jobs", "/jobs/", Right.RUN_JOBS, "j"),
     Place("Containment", "/containment/", Right.SEE_CONTAINMENT, "c"),
+    AGENTS,
     Place("Log", "/log/", Right.SEE_LOG, "l"),
     Place("People", "/people/", Right.MANAGE_PEOPLE, "p"),
 )
@@ -42,7 +45,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "places": [
             place._replace(here=request.path.startswith(place.address))
             for place in PLACES
-            if place.right in held
+            if place.right in held and (place is not AGENTS or settings.AGENTS_STATE)
         ],
         "demo": settings.DEMO,
     }

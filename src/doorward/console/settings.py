@@ -16,6 +16,7 @@ USE_I18N = False
 ORIGIN = os.environ.get("DOORWARD_ORIGIN", "http://localhost:8765")
 DEMO = os.environ.get("DOORWARD_DEMO") == "1"
 POLICY_FILE = os.environ.get("DOORWARD_ACCESS_POLICY", "")
+AGENTS_STATE = os.environ.get("DOORWARD_AGENTS_STATE", "")
 RELYING_PARTY = "doorward.console.door.relying_party"
 TRIES_AT_THE_DOOR = (60, 60)  # at once, and a minute after that; see `limits`
 TRIES_SIGNED_IN = (30, 20)

@@ -24,6 +24,7 @@ PAGES = (
     "metrics",
     "sources",
     "containment",
+    "agents",
 )
 
 urlpatterns = [

@@ -13,7 +13,14 @@ from doorward.cases.viewer import Refused
 from doorward.console.signed_in import open_to_all
 from doorward.store.trouble import trouble_of
 
-STATUS = {"not-found": 404, "not-allowed": 403, "changed": 409, "step-up": 403, "too-long": 413}
+STATUS = {
+    "not-found": 404,
+    "not-allowed": 403,
+    "changed": 409,
+    "step-up": 403,
+    "too-long": 413,
+    "state-gone": 503,
+}
 TROUBLE = {"disk-full": 507, "busy": 503, "unreachable": 503}
 
 

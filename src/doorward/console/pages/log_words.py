@@ -8,6 +8,8 @@ from datetime import datetime
 from doorward.console.pages.case_words import ACTIONS, OUTCOMES, STATUSES
 
 ACTS: Mapping[str, str] = {
+    "agent-call-approved": "approved a call of an agent",
+    "agent-call-refused": "refused a call of an agent",
     "appeal": "entered an appeal",
     "appeal-answered": "answered an appeal",
     "band-changed-after-decision": "found other evidence after the decision",
