@@ -1,0 +1,1 @@
+"""Lists of what acts by itself: own inventories, SPIFFE IDs, OAuth clients, MCP servers."""
