@@ -72,7 +72,7 @@ class Company:
         if task is not None:
             form["authorization_details"] = json.dumps(task)
         form = {name: value for name, value in form.items() if value is not None}
-        return asking.authenticated(self.keys[agent], agent, TOKEN_URL, now, **form)
+        return asking.authenticated(self.keys[agent], agent, TOKEN_URL, now, form)
 
     def proof(self, agent="a", now=NOW):
         return make_proof(self.keys[agent], "POST", TOKEN_URL, now)

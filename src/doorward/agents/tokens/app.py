@@ -74,17 +74,7 @@ class TokenApp:
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
         try:
-            get, post = self._gets.get(scope["path"]), self._posts.get(scope["path"])
-            if get is None and post is None:
-                raise _refusal("there is nothing here", 404)
-            if scope["method"] != ("GET" if get else "POST"):
-                raise _refusal("this method is not taken here", 405)
-            if get is not None:
-                return 200, get()
-            if post is not None:
-                form, proof = await _form(scope, receive)
-                return 200, post(form, proof)
-            return 404, None
+            return 200, await self._found(scope, receive)
         except AgentRefusal as refusal:
             told = as_told(refusal, INVALID_REQUEST)
             LOGGER.info("refused: %s (%s)", told.code, told.error)
@@ -97,6 +87,16 @@ class TokenApp:
             # Its text may quote what was sent.
             LOGGER.error("a request could not be answered: %s", type(error).__name__)  # noqa: TRY400
             return 500, {"error": "server_error"}
+
+    async def _found(self, scope: Scope, receive: Receive) -> Any:  # noqa: ANN401
+        get, post = self._gets.get(scope["path"]), self._posts.get(scope["path"])
+        if get is not None and scope["method"] == "GET":
+            return get()
+        if post is not None and scope["method"] == "POST":
+            return post(*await _form(scope, receive))
+        if get is None and post is None:
+            raise _refusal("there is nothing here", 404)
+        raise _refusal("this method is not taken here", 405)
 
     def _token(self, form: dict[str, str], proof: str) -> Any:  # noqa: ANN401
         return self._service.token(form, proof, self._clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Mapping
 
 from doorward.agents.tokens.clients import ASSERTION_TYPE
 from doorward.agents.tokens.dpop import make_proof
@@ -26,12 +26,14 @@ def client_assertion(key: Key, agent: str, audience: str, now: float) -> str:
     return made(header, claims, key)
 
 
-def authenticated(key: Key, agent: str, audience: str, now: float, **form: str) -> dict[str, Any]:
+def authenticated(
+    key: Key, agent: str, endpoint: str, now: float, form: Mapping[str, str]
+) -> dict[str, str]:
     """A form with who asks."""
     return {
         **form,
         "client_assertion_type": ASSERTION_TYPE,
-        "client_assertion": client_assertion(key, agent, audience, now),
+        "client_assertion": client_assertion(key, agent, endpoint, now),
     }
 
 

@@ -16,11 +16,12 @@ ended, and for people who look back."""
 FORGET_EVERY = 500
 
 _END = """
-WITH RECURSIVE below (jti) AS (
-    SELECT jti FROM issued WHERE {which} = ?
-    UNION SELECT one.jti FROM issued AS one JOIN below ON one.parent = below.jti
+UPDATE issued SET revoked_at = ? WHERE revoked_at IS NULL AND jti IN (
+    WITH RECURSIVE below (jti) AS (
+        SELECT jti FROM issued WHERE {which} = ?
+        UNION SELECT one.jti FROM issued AS one JOIN below ON one.parent = below.jti
+    ) SELECT jti FROM below
 )
-UPDATE issued SET revoked_at = ? WHERE revoked_at IS NULL AND jti IN (SELECT jti FROM below)
 """
 _WHICH = {"token": "jti", "instance": "instance", "person": "human", "session": "session"}
 
@@ -78,7 +79,7 @@ class Issued(msgspec.Struct, frozen=True):
         with self.state.writing() as db:
             if kind in {"session", "person"}:
                 db.execute("INSERT OR REPLACE INTO ended VALUES (?, ?, ?)", (kind, name, now))
-            count = db.execute(_END.format(which=_WHICH[kind]), (name, now)).rowcount
+            count = db.execute(_END.format(which=_WHICH[kind]), (now, name)).rowcount
             note(db, now, who, f"tokens ended: {kind}", name, why)
         return count
 

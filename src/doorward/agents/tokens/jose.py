@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jwk, jws
+from joserfc.jwa import JWSAlgModel
 from joserfc.errors import ExpiredTokenError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwt import JWTClaimsRegistry
 
@@ -30,7 +31,7 @@ class _Registry(jws.JWSRegistry):
     max_header_length = 4_096
     max_payload_length = MOST_CHARACTERS
 
-    def get_alg(self, name: str) -> jws.JWSAlgModel:
+    def get_alg(self, name: str) -> JWSAlgModel:
         # Without the library's warning that the name EdDSA is older than Ed25519.
         if name not in ALGORITHMS:
             raise UnsupportedAlgorithmError(name)

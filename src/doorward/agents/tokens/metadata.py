@@ -45,7 +45,8 @@ def server_metadata(issuer: str) -> dict[str, Any]:
             "urn:ietf:params:oauth:grant-type:token-exchange",
             "client_credentials",
         ],
-        "response_types_supported": [],
+        # There is no authorization endpoint; but the member is required and cannot be empty.
+        "response_types_supported": ["none"],
         "dpop_signing_alg_values_supported": algorithms,
         "authorization_details_types_supported": ["doorward_task"],
     }

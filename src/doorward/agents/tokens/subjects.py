@@ -150,7 +150,7 @@ def _require_named(said: Unverified, agent: Instance, unnamed: bool) -> None:
     one."""
     names = {agent.id, agent.oauth_client} - {""}
     may_act = said.claims.get("may_act")
-    said_names = [may_act.get("sub") if isinstance(may_act, dict) else may_act]
+    said_names = [may_act.get("sub") if isinstance(may_act, dict) else None]
     if may_act is None:
         said_names = [said.claims[one] for one in ("client_id", "azp") if one in said.claims]
     good = all(isinstance(one, str) and one in names for one in said_names)
