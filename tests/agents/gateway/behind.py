@@ -75,7 +75,12 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request):
         self.came.append(request)
-        return await self._answer(request)
+        found = await self._answer(request)
+        if hasattr(found, "_content"):
+            # As it comes over a network: to be read once.
+            content = httpx.ByteStream(found.content)
+            return httpx.Response(found.status_code, headers=found.headers, stream=content)
+        return found
 
 
 class Behind:

@@ -80,11 +80,13 @@ def astray(path: str, root: str) -> str:
     if "\\" in path or _DRIVE.match(path) or "://" in path or path.startswith("~"):
         return "is no plain path"
     parts = path.split("/")
-    if any(part.strip(" .") == "" and part for part in parts):
+    if any(part and not part.partition(";")[0].strip(" .") for part in parts):
         return "has dot segments"
+    if "//" in path:
+        return "is no plain path"
     if any(part != part.strip(" ") or part.endswith(".") for part in parts):
         return "has parts that some systems read as others"
-    clean = posixpath.normpath(path).replace("//", "/")
+    clean = posixpath.normpath(path)
     base = posixpath.normpath(root)
     inside = (
         (base == "/" and clean.startswith("/")) or clean == base or clean.startswith(base + "/")

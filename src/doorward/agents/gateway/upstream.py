@@ -61,14 +61,14 @@ class Connection(ABC):
                 self._take(answer)
                 await self.notify("notifications/initialized")
                 await self._opened()
-        except TimeoutError as error:
+        except BaseException as error:
             await self.close()
-            raise Refused("upstream-timeout", f"{self.server} did not answer in time") from error
-        except (OSError, Refused) as error:
-            await self.close()
-            if isinstance(error, Refused):
-                raise
-            raise Refused("upstream-gone", f"{self.server} cannot be reached") from error
+            if isinstance(error, TimeoutError):
+                said = f"{self.server} did not answer in time"
+                raise Refused("upstream-timeout", said) from error
+            if isinstance(error, OSError):
+                raise Refused("upstream-gone", f"{self.server} cannot be reached") from error
+            raise
 
     def _take(self, answer: Answer) -> None:
         try:
