@@ -122,10 +122,12 @@ class Files:
         hour = int(seen.at // 3_600)
         found: list[Sighting] = []
         if hour > state.h:
+            day = state.h // 24
             if state.d.ones:
-                state.b.raise_to(state.h // 24, state.d.count)
+                state.b.raise_to(day, state.d.count)
             state.h, state.d = hour, Distinct()
-            state.n.add(hour // 24, 0)
+            if hour // 24 != day:
+                state.n.add(hour // 24, 0)
         if hour == state.h and state.d.add(key_of(what.thing)) and state.d.ones >= _LEAST_ONES:
             self._broad(state, seen, context, found)
         key = key_of(what.place)

@@ -144,9 +144,14 @@ def _of_data(event: DatastoreActivity) -> Touched | None:
 def _of_path(path: str) -> Touched | None:
     if not path:
         return None
-    parts = path.replace("\\", "/").split("/", _DEPTH)
-    place = "/".join(parts[:-1]) if len(parts) > 1 else path
-    return Touched(place, path)
+    place = path.replace("\\", "/") if "\\" in path else path
+    end = -1
+    for _ in range(_DEPTH):
+        after = place.find("/", end + 1)
+        if after < 0:
+            break
+        end = after
+    return Touched(path if end < 0 else place[:end], path)
 
 
 def _named(one: Resource) -> str:

@@ -85,7 +85,7 @@ class OffPeak:
             if week.total() < _ENOUGH_HOURS:
                 return ()
             state.known = True
-        if week.usual(hour) or week.rarity(hour) > _RARE:
+        if week.usual(hour) or week.commoner(hour, _RARE) or week.rarity(hour) > _RARE:
             state.n.add(day, 0)
             return ()
         count = state.n.add(day, 1)

@@ -115,20 +115,23 @@ class SessionReplay:
         session = actor.session if actor is not None else None
         if session is None and isinstance(event, Authentication):
             session = event.session
-        if session is None or not session.uid:
+        uid = session.uid if session is not None else None
+        if session is None or not uid:
             return ()
-        key = crc32(session.uid.encode("utf-8", "replace"))
+        key = crc32(uid.encode("utf-8", "replace"))
         held = _find(state, key, seen.at)
         limit = context.policy.session_hours
         if held is None:
-            if len(session.uid) < _SHORTEST:
+            if len(uid) < _SHORTEST:
                 return ()
             held = _held(key, seen, network)
             state.held = [*state.held[1 - _MOST :], held]
             if not limit:
                 return ()
         elif held.ip == network.ip:
-            held.last = max(held.last, int(seen.at))
+            at = int(seen.at)
+            if at > held.last:
+                held.last = at
             if not limit:
                 return ()
         return list(_judged(held, seen, network, session.created_time, limit))

@@ -22,9 +22,21 @@ _PROGRAM_USERS = frozenset({3, 4})
 _CHANGES = frozenset({1, 3, 4})
 
 
+_last: tuple[Authentication | None, bool] = (None, False)
+
+
 def signed_in(event: Authentication) -> bool:
-    """Whether a person signed in and got in. A renewed token or a door is no sign-in."""
-    return event.status_id == SUCCESS and tried(event)
+    """Whether a person signed in and got in. A renewed token or a door is no sign-in.
+
+    Several detectors ask of the same event one after the other: the last answer is kept.
+    """
+    global _last  # noqa: PLW0603 - replaced as one, so that threads see a whole pair
+    known, answer = _last
+    if known is event:
+        return answer
+    answer = event.status_id == SUCCESS and tried(event)
+    _last = (event, answer)
+    return answer
 
 
 def tried(event: Authentication) -> bool:
@@ -40,7 +52,7 @@ def tried(event: Authentication) -> bool:
 def program_account(event: BaseEvent) -> bool:
     """Whether the account is one of a program."""
     actor = event.actor
-    user = actor.user if actor is not None and actor.user is not None else None
+    user = actor.user if actor is not None else None
     if user is None:
         user = getattr(event, "user", None)
     return user is not None and user.type_id in _PROGRAM_USERS

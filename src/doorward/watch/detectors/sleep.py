@@ -94,6 +94,12 @@ class WithoutSleep:
 
     def step(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one event."""
+        day, second = divmod(int(seen.at), _DAY)
+        back = state.newest - day
+        bit = 1 << (second // _SLOT_SECONDS)
+        masks = state.masks
+        if back == 0 and masks and masks[-1] & bit:
+            return ()  # The half hour is marked already, as it mostly is.
         event = seen.event
         if isinstance(event, Authentication):
             by_hand = signed_in(event)
@@ -101,17 +107,14 @@ class WithoutSleep:
             by_hand = isinstance(event, _WORK) and worked(event)
         if not by_hand:
             return ()
-        day, second = divmod(int(seen.at), _DAY)
-        back = state.newest - day
-        bit = 1 << (second // _SLOT_SECONDS)
         if back >= 0:
-            if back < len(state.masks):
-                state.masks[-1 - back] |= bit
-            elif back < _MASKS and state.masks:
-                state.masks = [bit, *[0] * (back - len(state.masks)), *state.masks]
+            if back < len(masks):
+                masks[-1 - back] |= bit
+            elif back < _MASKS and masks:
+                state.masks = [bit, *[0] * (back - len(masks)), *masks]
             return ()
         found = _looked(state, seen, context)
-        masks = [*state.masks, *[0] * min(-back - 1, _MASKS)] if state.masks else []
+        masks = [*masks, *[0] * min(-back - 1, _MASKS)] if masks else []
         state.masks = [*masks, bit][-_MASKS:]
         state.newest = day
         return found

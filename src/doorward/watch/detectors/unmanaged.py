@@ -64,9 +64,10 @@ class UnmanagedDevice:
         if not isinstance(event, Authentication) or event.device is None:
             return ()
         device = event.device
-        if device.is_managed is None or not signed_in(event):
+        managed = device.is_managed
+        if managed is None or (managed and state.managed) or not signed_in(event):
             return ()
-        if device.is_managed:
+        if managed:
             state.managed = True
             return ()
         name = clip(device.uid or device.hostname or device.name or "", _LONGEST)

@@ -42,7 +42,8 @@ class Week(msgspec.Struct, array_like=True):
             self.recent |= 1 << -gap
         else:
             self.recent = (self.recent << gap & (1 << _SLOTS) - 1 if gap < _SLOTS else 0) | 1
-            self._pass_weeks(week_of(hour) - week_of(self.newest))
+            if weeks := week_of(hour) - week_of(self.newest):
+                self._pass_weeks(weeks)
             self.newest = hour
         if self.counts is None:
             self.counts = bytearray(HOURS)
@@ -63,6 +64,12 @@ class Week(msgspec.Struct, array_like=True):
         counts = self.counts
         near = counts[place - 1] + counts[place] + counts[(place + 1) % HOURS]
         return near > _OFTEN and counts[place] > 2 * _UNIT
+
+    def commoner(self, hour: int, share: float) -> bool:
+        """Whether the rarity of an hour just taken in is surely more than a share, quickly told:
+        the hour of the week is as rare as itself."""
+        counts = self.counts
+        return counts is not None and counts[hour_of_week(hour)] > share * sum(counts)
 
     def rarity(self, hour: int) -> float:
         """The share of active hours, this one with them, at times as rare as this or rarer.
