@@ -6,8 +6,15 @@ import click
 
 from doorward.cli.agents_approvals import approvals
 from doorward.cli.agents_check import check
+from doorward.cli.agents_inventory import import_
+from doorward.cli.agents_recognise import recognise_requests
+from doorward.cli.agents_register import blueprint, register, renew
+from doorward.cli.agents_register_changes import resume, retire, rotate, suspend
+from doorward.cli.agents_register_list import list_, show
+from doorward.cli.agents_register_people import off_board, owners
 from doorward.cli.agents_replay import replay
 from doorward.cli.agents_serve import serve
+from doorward.cli.agents_token import token
 from doorward.cli.agents_what_if import what_if
 
 
@@ -23,4 +30,21 @@ agents.add_command(check)
 agents.add_command(what_if)
 agents.add_command(serve)
 agents.add_command(replay)
+agents.add_command(recognise_requests)
 agents.add_command(approvals)
+agents.add_command(token)
+for one in (
+    register,
+    list_,
+    show,
+    suspend,
+    resume,
+    retire,
+    rotate,
+    renew,
+    blueprint,
+    off_board,
+    owners,
+    import_,
+):
+    agents.add_command(one)

@@ -50,9 +50,9 @@ class KnownAgent(msgspec.Struct, frozen=True, kw_only=True):
 class KnownAgents(msgspec.Struct, frozen=True, kw_only=True):
     """The list as it is written. `form` names it and its version."""
 
+    form: str = FORM
     written_at: float
     agents: tuple[KnownAgent, ...]
-    form: str = FORM
 
 
 def read_known(data: bytes) -> KnownAgents:

@@ -95,6 +95,15 @@ class Register:
         )
         return tuple(one for one in found if now is None or one.counts(now))
 
+    def counting_keys(self, now: float) -> dict[str, tuple[str, ...]]:
+        """The thumbprints of the keys that count at a moment, by instance."""
+        found: dict[str, tuple[str, ...]] = {}
+        sql = "SELECT record FROM keys WHERE retired_at IS NULL ORDER BY added_at, thumbprint"
+        for one in self._all(AgentKey, sql):
+            if one.counts(now):
+                found[one.instance] = (*found.get(one.instance, ()), one.thumbprint)
+        return found
+
     def all_instances(self) -> tuple[Instance, ...]:
         """All that were ever registered, by id."""
         return self._all(Instance, "SELECT record FROM instances ORDER BY id")
