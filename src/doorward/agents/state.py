@@ -36,7 +36,7 @@ class AgentState:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = folder / FILE
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            _make(file)
             # One connection may go from a thread to another; who shares one takes turns.
             self._db = sqlite3.connect(
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -95,3 +95,11 @@ class AgentState:
     def changes(self) -> int:
         """A number that differs once another connection has written (not after one's own)."""
         return int(str(self.rows("PRAGMA data_version")[0][0]))
+
+
+def _make(file: Path) -> None:
+    """Make the file, for its owner only, if there is none. One that is there is not opened: to
+    close it would drop the locks of this process's other connections (POSIX), which then read
+    what is gone for ever (https://www.sqlite.org/howtocorrupt.html, section 2.2)."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

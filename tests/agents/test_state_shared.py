@@ -1,0 +1,39 @@
+"""Several connections of one process beside other processes: all see what was written."""
+
+import subprocess
+import sys
+
+import pytest
+
+from doorward.agents.state import FILE, AgentState
+
+WRITE = """
+import sys
+from pathlib import Path
+from doorward.agents.state import AgentState
+with AgentState(Path(sys.argv[1])) as state, state.writing() as db:
+    db.execute("INSERT INTO proofs (id, ends_at) VALUES (?, 1)", (sys.argv[2],))
+"""
+
+
+def ids(state):
+    return [one for (one,) in state.rows("SELECT id FROM proofs ORDER BY id")]
+
+
+def test_another_connection_of_the_process_leaves_the_first_its_locks(tmp_path):
+    with AgentState(tmp_path) as first:
+        AgentState(tmp_path).close()
+        for name in ("a", "b"):
+            subprocess.run([sys.executable, "-c", WRITE, str(tmp_path), name], check=True)
+        assert ids(first) == ["a", "b"]
+        with first.writing() as db:
+            db.execute("INSERT INTO proofs (id, ends_at) VALUES ('c', 1)")
+        with AgentState(tmp_path) as second:
+            assert ids(second) == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other rights there")
+def test_the_file_is_its_owners_alone(tmp_path):
+    AgentState(tmp_path / "state").close()
+    assert (tmp_path / "state" / FILE).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
