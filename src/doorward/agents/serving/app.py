@@ -32,9 +32,41 @@ _JSON, _TEXT = b"application/json", b"text/plain; charset=utf-8"
 _ENCODER = msgspec.json.Encoder()
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """What goes back to a caller."""
+
+    status: int
+    kind: bytes
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Headers:
+    """The headers of a request that are looked at."""
+
+    def __init__(self, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+        self.kind = self.authorization = self.request = self.length = b""
+        for name, value in headers:
+            self.take(name, value)
+
+    def take(self, name: bytes, value: bytes) -> None:
+        """One header, its name in small letters."""
+        if name == b"content-type":
+            self.kind = value
+        elif name == b"content-length":
+            self.length = value
+        elif name == b"x-request-id":
+            self.request = value
+        elif name == b"authorization":
+            self.authorization = value
+
+
 class AuthZen:
     """The service. `url` is how callers know it (no slash at its end), `tokens` are the bearer
-    tokens that may ask; without any, everybody who reaches it may."""
+    tokens that may ask; without any, everybody who reaches it may.
+
+    An ASGI application. `doorward agents serve` calls `begun` and `finished` itself (`wire`).
+    """
 
     def __init__(self, evaluator: Evaluator, url: str, tokens: Sequence[str] = ()) -> None:
         self._evaluator = evaluator
@@ -46,7 +78,7 @@ class AuthZen:
             "/access/v1/search/resource": lambda body, _: search(evaluator, "resource", body),
             "/access/v1/search/action": lambda body, _: search(evaluator, "action", body),
         }
-        self._metadata = _ENCODER.encode(_metadata(url))
+        self._metadata = _metadata(url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the lifespan."""
@@ -55,40 +87,47 @@ class AuthZen:
             return
         if scope["type"] != "http":
             return
-        said = _Headers(scope["headers"])
-        status, kind, body, more = await self._answer(scope, said, receive)
-        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *more]
-        if said.request:
-            headers.append((b"x-request-id", said.request))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        said = Headers(scope["headers"])
+        found = self.begun(scope["method"], scope["path"], said)
+        if not isinstance(found, Answer):
+            body = await _body(receive)
+            found = body if isinstance(body, Answer) else self.finished(found, said, body)
+        await send(
+            {"type": "http.response.start", "status": found.status, "headers": headers_of(found)}
+        )
+        await send({"type": "http.response.body", "body": found.body})
 
-    async def _answer(
-        self, scope: Scope, said: _Headers, receive: Receive
-    ) -> tuple[int, bytes, bytes, tuple[tuple[bytes, bytes], ...]]:
+    def begun(self, method: str, path: str, said: Headers) -> Handler | Answer:
+        """What a request asks for, before its body is there; or why it is refused."""
         try:
-            if scope["path"] == WELL_KNOWN:
-                _require_method(scope, "GET")
-                return 200, _JSON, self._metadata, ()
-            handler = self._handler(scope, said)
-            body = await _body(said, receive)
-            found = handler(body, said.request.decode("latin-1")[:200])
-            return 200, _JSON, _ENCODER.encode(found), ()
+            if path == WELL_KNOWN:
+                _require_method(method, "GET")
+                return self._described
+            handler = self._handlers.get(path)
+            if handler is None:
+                raise RequestError(404, "there is nothing here")
+            _require_method(method, "POST")
+            if self._tokens and not self._may_ask(said.authorization):
+                wanted = ((b"www-authenticate", b"Bearer"),)
+                raise RequestError(401, "a bearer token is asked for", wanted)
+            _require_json(said)
         except RequestError as error:
-            return error.status, _TEXT, str(error).encode("utf-8", "replace"), error.headers
+            return _refused(error, said)
+        return handler
+
+    def finished(self, handler: Handler, said: Headers, body: bytes) -> Answer:
+        """The answer to a request whose body is there."""
+        try:
+            found = handler(body, said.request.decode("latin-1")[:200])
+            return Answer(200, _JSON, _ENCODER.encode(found), _same_id(said))
+        except RequestError as error:
+            return _refused(error, said)
         except Exception:
             LOGGER.exception("a request could not be decided")
-            return 500, _TEXT, b"the request could not be decided", ()
+            return Answer(500, _TEXT, b"the request could not be decided", _same_id(said))
 
-    def _handler(self, scope: Scope, said: _Headers) -> Handler:
-        handler = self._handlers.get(scope["path"])
-        if handler is None:
-            raise RequestError(404, "there is nothing here")
-        _require_method(scope, "POST")
-        if self._tokens and not self._may_ask(said.authorization):
-            wanted = ((b"www-authenticate", b"Bearer"),)
-            raise RequestError(401, "a bearer token is asked for", wanted)
-        return handler
+    def _described(self, _: bytes, __: str) -> dict[str, Any]:
+        return self._metadata
 
     def _may_ask(self, authorization: bytes) -> bool:
         scheme, _, token = authorization.partition(b" ")
@@ -133,41 +172,50 @@ class AuthZen:
             LOGGER.exception("the policies could not be looked at; the old ones stay")
 
 
-class _Headers:
-    """The headers that are looked at."""
-
-    def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
-        self.kind = self.authorization = self.request = self.length = b""
-        for name, value in headers:
-            if name == b"content-type":
-                self.kind = value
-            elif name == b"content-length":
-                self.length = value
-            elif name == b"x-request-id":
-                self.request = value
-            elif name == b"authorization":
-                self.authorization = value
+def headers_of(answer: Answer) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer."""
+    length = str(len(answer.body)).encode()
+    return [(b"content-type", answer.kind), (b"content-length", length), *answer.headers]
 
 
-def _require_method(scope: Scope, method: str) -> None:
-    if scope["method"] != method:
-        raise RequestError(405, f"{method} is asked for", ((b"allow", method.encode()),))
+def too_large() -> RequestError:
+    """A body has more bytes than any request needs."""
+    return RequestError(413, f"a body has at most {MOST_BYTES:,} bytes")
 
 
-async def _body(said: _Headers, receive: Receive) -> bytes:
-    if said.kind.partition(b";")[0].strip().lower() != _JSON:
+def _refused(error: RequestError, said: Headers) -> Answer:
+    text = str(error).encode("utf-8", "replace")
+    return Answer(error.status, _TEXT, text, error.headers + _same_id(said))
+
+
+def _same_id(said: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    """The caller's own id of its request goes back, where it is one."""
+    usable = said.request and said.request.isascii() and said.request.decode().isprintable()
+    return ((b"x-request-id", said.request),) if usable else ()
+
+
+def _require_method(method: str, wanted: str) -> None:
+    if method != wanted:
+        raise RequestError(405, f"{wanted} is asked for", ((b"allow", wanted.encode()),))
+
+
+def _require_json(said: Headers) -> None:
+    if said.kind != _JSON and said.kind.partition(b";")[0].strip().lower() != _JSON:
         raise RequestError(400, "Content-Type is application/json")
     if said.length.isdigit() and (len(said.length) > 12 or int(said.length) > MOST_BYTES):
-        raise RequestError(413, f"a body has at most {MOST_BYTES:,} bytes")
+        raise too_large()
+
+
+async def _body(receive: Receive) -> bytes | Answer:
     parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise RequestError(400, "the request ended early")
+            return Answer(400, _TEXT, b"the request ended early")
         part = message.get("body", b"")
         size += len(part)
         if size > MOST_BYTES:
-            raise RequestError(413, f"a body has at most {MOST_BYTES:,} bytes")
+            return _refused(too_large(), Headers())
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)

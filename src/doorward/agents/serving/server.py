@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import sys
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
 
 from doorward.agents.serving.app import LOGGER, AuthZen
+from doorward.agents.serving.wire import MOST_AT_ONCE, Wire
+
+__all__ = ["MOST_AT_ONCE", "TOKENS", "Address", "AddressError", "configured", "run"]
 
 TOKENS = "DOORWARD_AGENTS_TOKENS"
 """The environment variable with the tokens of callers, parted by commas or spaces."""
 SHORTEST_TOKEN = 16
-MOST_AT_ONCE = 2_000
-"""Connections and requests at once; above it callers get 503."""
 
 
 class AddressError(ValueError):
@@ -80,8 +84,17 @@ def run(app: AuthZen, address: Address) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     for logger in (LOGGER, logging.getLogger("uvicorn.error")):
         logger.addHandler(handler)
-    config = uvicorn.Config(
+    # What was loaded stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(configured(app, address)).run()
+
+
+def configured(app: AuthZen, address: Address) -> uvicorn.Config:
+    """How uvicorn serves the application: with a `Wire` for each connection."""
+    return uvicorn.Config(
         app,
+        http=cast("type[asyncio.Protocol]", partial(Wire, app)),
         host=address.host,
         port=address.port,
         lifespan="on",
@@ -91,13 +104,7 @@ def run(app: AuthZen, address: Address) -> None:
         server_header=False,
         date_header=True,
         proxy_headers=False,
-        limit_concurrency=MOST_AT_ONCE,
-        timeout_keep_alive=60,
         timeout_graceful_shutdown=5,
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )
-    # What was loaded stays: the collector need not look through it again and again.
-    gc.collect()
-    gc.freeze()
-    uvicorn.Server(config).run()
