@@ -130,6 +130,9 @@ def _small_order(y: int) -> bool:
 
 
 def _rsa(jwk: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    # A short key is refused before joserfc warns of it on standard error.
+    if len(jwk["n"]) * 6 < _SHORTEST_RSA:
+        raise AgentRefusal("key-weak", f"an RSA key has at least {_SHORTEST_RSA} bits")
     native = RSAKey.import_key(jwk).public_key
     if not isinstance(native, RSAPublicKey):
         raise TypeError("no public key")

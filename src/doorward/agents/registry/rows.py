@@ -18,16 +18,19 @@ from doorward.agents.registry.records import (
 )
 
 T = TypeVar("T")
-Record = Blueprint | Holder | Instance | AgentKey | Unclaimed
+_UNREADABLE = "a record of the register cannot be read"
 
 
 def decoded(kind: type[T], row: tuple[object, ...]) -> T:
     """The record of a row that begins with it. Raises `AgentRefusal` ``state-gone`` where it
     cannot be read: nobody is allowed anything by half a record."""
+    blob = row[0]
     try:
-        return msgspec.json.decode(row[0], type=kind)  # type: ignore[arg-type]
-    except (msgspec.DecodeError, TypeError) as error:
-        raise AgentRefusal("state-gone", "a record of the register cannot be read") from error
+        if isinstance(blob, bytes | str):
+            return msgspec.json.decode(blob, type=kind)
+    except msgspec.DecodeError as error:
+        raise AgentRefusal("state-gone", _UNREADABLE) from error
+    raise AgentRefusal("state-gone", _UNREADABLE)
 
 
 def found(db: sqlite3.Connection, kind: type[T], sql: str, values: tuple[object, ...]) -> T | None:
