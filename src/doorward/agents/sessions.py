@@ -35,7 +35,7 @@ _LONGEST_NAME = 200
 
 class _Record(msgspec.Struct):
     read_from: list[str] = []
-    sent_outside_at: float | None = None
+    sent_outside: bool = False
 
 
 class Reservation(msgspec.Struct, frozen=True):
@@ -119,7 +119,7 @@ class Sessions:
             raise AgentRefusal("amount-malformed", "an amount is a whole number, not below 0")
         keys, windows = (_key(session), _key(name), _key(agent)), _checked(windows)
         self._prune_at_times(now)
-        with self._state.writing() as db:
+        with self._state.writing(lasting=False) as db:
             known = self._facts(*keys, now, windows)
             # A clock that was behind does not put a call where no window reaches it any more.
             seen = self._state.rows("SELECT seen_at FROM sessions WHERE id = ?", keys[:1])
@@ -133,7 +133,7 @@ class Sessions:
 
     def release(self, reservation: Reservation) -> None:
         """Take a reserved call back: it was denied, so it was not made."""
-        with self._state.writing() as db:
+        with self._state.writing(lasting=False) as db:
             db.execute("DELETE FROM calls WHERE number = ?", (reservation.number,))
 
     def called(
@@ -155,20 +155,30 @@ class Sessions:
         """
         if reservation is None:
             self.reserve(session, name, now)
-        if data_class_read is None and not outside:
-            return
         key = _key(session)
+        if self._new(key, data_class_read, server, outside) is None:
+            return
         with self._state.writing() as db:
-            record = self._record(key)[1]
-            if data_class_read is not None and server and server not in record.read_from:
-                record.read_from = _with(record.read_from, server[:_LONGEST_NAME])
-            if outside:
-                record.sent_outside_at = max(now, record.sent_outside_at or 0.0)
-            _touch(db, key, now)
-            db.execute(
-                "UPDATE sessions SET highest_read = max(highest_read, ?), record = ? WHERE id = ?",
-                (data_class_read or 0, msgspec.json.encode(record), key),
-            )
+            # Once more, now that nobody else writes.
+            found = self._new(key, data_class_read, server, outside)
+            if found is not None:
+                _touch(db, key, now)
+                db.execute(
+                    "UPDATE sessions SET highest_read = ?, record = ? WHERE id = ?",
+                    (found[0], msgspec.json.encode(found[1]), key),
+                )
+
+    def _new(
+        self, key: str, data_class_read: int | None, server: str, outside: bool
+    ) -> tuple[int, _Record] | None:
+        """What there is to be known of a session with such a call; None where it is known."""
+        highest, record = self._record(key)
+        more = _Record(record.read_from, record.sent_outside or outside)
+        read = highest
+        if data_class_read is not None:
+            read = max(highest, data_class_read)
+            more.read_from = _with(record.read_from, server[:_LONGEST_NAME])
+        return None if (read, more) == (highest, record) else (read, more)
 
     def prune(self, now: float) -> int:
         """Remove calls that no window reaches and sessions that are over; returns how many rows."""
@@ -199,7 +209,7 @@ class Sessions:
         found: dict[str, Any] = {
             "highest_read": highest,
             "read_from": sorted(record.read_from),
-            "sent_outside": record.sent_outside_at is not None,
+            "sent_outside": record.sent_outside,
         }
         for window, seconds in windows.items():
             # Without an end: a call that another clock dates into the future counts as well.
@@ -226,6 +236,8 @@ def _touch(db: sqlite3.Connection, key: str, now: float) -> None:
 
 
 def _with(sources: list[str], server: str) -> list[str]:
+    if not server or server in sources:
+        return sources
     return [*sources, server] if len(sources) < MOST_SOURCES else [*sources[:MOST_SOURCES], "…"]
 
 

@@ -76,9 +76,14 @@ class AgentState:
             raise AgentRefusal("state-gone", "the state cannot be read") from error
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Statements that are kept together, or not at all; nobody else writes meanwhile."""
+    def writing(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """Statements that are kept together, or not at all; nobody else writes meanwhile.
+
+        What is not `lasting` survives the end of every process, but a power cut may take the last
+        of it back: it does not wait for the disk, which takes milliseconds.
+        """
         try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise AgentRefusal("state-gone", "the state cannot be written") from error
