@@ -19,7 +19,9 @@ _Names = Annotated[tuple[_Name, ...], msgspec.Meta(min_length=1, max_length=50)]
 _Limit = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
-class Detail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Detail(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """One piece of a task as it is written. What is not known is refused (section 5)."""
 
     type: Annotated[str, msgspec.Meta(pattern=f"^{TYPE}$")]

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jwk, jws
-from joserfc.jwa import JWSAlgModel
 from joserfc.errors import ExpiredTokenError, JoseError, UnsupportedAlgorithmError
+from joserfc.jwa import JWSAlgModel
 from joserfc.jwt import JWTClaimsRegistry
 
 from doorward.agents.refusals import AgentRefusal

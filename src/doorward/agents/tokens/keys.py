@@ -11,6 +11,11 @@ from doorward.agents.refusals import AgentRefusal
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.jose import Key, new_key, private_key
 
+ROTATE_SECONDS = 30 * 86_400.0
+"""A key signs for so long; then a new one is made by itself."""
+OVERLAP_SECONDS = 86_400.0
+"""For how long what an older key signed counts then: no grant of a session lives longer."""
+
 
 class SigningKeys:
     """Keys by `kid`, their RFC 7638 thumbprint. The state's file is readable by its owner only.
@@ -24,11 +29,13 @@ class SigningKeys:
         self._public: dict[str, Key] = {}
 
     def current(self, now: float) -> tuple[str, Key]:
-        """The newest key that signs; one is made where there is none."""
+        """The newest key that signs; one is made where there is none, or none that is new."""
         found = self._state.rows(
-            "SELECT kid FROM signing_keys WHERE retired_at IS NULL ORDER BY made_at DESC LIMIT 1"
+            "SELECT kid FROM signing_keys WHERE retired_at IS NULL AND made_at > ? "
+            "ORDER BY made_at DESC LIMIT 1",
+            (now - ROTATE_SECONDS,),
         )
-        kid = str(found[0][0]) if found else self.rotate(now, 0.0)
+        kid = str(found[0][0]) if found else self.rotate(now, OVERLAP_SECONDS)
         if kid not in self._private:
             self._private[kid] = private_key(self._record(kid))
         return kid, self._private[kid]

@@ -75,22 +75,38 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(one.name for one in self.settings.resources)
 
 
-def read_settings(file: Path) -> Trust:
+def read_settings(file: Path, issuer: str = "") -> Trust:
     """The file and the JWK Sets that it names, relative to it. Raises `AgentRefusal`
-    ``settings-invalid`` saying what is wrong."""
+    ``settings-invalid`` saying what is wrong, also where it is not for this issuer any more."""
     try:
         settings = msgspec.convert(tomllib.loads(_text(file)), Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise AgentRefusal(CODE, f"{file}: {error}") from error
-    return trusting(settings, file.parent)
+    if issuer and settings.issuer != issuer:
+        raise AgentRefusal(CODE, f"{file}: a running service cannot become another issuer")
+    try:
+        return trusting(settings, file.parent)
+    except AgentRefusal as refusal:
+        raise AgentRefusal(CODE, f"{file}: {refusal}") from refusal
 
 
 def trusting(settings: Settings, folder: Path) -> Trust:
     """Settings, checked, with their keys. Raises `AgentRefusal` ``settings-invalid``."""
     _require_sensible(settings)
-    named = [(one.issuer, one.keys) for one in settings.people]
-    named += [(one.name, one.keys) for one in settings.resources if one.keys]
-    return Trust(settings=settings, keys={name: _keys(folder / keys) for name, keys in named})
+    return Trust(
+        settings=settings,
+        keys={name: _keys(folder / keys) for name, keys in _named(settings)},
+    )
+
+
+def named_files(settings: Settings, folder: Path) -> list[Path]:
+    """The files of keys that settings name."""
+    return [folder / keys for _, keys in _named(settings)]
+
+
+def _named(settings: Settings) -> list[tuple[str, str]]:
+    people = [(one.issuer, one.keys) for one in settings.people]
+    return people + [(one.name, one.keys) for one in settings.resources if one.keys]
 
 
 def _require_sensible(one: Settings) -> None:
