@@ -10,6 +10,7 @@ import httpx
 from agents.tokens.company import GATEWAY, ISSUER, NOW, Company
 from doorward.agents.gateway.config_reading import read
 from doorward.agents.gateway.running import Running
+from doorward.agents.registry.records import Holder
 
 PLAIN = Path(__file__).with_name("plain_server.py")
 POLICIES = """
@@ -90,6 +91,8 @@ class Behind:
                  policies=POLICIES, **said):  # fmt: skip
         self.folder, self.now = folder, NOW
         self.company = Company(folder)
+        ada = Holder(id="ada", teams=("tenant-acme", "sales"))
+        self.company.register.add_holder(ada, "tests", "a test", NOW)
         self.said = folder / "shop.json"
         self.said.write_text(json.dumps({"tools": list(tools), **said}))
         (folder / "p.cedar").write_text(policies)

@@ -6,7 +6,7 @@ import json
 import httpx
 import pytest
 
-from agents.gateway.behind import RULES, TEXT, TOOLS, Behind, Wire, tool
+from agents.gateway.behind import RULES, TEXT, TOOLS, Wire, tool
 from agents.tokens.company import GATEWAY, OTHER
 from doorward.agents.approvals import Approvals
 
@@ -15,7 +15,7 @@ TENANT = """
 action = "read"
 resource = "shop"
 [servers.shop.tools.look.arguments."/tenant"]
-equals = "claim:tenant"
+equals = "team:tenant-"
 everywhere = true
 [servers.shop.tools.look.arguments."/path"]
 under = "/srv/acme"
@@ -361,27 +361,6 @@ def test_the_own_tenant_is_let_through(behind):
         assert json.loads((await client.call("look", arguments)).text) == arguments
 
     behind(scenario, rules=TENANT, tools=TENANT_TOOLS)
-
-
-@pytest.fixture(autouse=True)
-def _tenant(monkeypatch):
-    """Tokens of the tests say which tenant the person is of."""
-    found = Behind.client
-
-    def client(self, *said, **more):
-        made = found(self, *said, **more)
-        verify = self.app._verifier.hybrid
-        if verify.__name__ == "hybrid":
-
-            def told(*all_, **named):
-                who = verify(*all_, **named)
-                return type(who)(**{**{f: getattr(who, f) for f in who.__struct_fields__},
-                                    "claims": {"tenant": "acme"}})  # fmt: skip
-
-            self.app._verifier.hybrid = told
-        return made
-
-    monkeypatch.setattr(Behind, "client", client)
 
 
 async def _waiting(behind, count=1):

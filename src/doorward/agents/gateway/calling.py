@@ -160,7 +160,7 @@ class Caller:
 
     async def _definition(self, call: Call, mapped: Mapped, kind: str) -> Definition:
         catalogue = await self._shelf(call.session, mapped.server, kind)
-        found = (await catalogue.all(self._clock())).get(mapped.name)
+        found = await catalogue.one(mapped.name, self._clock())
         if found is None:
             raise Refused(f"unknown-{kind}", f"the server has no such {kind}")
         if found.state is not Pinned.ACCEPTED:

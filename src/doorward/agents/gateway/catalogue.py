@@ -33,17 +33,26 @@ class Definition(msgspec.Struct, frozen=True):
 
     entry: Mapping[str, Any]
     state: Pinned
+    digest: str = ""
     checker: SchemaChecker | None = None
 
 
 class Catalogue:
     """The definitions of one kind at one connection; asked for when they are needed, and again
-    when the server says that they changed or some time has passed."""
+    when the server says that they changed or some time has passed. How they stand is looked up
+    each time."""
 
     def __init__(
-        self, connection: Connection, kind: str, said: Server, pins: Pins, decider: Decider,
-        most: int, seconds: float, wait: float,
-    ) -> None:  # fmt: skip
+        self,
+        connection: Connection,
+        kind: str,
+        said: Server,
+        pins: Pins,
+        decider: Decider,
+        most: int,
+        seconds: float,
+        wait: float,
+    ) -> None:
         self._connection, self._kind, self._said = connection, kind, said
         self._pins, self._decider = pins, decider
         self._most, self._seconds, self._wait = most, seconds, wait
@@ -57,10 +66,18 @@ class Catalogue:
 
     async def all(self, now: float) -> Mapping[str, Definition]:
         """The definitions by the server's own names. Raises `Refused` ``upstream-…``."""
+        known = await self._fresh(now)
+        return {name: self._standing(name, one, now) for name, one in known.items()}
+
+    async def one(self, name: str, now: float) -> Definition | None:
+        """One of them."""
+        known = (await self._fresh(now)).get(name)
+        return None if known is None else self._standing(name, known, now)
+
+    async def _fresh(self, now: float) -> dict[str, Definition]:
         async with self._turn:
             if self._known is None or not 0 <= now - self._at < self._seconds:
-                entries = await self._entries()
-                self._known, self._at = self._judged(entries, now), now
+                self._known, self._at = self._judged(await self._entries()), now
             return self._known
 
     async def _entries(self) -> list[dict[str, Any]]:
@@ -83,8 +100,8 @@ class Catalogue:
                 return found
         raise Refused("upstream-message", "a listing of the server has no end")
 
-    def _judged(self, entries: list[dict[str, Any]], now: float) -> dict[str, Definition]:
-        """Each with its state. Of names that are taken for the same none is offered."""
+    def _judged(self, entries: list[dict[str, Any]]) -> dict[str, Definition]:
+        """Each that can be offered at all. Of names that are taken for the same none is."""
         seen: dict[str, list[dict[str, Any]]] = {}
         for one in entries:
             seen.setdefault(folded(name_of(self._kind, one)), []).append(one)
@@ -98,7 +115,7 @@ class Catalogue:
                 if len(several) > 1:
                     found[name] = Definition(one, Pinned.REFUSED)
                 elif self._wanted(name):
-                    found[name] = self._pinned(name, one, now)
+                    found[name] = self._checked(name, one)
         return found
 
     def _wanted(self, name: str) -> bool:
@@ -107,36 +124,37 @@ class Catalogue:
         rules = self._said.tools if self._kind == "tool" else self._said.prompts
         return name in rules and TOOL_NAME.fullmatch(name) is not None
 
-    def _pinned(self, name: str, entry: dict[str, Any], now: float) -> Definition:
+    def _checked(self, name: str, entry: dict[str, Any]) -> Definition:
         if self._kind == "resource":
             return Definition(entry, Pinned.REFUSED if marks(entry) else Pinned.ACCEPTED)
-        server = self._connection.server
+        digest, schema = digest_of(entry), entry.get("inputSchema", {"type": "object"})
+        if self._kind != "tool":
+            return Definition(entry, Pinned.HELD, digest)
+        try:
+            checker = SchemaChecker(schema if isinstance(schema, dict) else {"type": "none"})
+        except Refused:
+            said = f"{self._connection.server}/{name}: its schema cannot be used"
+            self._decider.said("pin-schema", said)
+            return Definition(entry, Pinned.REFUSED)
+        return Definition(entry, Pinned.HELD, digest, checker)
+
+    def _standing(self, name: str, one: Definition, now: float) -> Definition:
+        """As it stands just now: somebody may have accepted it meanwhile."""
+        if not one.digest:
+            return one
+        server, wanted = self._connection.server, self._pin_of(name)
         accept = self._said.first_seen == "accept"
-        state, news = self._pins.saw(server, self._kind, entry, accept, now)
-        digest, wanted = digest_of(entry), self._pin_of(name)
-        if wanted and wanted != digest:
+        state, news = self._pins.saw(server, self._kind, name, one.digest, one.entry, accept, now)
+        if wanted and wanted != one.digest:
             state = Pinned.CHANGED
         elif wanted and state in (Pinned.HELD, Pinned.CHANGED):
-            self._pins.accept(server, self._kind, name, digest, BY_CONFIG, now)
+            self._pins.accept(server, self._kind, name, one.digest, BY_CONFIG, now)
             state = Pinned.ACCEPTED
         if news and state is not Pinned.ACCEPTED:
-            odd = ", ".join(marks(entry)) or "nothing odd"
-            self._decider.said(f"pin-{state.value}", f"{server}/{name} {digest} ({odd})")
-        return self._checked(entry, state)
+            odd = ", ".join(marks(one.entry)) or "nothing odd"
+            self._decider.said(f"pin-{state.value}", f"{server}/{name} {one.digest} ({odd})")
+        return msgspec.structs.replace(one, state=state)
 
     def _pin_of(self, name: str) -> str:
         rules = self._said.tools if self._kind == "tool" else self._said.prompts
         return rules[name].pin if self._kind != "template" and name in rules else ""
-
-    def _checked(self, entry: dict[str, Any], state: Pinned) -> Definition:
-        if self._kind != "tool" or state is not Pinned.ACCEPTED:
-            return Definition(entry, state)
-        schema = entry.get("inputSchema", {"type": "object"})
-        try:
-            return Definition(
-                entry, state, SchemaChecker(schema if isinstance(schema, dict) else {})
-            )
-        except Refused:
-            server, name = self._connection.server, name_of(self._kind, entry)
-            self._decider.said("pin-schema", f"{server}/{name}: its schema cannot be used")
-            return Definition(entry, Pinned.REFUSED)

@@ -116,8 +116,9 @@ class FromArgument(_Table):
 class Constraint(_Table):
     """What an argument has to be, beside the server's own schema.
 
-    `equals` names something of the principal: ``human``, ``agent``, ``session``, ``claim:NAME`` or
-    ``agent:ATTRIBUTE``. `everywhere` holds every member of this name to it, at any depth, also in
+    `equals` names something of the principal: ``human``, ``agent``, ``session``,
+    ``agent:ATTRIBUTE`` (of its blueprint or instance), or ``team:PREFIX``: the rest of the name of
+    the person's one team that begins so (``team:tenant-``). `everywhere` holds every member of this name to it, at any depth, also in
     texts that are JSON. `nested` says that a text is JSON; pointers go on inside it.
     """
 

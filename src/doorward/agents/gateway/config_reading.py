@@ -29,7 +29,7 @@ SERVER_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,96}")
 SHA = re.compile(r"sha256:[0-9a-f]{64}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
-_EQUALS = re.compile(r"human|agent|session|claim:[^:]{1,100}|agent:[A-Za-z_][A-Za-z0-9_]{0,60}")
+_EQUALS = re.compile(r"human|agent|session|team:[^:]{1,100}|agent:[A-Za-z_][A-Za-z0-9_]{0,60}")
 _KEPT = frozenset({"host", "content-length", "content-type", "accept", "connection", "dpop",
                    "mcp-session-id", "mcp-protocol-version", "transfer-encoding"})  # fmt: skip
 
@@ -242,7 +242,7 @@ def _faults_of_constraint(one: Constraint) -> Iterator[str]:
         except re2.error as error:
             yield f"pattern: cannot be used ({error})"
     if one.equals and not _EQUALS.fullmatch(one.equals):
-        yield "equals: is human, agent, session, claim:NAME or agent:ATTRIBUTE"
+        yield "equals: is human, agent, session, team:PREFIX or agent:ATTRIBUTE"
     if one.under and (".." in one.under or "\\" in one.under):
         yield "under: is a plain path"
     says = (one.one_of, one.pattern, one.under, one.equals, one.nested)

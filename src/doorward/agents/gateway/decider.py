@@ -174,11 +174,14 @@ class Decider:
             raise Refused("log-gone", "the decision log cannot be written") from error
 
     def attribute(self, who: Hybrid, name: str) -> str | None:
-        """What a constraint calls ``human``, ``claim:tenant``, ``agent:domain`` and so on."""
+        """What a constraint calls ``human``, ``team:tenant-``, ``agent:domain`` and so on; None
+        where there is none, or more than one."""
         kind, _, key = name.partition(":")
-        if kind == "claim":
-            value = who.claims.get(key)
-            return value if isinstance(value, str) and value else None
+        if kind == "team":
+            person = None if who.human is None else self.register.holder(who.human)
+            teams = () if person is None else person.teams
+            rest = [one.removeprefix(key) for one in teams if one.startswith(key)]
+            return rest[0] if len(rest) == 1 and rest[0] else None
         if kind == "agent" and key:
             instance = self.register.instance(who.agent)
             blueprint = None if instance is None else self.register.blueprint(instance.blueprint)

@@ -106,30 +106,44 @@ class Pins:
         return _pin(rows[0]) if rows else None
 
     def saw(
-        self, server: str, kind: str, definition: Mapping[str, Any], accept: bool, now: float
+        self,
+        server: str,
+        kind: str,
+        name: str,
+        digest: str,
+        definition: Mapping[str, Any],
+        accept: bool,
+        now: float,
     ) -> tuple[Pinned, bool]:
-        """How a definition stands that a server just showed, and whether that is news.
+        """How a definition stands that a server shows, and whether that is news.
 
-        `accept` says that the configuration accepts it if it was never seen before.
+        `accept` says that the configuration accepts it if it was never seen before and nothing
+        about it is odd.
         """
-        name, digest = name_of(kind, definition), digest_of(definition)
+        rows = self._state.rows(
+            "SELECT digest, accepted_by, changed_to FROM pins WHERE server = ? AND kind = ?"
+            " AND name = ?",
+            (server, kind, name),
+        )
+        if rows and rows[0][0] == digest and rows[0][2] is None:
+            return (Pinned.ACCEPTED if rows[0][1] else Pinned.HELD), False
+        if rows and rows[0][2] == digest:
+            return Pinned.CHANGED, False
         known = self.get(server, kind, name)
         if known is None:
             if len(json.dumps(definition)) > LONGEST:
                 return Pinned.REFUSED, True
             return self._first(server, kind, name, digest, definition, accept, now), True
         if known.digest == digest:
-            if known.changed_to is not None:
-                self._changed(known, None, None, now)
-            return (Pinned.ACCEPTED if known.accepted_by else Pinned.HELD), False
-        if not known.accepted_by and known.changed_to is None:
+            # It is again as it was.
+            self._changed(known, None, None, now)
+            return (Pinned.ACCEPTED if known.accepted_by else Pinned.HELD), True
+        if not known.accepted_by:
             # Nobody has accepted anything yet: what is held is the newest.
             self._replace(known, digest, definition, now)
             return Pinned.HELD, True
-        if known.changed_to != digest:
-            self._changed(known, digest, definition, now)
-            return Pinned.CHANGED, True
-        return Pinned.CHANGED, False
+        self._changed(known, digest, definition, now)
+        return Pinned.CHANGED, True
 
     def accept(self, server: str, kind: str, name: str, digest: str, who: str, now: float) -> Pin:
         """Accept what is held, or the change. Raises `AgentRefusal` ``unknown-pin``,
