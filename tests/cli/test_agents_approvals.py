@@ -111,7 +111,7 @@ def test_what_cannot_be_decided_is_one_line_with_a_code(known, run, name, by, co
     asked = known.ask(CALL, NOW)
     result = run("approve", name or asked.id, "--by", by, "--why", "fine")
     assert result.exception.exit_code == 1
-    assert str(result.exception).endswith(f"({code})")
+    assert str(result.exception).endswith(f"[{code}]")
     assert known.state_of(asked.id) is ApprovalState.WAITING
 
 
@@ -119,7 +119,7 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path):
     missing = tmp_path / "none"
     result = CliRunner().invoke(agents, ["approvals", "list", "--state", str(missing)])
     assert result.exit_code == 1
-    assert "there is no such folder" in result.output
+    assert "there is no register" in result.output
     assert not missing.exists()
 
 
@@ -138,3 +138,12 @@ def test_watching_prints_new_ones_once(known, run, monkeypatch):
     result = run("list", "--watch")
     assert result.output.count("pay-bot") == 1
     assert result.output.count("late-bot") == 1
+
+
+def test_somebody_of_the_console_is_another_name_of_a_person(known, tmp_path):
+    words = ["owners", "--add", "ben", "--account", "console:3", "--reason", "decides"]
+    result = CliRunner().invoke(agents, [*words, "--state", str(tmp_path)], standalone_mode=False)
+    assert result.return_value == 0
+    with AgentState(tmp_path) as state:
+        found = Register(state).holder_named("console:3")
+    assert (found.id, found.aliases) == ("ben", ("console:3",))

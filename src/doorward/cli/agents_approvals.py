@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import msgspec
 
 from doorward.agents.approval_records import Approval
 from doorward.agents.approvals import Approvals
-from doorward.agents.refusals import AgentRefusal
-from doorward.agents.state import AgentState
 from doorward.cli.agents_approvals_text import detail, line
-from doorward.cli.agents_reading import JSON
+from doorward.cli.agents_register_options import JSON, STATE, opened
 from doorward.cli.app import Exit
-from doorward.report.visible import visible
 
 LOOK_SECONDS = 1.0
-Command = TypeVar("Command", bound=Callable[..., object])
-STATE = click.option(
-    "--state",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="DOORWARD_AGENTS_STATE",
-    required=True,
-    help="The folder of the agents' state.  [env var: DOORWARD_AGENTS_STATE]",
-)
 ID = click.argument("approval")
 BY = click.option("--by", required=True, help="Who decides: a person of the register.")
-WHY = click.option("--why", required=True, help="The reason; it is kept.")
+WHY = click.option("--why", "--reason", "why", required=True, help="The reason; it is kept.")
 
 
 @click.group()
@@ -56,8 +41,8 @@ def list_(folder: Path, everything: bool, watch: bool, as_json: bool) -> int:
 
     With --json each is one object on a line.
     """
-    with _approvals(folder) as known:
-        now = time.time()
+    with opened(folder) as at:
+        known, now = Approvals(at.register.state), at.now
         known.tidy(now)
         found = known.latest(now) if everything else known.waiting(now)
         _print(found, now, as_json)
@@ -77,8 +62,8 @@ def show(approval: str, folder: Path, as_json: bool) -> int:
 
     What looks like a secret is not shown, and was not kept.
     """
-    with _approvals(folder) as known:
-        now = time.time()
+    with opened(folder) as at:
+        known, now = Approvals(at.register.state), at.now
         found, steps = known.get(approval, now), known.steps(approval)
     if as_json:
         click.echo(msgspec.json.encode({**_plain(found), "steps": steps}))
@@ -116,9 +101,9 @@ def refuse(approval: str, folder: Path, by: str, why: str, as_json: bool) -> int
 
 
 def _decide(name: str, folder: Path, by: str, approve: bool, why: str, as_json: bool) -> int:
-    with _approvals(folder) as known:
-        now = time.time()
-        found = known.decide(name, by, approve, why, now, proof=f"command line of {_account()}")
+    with opened(folder) as at:
+        known, now = Approvals(at.register.state), at.now
+        found = known.decide(name, by, approve, why, now, proof=at.say("", why)[0])
     if as_json:
         click.echo(msgspec.json.encode(_plain(found)))
     else:
@@ -136,8 +121,7 @@ def _watch(known: Approvals, seen: set[str], as_json: bool) -> None:
         seen |= {one.id for one in waiting}
 
 
-def _print(found: Iterator[Approval] | tuple[Approval, ...] | list[Approval], now: float,
-           as_json: bool) -> None:  # fmt: skip
+def _print(found: Iterable[Approval], now: float, as_json: bool) -> None:
     for one in found:
         click.echo(msgspec.json.encode(_plain(one)) if as_json else line(one, now))
 
@@ -145,22 +129,3 @@ def _print(found: Iterator[Approval] | tuple[Approval, ...] | list[Approval], no
 def _plain(one: Approval) -> dict[str, object]:
     found: dict[str, object] = msgspec.to_builtins(one)
     return found
-
-
-@contextmanager
-def _approvals(folder: Path) -> Iterator[Approvals]:
-    """The approvals of a folder that is there. A refusal is one line with its code."""
-    if not folder.is_dir():
-        raise click.ClickException(f"{folder}: there is no such folder")
-    try:
-        with AgentState(folder) as state:
-            yield Approvals(state)
-    except AgentRefusal as refusal:
-        raise click.ClickException(visible(f"{refusal} ({refusal.code})")) from refusal
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "an account without a name"

@@ -75,6 +75,12 @@ def off_board(person: str, back: bool, reason: str, by: str, folder: Path, as_js
 @click.option("--complete", is_flag=True, help="Who is not on the roster has left.")
 @click.option("--add", metavar="PERSON", help="Add one person instead of a roster.")
 @click.option("--team", "teams", multiple=True, help="With --add: a team of theirs.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    help="With --add: another name of theirs, such as console:3 for number 3 of the console.",
+)
 @click.option("--reason", default="", help="Why; it is kept. A roster's name will do.")
 @BY
 @REVEAL
@@ -85,6 +91,7 @@ def owners(
     complete: bool,
     add: str | None,
     teams: tuple[str, ...],
+    accounts: tuple[str, ...],
     reason: str,
     by: str,
     reveal: str | None,
@@ -102,7 +109,7 @@ def owners(
         raise click.UsageError("give a ROSTER, or --add PERSON")
     if add is not None:
         with opened(folder, begin=True) as found:
-            _add(found, Holder(id=add, teams=teams), found.say(by, reason))
+            _add(found, Holder(id=add, teams=teams, aliases=accounts), found.say(by, reason))
         if as_json:
             print_json({"added": [add]})
         else:
@@ -125,10 +132,11 @@ def owners(
 
 
 def _add(found: Opened, one: Holder, said: tuple[str, str, float]) -> None:
-    """Add somebody; what is known of them besides their teams stays."""
+    """Add somebody; what is known of them besides their teams stays, accounts are added."""
     known = found.register.holder(one.id)
     if known is not None:
-        one = msgspec.structs.replace(known, teams=one.teams or known.teams)
+        accounts = tuple(dict.fromkeys((*known.aliases, *one.aliases)))
+        one = msgspec.structs.replace(known, teams=one.teams or known.teams, aliases=accounts)
     found.register.add_holder(one, *said)
 
 
