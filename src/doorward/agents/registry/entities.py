@@ -1,8 +1,9 @@
 """The register as Cedar entities, such as the starter schema declares them.
 
 Whether an agent is suspended is said as of a moment: an owner who left, an end that is over and
-keys that ended count as well. Retired agents stay entities, suspended ones: a policy that forbids
-by an attribute would be passed over for an agent that has none.
+keys that ended count as well. Retired agents are left out, as there are ever more of them. So who
+asks a decision point by itself asks `Register.standing` first: of an agent that is no entity,
+Cedar passes over every policy that forbids by an attribute.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorward.agents.policy.uids import Uid, uid_of
-from doorward.agents.registry.records import Blueprint, Holder, Instance
+from doorward.agents.registry.records import Blueprint, Holder, Instance, Standing
 from doorward.agents.registry.register import Register
 
 AGENT, PERSON, FLEET, TEAM = "Agent", "Person", "Fleet", "Team"
@@ -31,8 +32,10 @@ def entities_of(
     standings = register.standings(now)
     found: dict[Uid, dict[str, Any]] = {}
     for one in register.all_instances():
-        # One that came between the two questions waits for the next look.
-        found[Uid(AGENT, one.id)] = _agent(one, kinds[one.blueprint], standings.get(one.id, "new"))
+        if one.standing is not Standing.RETIRED:
+            # One that came between the two questions waits for the next look.
+            standing = standings.get(one.id, "new")
+            found[Uid(AGENT, one.id)] = _agent(one, kinds[one.blueprint], standing)
     for person in people:
         found[Uid(PERSON, person.id)] = _person(person, now)
     groups = {Uid(FLEET, one.fleet) for one in kinds.values() if one.fleet}

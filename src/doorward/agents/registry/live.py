@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ class LivePoint:
         extra: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.register, self._policies, self._extra = register, point, extra
+        self._lock = threading.Lock()
         self._made: PolicyDecisionPoint | None = None
         self._loaded: list[dict[str, Any]] = []
         self._version, self._since, self._until = -1, math.inf, -math.inf
@@ -36,25 +38,29 @@ class LivePoint:
     def use(
         self, point: PolicyDecisionPoint, extra: Sequence[Mapping[str, Any]] | None = None
     ) -> None:
-        """Other policies, and perhaps other entities, from the next decision on."""
-        self._policies, self._made = point, None
-        if extra is not None:
-            self._extra = extra
+        """Other policies, and perhaps other entities, from the next decision on. May be called
+        from another thread."""
+        with self._lock:
+            self._policies, self._made = point, None
+            if extra is not None:
+                self._extra = extra
 
     def current(self, now: float) -> PolicyDecisionPoint:
-        """The decision point as of now (seconds since 1970).
+        """The decision point as of now (seconds since 1970), for who has asked
+        `Register.standing` of everybody involved; `decide` does so itself.
 
         Raises `AgentRefusal`: ``state-gone``, or ``register-unusable`` where the register's
         entities do not fit the schema. Nothing older is used then.
         """
-        version = self.register.version()
-        same = version == self._version and self._since <= now < self._until
-        if self._made is None or not same:
-            before, self._made = self._made, None
-            until = self.register.next_end(now)
-            self._made = self._renewed(before, now)
-            self._version, self._since, self._until = version, now, until
-        return self._made
+        with self._lock:
+            version = self.register.version()
+            same = version == self._version and self._since <= now < self._until
+            if self._made is None or not same:
+                before, self._made = self._made, None
+                until = self.register.next_end(now)
+                self._made = self._renewed(before, now)
+                self._version, self._since, self._until = version, now, until
+            return self._made
 
     def decide(
         self,
