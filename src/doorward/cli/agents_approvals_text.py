@@ -60,7 +60,7 @@ _OPEN = (ApprovalState.WAITING, ApprovalState.APPROVED)
 def _needed(one: Approval) -> str:
     people = "one person" if one.needed == 1 else f"{one.needed} different people"
     teams = f" of {' or '.join(one.teams)}" if one.teams else ""
-    barred = f"; {', '.join(one.not_alone)} alone is not enough" if one.not_alone else ""
+    barred = f", not {', '.join(one.not_alone)}" if one.not_alone and one.needed == 1 else ""
     return f"{people}{teams}{barred}"
 
 
