@@ -1,4 +1,5 @@
-"""The stored entities: what each is in, and its attributes."""
+"""The stored entities as conditions and scopes ask for them: what each is in, and its
+attributes."""
 
 from __future__ import annotations
 
@@ -10,23 +11,19 @@ from doorward.agents.policy.decisions import PolicyError
 from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.policy.values import stored
 
+Record = Mapping[str, Any]
+"""An entity in Cedar's JSON."""
+
 
 class Hierarchy:
     """The ancestors of every entity, itself among them, and its attributes. Both are worked out
     when they are first asked for."""
 
-    def __init__(self, entities: Iterable[Mapping[str, Any]]) -> None:
-        self._parents: dict[Uid, tuple[Uid, ...]] = {}
-        self._said: dict[Uid, Mapping[str, Any]] = {}
+    def __init__(self, entities: Iterable[Record]) -> None:
+        """Raises `PolicyError` for what is no entity."""
+        self.records = {name_of(one): one for one in entities}
         self._above: dict[Uid, frozenset[Uid]] = {}
         self._attributes: dict[Uid, Mapping[str, object]] = {}
-        for one in entities:
-            try:
-                uid = uid_of(one["uid"])
-                self._parents[uid] = _parents(one)
-            except (KeyError, ValueError) as error:
-                raise PolicyError("entities", f"an entity cannot be read: {error}") from error
-            self._said[uid] = one.get("attrs") or {}
 
     @classmethod
     def of_json(cls, text: str) -> Hierarchy:
@@ -34,13 +31,13 @@ class Hierarchy:
         return cls(json.loads(text))
 
     def __contains__(self, uid: Uid) -> bool:
-        return uid in self._parents
+        return uid in self.records
 
     def above(self, uid: Uid) -> frozenset[Uid]:
         """The entity and everything it is in. An entity that is not known is in nothing."""
         known = self._above.get(uid)
         if known is None:
-            if uid not in self._parents:
+            if uid not in self.records:
                 return frozenset((uid,))
             known = self._above[uid] = self._walked(uid)
         return known
@@ -49,24 +46,55 @@ class Hierarchy:
         """The attributes of an entity as conditions take them; None where it is not stored."""
         known = self._attributes.get(uid)
         if known is None:
-            said = self._said.get(uid)
-            if said is None:
+            record = self.records.get(uid)
+            if record is None:
                 return None
+            said = record.get("attrs") or {}
             known = self._attributes[uid] = {key: stored(one) for key, one in said.items()}
         return known
+
+    def changed(self, records: Mapping[Uid, Record], removed: Iterable[Uid]) -> Hierarchy:
+        """The same with some entities changed or added, and some removed."""
+        gone = set(removed)
+        other = Hierarchy(())
+        other.records = {**self.records, **records}
+        for uid in gone:
+            other.records.pop(uid, None)
+        # What is known of the others stays: this is meant for a change now and then among many.
+        moved = gone.union(records)
+        kept = self._attributes.copy().items()
+        other._attributes = {uid: one for uid, one in kept if uid not in moved}
+        return other
+
+    def in_itself(self, uid: Uid) -> bool:
+        """Whether an entity is, over some others, in itself."""
+        return any(uid in self.above(parent) for parent in parents_of(self.records.get(uid, {})))
 
     def _walked(self, uid: Uid) -> frozenset[Uid]:
         found, todo = {uid}, [uid]
         while todo:
-            for parent in self._parents.get(todo.pop(), ()):
+            record = self.records.get(todo.pop())
+            for parent in parents_of(record) if record else ():
                 if parent not in found:
                     found.add(parent)
                     todo.append(parent)
         return frozenset(found)
 
 
-def _parents(entity: Mapping[str, Any]) -> tuple[Uid, ...]:
+def name_of(entity: Record) -> Uid:
+    """The name of an entity in Cedar's JSON. Raises `PolicyError`."""
+    try:
+        return uid_of(entity["uid"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise PolicyError("entities", f"an entity cannot be read: {error}") from error
+
+
+def parents_of(entity: Record) -> tuple[Uid, ...]:
+    """What an entity in Cedar's JSON is directly in. Raises `PolicyError`."""
     listed = entity.get("parents") or []
-    if not isinstance(listed, list):
+    if not isinstance(listed, list | tuple):
         raise PolicyError("entities", "the parents of an entity are a list")
-    return tuple(uid_of(parent) for parent in listed)
+    try:
+        return tuple(uid_of(parent) for parent in listed)
+    except ValueError as error:
+        raise PolicyError("entities", f"a parent cannot be read: {error}") from error

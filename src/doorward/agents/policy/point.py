@@ -18,11 +18,11 @@ import cedarpy
 
 from doorward.agents.policy.conditions import Facts
 from doorward.agents.policy.decisions import Decision, PolicyError, Request
-from doorward.agents.policy.hierarchy import Hierarchy
 from doorward.agents.policy.index import Indexed, ScopeIndex
 from doorward.agents.policy.remembering import Remembered
 from doorward.agents.policy.schema_fit import SchemaFit
 from doorward.agents.policy.sets import LoadedPolicies
+from doorward.agents.policy.stored_entities import StoredEntities
 from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.policy.values import Unsure, read_context
 
@@ -56,7 +56,7 @@ class PolicyDecisionPoint:
         self._fit = None if self._schema is None else SchemaFit(self._schema)
         self._loaded = LoadedPolicies(policies, said)
         self._index = ScopeIndex(self._loaded.indexed)
-        self._take(entities)
+        self._take(StoredEntities(entities, self._schema))
         self._sets: Remembered[tuple[str, ...], cedarpy.PolicySet] = Remembered(MOST_SETS)
 
     @property
@@ -65,21 +65,32 @@ class PolicyDecisionPoint:
         return self._loaded.text
 
     def with_entities(self, entities: str | Sequence[Mapping[str, Any]]) -> PolicyDecisionPoint:
-        """The same policies over other entities; this one stays as it is."""
+        """The same policies over other entities; this one stays as it is. Raises `PolicyError`."""
+        return self._over(StoredEntities(entities, self._schema))
+
+    def with_changed(
+        self, entities: Iterable[Mapping[str, Any]], removed: Iterable[object] = ()
+    ) -> PolicyDecisionPoint:
+        """The same with some entities changed or added, and some removed by name. Takes a few
+        milliseconds where `with_entities` takes a hundred. Raises `PolicyError`.
+
+        >>> point = PolicyDecisionPoint('permit(principal in Team::"t", action, resource);')
+        >>> joined = point.with_changed([{"uid": {"type": "Agent", "id": "a"}, "attrs": {},
+        ...     "parents": [{"type": "Team", "id": "t"}]}])
+        >>> joined.decide('Agent::"a"', 'Action::"lift"', 'Box::"b"').allowed
+        True
+        """
+        return self._over(self._entities.changed(entities, removed))
+
+    def _over(self, entities: StoredEntities) -> PolicyDecisionPoint:
         other = object.__new__(PolicyDecisionPoint)
         other._loaded, other._schema, other._fit = self._loaded, self._schema, self._fit
         other._index, other._sets = self._index, self._sets
         other._take(entities)
         return other
 
-    def _take(self, entities: str | Sequence[Mapping[str, Any]]) -> None:
-        text = entities if isinstance(entities, str) else json.dumps(list(entities))
-        try:
-            self._entities = cedarpy.Entities.from_json_str(text, self._schema)
-        except (ValueError, RecursionError) as error:
-            raise PolicyError("entities", f"the entities cannot be used: {error}") from error
-        # As Cedar has them: with a schema, the actions and their groups are among them.
-        self._hierarchy = Hierarchy.of_json(str(self._entities))
+    def _take(self, entities: StoredEntities) -> None:
+        self._entities, self._hierarchy = entities, entities.hierarchy
         self._search = self._index.asked(self._hierarchy)
 
     def decide(
@@ -147,7 +158,7 @@ class PolicyDecisionPoint:
             "context": dict(context) if context else {},
         }
         try:
-            return cedarpy.is_authorized(request, part, self._entities, self._schema)
+            return cedarpy.is_authorized(request, part, self._entities.cedar(), self._schema)
         except (ValueError, TypeError, RecursionError) as error:
             return f"the request cannot be judged: {error}"
 
