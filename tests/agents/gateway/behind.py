@@ -46,7 +46,7 @@ ENTITIES = [_resource("shop", 0), _resource("till", 1), _resource("files", 2),
             _resource("vault", 3)]  # fmt: skip
 
 
-def tool(name, description="What it does", **properties):
+def tool(name, description="What it does", /, **properties):
     schema = {"type": "object", "properties": properties}
     return {"name": name, "description": description, "inputSchema": schema}
 

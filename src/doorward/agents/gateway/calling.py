@@ -263,6 +263,8 @@ class Caller:
         while True:
             now = self._clock()
             state = self._approvals.state_of(name, now)
+            if call.outlet.gone:
+                raise Refused("client-gone", "the client does not wait any more")
             if state is ApprovalState.APPROVED:
                 return
             if state is not ApprovalState.WAITING:
@@ -271,8 +273,6 @@ class Caller:
             if now - began >= self._config.wait.approval:
                 raise Refused("approval-timeout", "nobody agreed in time; ask again once "
                               "somebody has", approval=name)  # fmt: skip
-            if call.outlet.gone:
-                raise Refused("client-gone", "the client does not wait any more")
             if step * LOOKS_EVERY >= told * TELLS_EVERY:
                 told += 1
                 _tell(call, told, name)
