@@ -6,6 +6,8 @@ import click
 
 from doorward.cli.agents_approvals import approvals
 from doorward.cli.agents_check import check
+from doorward.cli.agents_gateway import gateway
+from doorward.cli.agents_gateway_pins import pins
 from doorward.cli.agents_inventory import import_
 from doorward.cli.agents_recognise import recognise_requests
 from doorward.cli.agents_register import blueprint, register, renew
@@ -48,3 +50,5 @@ for one in (
     import_,
 ):
     agents.add_command(one)
+agents.add_command(gateway)
+agents.add_command(pins)

@@ -66,10 +66,7 @@ class Decider:
 
     def _take(self, live: LiveSet) -> None:
         stored = json.loads(live.stored)
-        try:
-            could = PolicyDecisionPoint(possible(live.point.policies))
-        except ValueError as error:
-            raise PolicyError("policies", f"listings cannot be made by them: {error}") from error
+        could = require_listable(live)
         self._live = live
         self._point = LivePoint(self.register, live.point, stored)
         self._could = LivePoint(self.register, could, stored)
@@ -224,6 +221,14 @@ class Decider:
             )
         except OSError as error:
             raise Refused("log-gone", "the decision log cannot be written") from error
+
+
+def require_listable(live: LiveSet) -> PolicyDecisionPoint:
+    """What decides listings by these policies. Raises `PolicyError`."""
+    try:
+        return PolicyDecisionPoint(possible(live.point.policies))
+    except ValueError as error:
+        raise PolicyError("policies", f"listings cannot be made by them: {error}") from error
 
 
 def duties(decision: Decision, noted: frozenset[str], approvals: frozenset[str]) -> bool:

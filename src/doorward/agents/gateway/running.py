@@ -17,8 +17,9 @@ import uvicorn
 from doorward.agents.gateway.app import GatewayApp
 from doorward.agents.gateway.config import Config
 from doorward.agents.gateway.config_reading import ConfigError, missing_env
-from doorward.agents.gateway.decider import LOGGER, Clock, Decider
+from doorward.agents.gateway.decider import LOGGER, Clock, Decider, require_listable
 from doorward.agents.gateway.gateway import Gateway
+from doorward.agents.gateway.mapping import Mapper
 from doorward.agents.gateway.stdio import StdioClient
 from doorward.agents.log import DecisionLog
 from doorward.agents.serving.server import MOST_AT_ONCE, Address, AddressError
@@ -87,6 +88,20 @@ class Running:
         self.state.close()
         if self.log is not None:
             self.log.close()
+
+
+def check(config: Config, env: Mapping[str, str] = os.environ) -> str:
+    """What `Running` would stumble over, without touching the state; gives the digest of the
+    policies. Raises `ConfigError` or `PolicyError`."""
+    lacking = missing_env(config, env)
+    if lacking:
+        raise ConfigError(f"the environment lacks {', '.join(lacking)}")
+    live = PolicySource(_files(config)).live
+    require_listable(live)
+    Mapper(config)
+    if config.tokens is not None:
+        address_of(config)
+    return live.digest
 
 
 def address_of(config: Config) -> Address:
