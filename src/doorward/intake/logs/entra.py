@@ -71,6 +71,7 @@ class Claims(
     email: Scalar = None
     oid: Scalar = None
     appid: Scalar = None
+    azp: Scalar = None
 
 
 class Requester(msgspec.Struct, gc=False):
@@ -108,6 +109,7 @@ class Record(msgspec.Struct, gc=False):
     activityDisplayName: Scalar = None  # noqa: N815 - of Graph's changes
     activityDateTime: Scalar = None  # noqa: N815
     userPrincipalName: Scalar = None  # noqa: N815
+    servicePrincipalId: Scalar = None  # noqa: N815 - of programs' sign-ins, which name no user
     p_event_time: Scalar = None
 
 
@@ -119,7 +121,9 @@ _KUBERNETES_PARSER = SAAS.parser(b"", raw=False)
 def _is_ours(record: Record) -> bool:
     if record.activityDisplayName is not None and record.activityDateTime is not None:
         return True
-    if record.createdDateTime is not None and record.userPrincipalName is not None:
+    if record.createdDateTime is not None and (
+        record.userPrincipalName is not None or record.servicePrincipalId is not None
+    ):
         return True
     return record.category is not None and (
         record.operationName is not None or record.resourceId is not None
@@ -164,7 +168,14 @@ def _facts(record: Record, place: str, when: object, product: Product) -> Facts:
         correlation=text(record.correlationId),
         source=source_of(record.callerIpAddress),
         actor=_caller(record),
+        app_uid=_client(record),
     )
+
+
+def _client(record: Record) -> str | None:
+    """The OAuth client whose token it was, by the token's claims."""
+    claims = record.identity.claims if isinstance(record.identity, Authorised) else None
+    return None if claims is None else text(claims.appid) or text(claims.azp)
 
 
 def _caller(record: Record) -> User | None:

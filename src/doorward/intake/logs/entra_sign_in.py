@@ -20,7 +20,7 @@ from doorward.intake.logs.saas_objects import (
     system_of,
     user_of,
 )
-from doorward.model.events import FAILURE, SUCCESS, AuthFactor, Device, Resource, Service
+from doorward.model.events import FAILURE, SUCCESS, AiAgent, AuthFactor, Device, Resource, Service
 
 _INTERRUPTED = frozenset((50055, 50072, 50074, 50076, 50079, 50125, 50140, 50143, 50203))
 """Error codes that ask for one more step and are no failed attempt: expired password, MFA asked
@@ -87,6 +87,15 @@ class AppDevice(_Shape):
     operatingSystem: Scalar = None  # noqa: N815
 
 
+class Agent(_Shape):
+    """`agent` (beta): what kind of agent signed in, and for whom the token was asked."""
+
+    agentType: Scalar = None  # noqa: N815
+    agentSubjectType: Scalar = None  # noqa: N815
+    agentSubjectParentId: Scalar = None  # noqa: N815
+    parentAppId: Scalar = None  # noqa: N815
+
+
 class SignIn(_Shape):
     """One sign-in."""
 
@@ -118,10 +127,14 @@ class SignIn(_Shape):
     authenticationDetails: list[Step] | str | None = None  # noqa: N815
     mfaDetail: Second | str | None = None  # noqa: N815
     authenticationAppDeviceDetails: AppDevice | str | None = None  # noqa: N815
+    agent: Agent | str | None = None
 
 
 _STEPS = msgspec.json.Decoder(list[Step])
 _DEVICE = msgspec.json.Decoder(DeviceDetail)
+_AGENT = msgspec.json.Decoder(Agent)
+_NO_AGENTS = frozenset((None, "", "notAgentic", "unknownFutureValue"))
+_AGENTS_ACCOUNT = "agentIDuser"
 _MOST_STEPS = 16
 
 
@@ -147,6 +160,8 @@ def add(facts: Facts, record: SignIn) -> None:
     facts.device = _device(record.deviceDetail)
     facts.session = session_of(record.sessionId)
     facts.service = Service(name=text(record.appDisplayName), uid=text(record.appId))
+    facts.app_name, facts.app_uid = facts.service.name, facts.service.uid
+    facts.ai_agent = _ai_agent(record)
     facts.agent = text(record.userAgent)
     facts.protocol = text(record.authenticationProtocol) or text(record.clientAppUsed)
     facts.is_new = truth(record.isInteractive)
@@ -159,6 +174,32 @@ def add(facts: Facts, record: SignIn) -> None:
     client = text(record.clientAppUsed)
     if client:
         facts.unmapped = {"client_app": client}
+
+
+def _ai_agent(record: SignIn) -> AiAgent | None:
+    """The agent, where Entra says that one signed in (Entra Agent ID).
+
+    https://learn.microsoft.com/graph/api/resources/agentic-agentsignin (beta): `agentType` is who
+    asked for the token, `agentSubjectType` whose token it is; ``agentIDuser`` is an agent's own
+    user account.
+    """
+    said = record.agent
+    if isinstance(said, str):
+        try:
+            said = _AGENT.decode(said)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+    if said is None:
+        return None
+    kind = text(said.agentType)
+    if kind not in _NO_AGENTS:
+        own = text(record.servicePrincipalId) or text(record.appId)
+        name = text(record.servicePrincipalName) or text(record.appDisplayName)
+        return AiAgent(uid=own, name=name, type=kind)
+    if text(said.agentSubjectType) == _AGENTS_ACCOUNT:
+        own = text(said.agentSubjectParentId) or text(record.userId)
+        return AiAgent(uid=own, name=text(record.userPrincipalName), type=_AGENTS_ACCOUNT)
+    return None
 
 
 def _device(detail: DeviceDetail | str | None) -> Device | None:

@@ -20,6 +20,7 @@ from doorward.intake.logs.saas_parser import JsonReader
 from doorward.model.events import (
     FAILURE,
     SUCCESS,
+    AiAgent,
     File,
     Group,
     Product,
@@ -59,6 +60,10 @@ class Entry(_Shape):
     actor_ip: Scalar = None
     actor_location: Place | None = None
     actor_is_bot: Scalar = None
+    actor_is_agent: Scalar = None
+    agent_session_id: Scalar = None
+    oauth_application_id: Scalar = None
+    oauth_application_name: Scalar = None
     external_identity_nameid: Scalar = None
     external_identity_username: Scalar = None
     user: Scalar = None
@@ -191,6 +196,12 @@ def _events(record: Entry, place: str, frame: bytes) -> Sequence[Parsed]:  # noq
         method=text(record.request_method),
         protocol=text(record.transport_protocol_name),
     )
+    facts.app_uid = text(record.oauth_application_id)
+    facts.app_name = text(record.oauth_application_name)
+    if truth(record.actor_is_agent):
+        # https://docs.github.com/copilot/reference/agentic-audit-log-events
+        name, session = text(record.actor), text(record.agent_session_id)
+        facts.ai_agent = AiAgent(uid=name, name=name, instance_uid=session)
     country = record.actor_location.country_code if record.actor_location else None
     facts.source = source_of(record.actor_ip, location_of(country=country))
     token = text(record.hashed_token) or text(record.token_id)
@@ -217,7 +228,7 @@ def _events(record: Entry, place: str, frame: bytes) -> Sequence[Parsed]:  # noq
 def _actor(record: Entry) -> User | None:
     """The account; for firms with single sign-on by the address that their directory gave."""
     given = text(record.external_identity_nameid) or text(record.external_identity_username)
-    bot = truth(record.actor_is_bot)
+    bot = truth(record.actor_is_bot) or truth(record.actor_is_agent)
     return user_of(
         record.actor_id,
         record.actor,

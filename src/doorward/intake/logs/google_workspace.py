@@ -53,6 +53,13 @@ class Identity(_Shape):
     customerId: Scalar = None  # noqa: N815
 
 
+class Application(_Shape):
+    """`actor.applicationInfo`: the program that acted (from memory)."""
+
+    oauthClientId: Scalar = None  # noqa: N815 - Google's names, here and below
+    applicationName: Scalar = None  # noqa: N815
+
+
 class Caller(_Shape):
     """`actor`."""
 
@@ -60,6 +67,7 @@ class Caller(_Shape):
     profileId: Scalar = None  # noqa: N815
     callerType: Scalar = None  # noqa: N815
     key: Scalar = None
+    applicationInfo: Application | None = None  # noqa: N815
 
 
 class NetworkInfo(_Shape):
@@ -164,6 +172,10 @@ def _event(record: Activity, one: Happening, place: str, suffix: str) -> Parsed:
     )
     if record.actor is not None:
         facts.actor = user_of(record.actor.profileId, record.actor.key, record.actor.email)
+        program = record.actor.applicationInfo
+        if program is not None:
+            facts.app_uid = text(program.oauthClientId)
+            facts.app_name = text(program.applicationName)
     found = _plain(one.parameters)
     kind = kind_of(application, code)
     if kind is None:
@@ -211,6 +223,9 @@ def _add_objects(facts: Facts, found: Mapping[str, object], application: str) ->
     named = text(found.get("app_name")) or text(found.get("client_id"))
     if named:
         facts.resources = (Resource(uid=text(found.get("client_id")), name=named, type="app"),)
+    if application == "token":
+        facts.app_uid = text(found.get("client_id")) or facts.app_uid
+        facts.app_name = text(found.get("app_name")) or facts.app_name
     machine = text(found.get("DEVICE_ID")) or text(found.get("device_id"))
     if machine:
         facts.device = Device(uid=machine, name=text(found.get("DEVICE_MODEL")))

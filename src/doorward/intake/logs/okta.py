@@ -125,6 +125,8 @@ def _events(record: LogEvent, place: str, frame: bytes) -> Sequence[Parsed]:  # 
         context = record.authenticationContext
         if context.externalSessionId is not None or context.rootSessionId is not None:
             facts.session = session_of(context.externalSessionId, context.rootSessionId)
+    if record.client is not None:
+        facts.app_uid = record.client.id
     if record.client is not None and record.client.userAgent is not None:
         facts.agent = text(record.client.userAgent.rawUserAgent)
     if record.transaction is not None:

@@ -53,8 +53,9 @@ class Agent(_Shape):
 
 
 class Client(_Shape):
-    """`client`."""
+    """`client`. `id` is the OAuth client that asked, or the API token's program."""
 
+    id: str | None = None
     ipAddress: str | None = None  # noqa: N815
     geographicalContext: Place | None = None  # noqa: N815
     userAgent: Agent | None = None  # noqa: N815

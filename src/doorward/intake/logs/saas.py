@@ -33,6 +33,7 @@ from doorward.intake.logs.saas_technical import add_technical
 from doorward.model.events import (
     FAILURE,
     SUCCESS,
+    AiAgent,
     AuthFactor,
     Device,
     Endpoint,
@@ -146,6 +147,9 @@ def _add_people(facts: Facts, found: dict[str, object]) -> None:
     facts.session = session_of(session)
     if credential:
         facts.session = Session(uid=text(session), credential_uid=credential)
+    facts.app_uid, acting = text(find("client")), text(find("acting"))
+    if acting:
+        facts.ai_agent = AiAgent(uid=acting)
     group, role = text(find("group")), text(find("role"))
     if group:
         facts.group = Group(name=group)

@@ -8,6 +8,7 @@ import msgspec
 
 from doorward.model.events import (
     Actor,
+    AiAgent,
     AuthFactor,
     Device,
     DnsQuery,
@@ -31,7 +32,8 @@ from doorward.model.events import (
 class Facts(msgspec.Struct, kw_only=True, gc=False):
     """What a reader found in a record, before it is known which class of event has places for it.
 
-    `actor` did it, `user` it was done to. `code` is the source's own name of the event.
+    `actor` did it, `user` it was done to. `code` is the source's own name of the event. `app_uid`
+    is the OAuth client through which, `ai_agent` the agent that the source says it was.
     """
 
     time: int
@@ -75,6 +77,7 @@ class Facts(msgspec.Struct, kw_only=True, gc=False):
     process: Process | None = None
     email: Email | None = None
     unmapped: dict[str, str] | None = None
+    ai_agent: AiAgent | None = None
 
 
 def shared(activity: int, facts: Facts) -> dict[str, Any]:
@@ -107,6 +110,7 @@ def shared(activity: int, facts: Facts) -> dict[str, Any]:
         "src_endpoint": facts.source,
         "dst_endpoint": facts.destination,
         "unmapped": facts.unmapped,
+        "ai_agent": facts.ai_agent,
     }
 
 

@@ -54,6 +54,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     method: list[str] = []
     session: list[str] = []
     credential: list[str] = []
+    client: list[str] = []
+    acting: list[str] = []
     service: list[str] = []
     tenant: list[str] = []
     group: list[str] = []
