@@ -50,11 +50,11 @@ class Session:
         return word
 
 
-def replay(python: str, suites: list[str]) -> list[Session]:
+def replay(python: str, suites: list[str], halves: str) -> list[Session]:
     """Run the driver and answer it."""
     texts = [(HERE / name).read_text() for name in ("policies.cedar", "schema.cedarschema")]
     point = PolicyDecisionPoint(texts[0], [], texts[1])
-    command = [python, str(HERE / "driver.py"), *suites]
+    command = [python, str(HERE / "driver.py"), halves, *suites]
     sessions = []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
@@ -162,19 +162,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--agentdojo", required=True, metavar="PYTHON")
     parser.add_argument("--suite", action="append", choices=SUITES)
-    parser.add_argument("--only", choices=("even", "odd"), help="tell these user tasks only")
+    parser.add_argument("--only", choices=("even", "odd"), help="run these user tasks only")
     parser.add_argument("--show", action="store_true", help="name what did not go as it should")
     asked = parser.parse_args()
     names = asked.suite or list(SUITES)
-    sessions = replay(asked.agentdojo, names)
-    halves = {"even": (0,), "odd": (1,)}
+    halves = {"even": "0", "odd": "1"}
+    sessions = replay(asked.agentdojo, names, halves.get(asked.only, "01"))
     for name in names:
         mine = [one for one in sessions if one.begin["begin"] == name]
         split = [asked.only] if asked.only else ["even", "odd"] if name in SUITES[:2] else []
         if not asked.only:
             report(f"{name}, all user tasks", mine)
         for half in split:
-            part = [one for one in mine if number(one) % 2 in halves[half]]
+            part = [one for one in mine if str(number(one) % 2) == halves[half]]
             report(f"{name}, {half} user tasks", part)
             if asked.show:
                 show(part)

@@ -66,20 +66,17 @@ def stand_in(goal: str, environment: Any) -> list[FunctionCall]:
     return [FunctionCall(function=name, args=args) for name, args in calls]
 
 
-def run(suite: Any, user: Any, attack: Any, start: Any, after: int) -> int:
-    """One user task, with an attack's calls after the first `after` of its own."""
+def run(suite: Any, user: Any, attack: Any, start: Any, wanted: list[Any], after: int) -> int:
+    """One user task, with an attack's calls (`wanted`) after the first `after` of its own."""
     environment = user.init_environment(start.model_copy(deep=True))
     before = environment.model_copy(deep=True)
     runtime = FunctionsRuntime(suite.tools)
-    own = [("user", one) for one in user.ground_truth(environment.model_copy(deep=True))]
-    calls, traces = own, []
+    own = [("user", one) for one in user.ground_truth(before)]
+    calls, traces, made = own, [], False
     if attack is not None:
-        theirs = attack.ground_truth(environment.model_copy(deep=True))
-        made = not theirs
-        theirs = theirs or stand_in(attack.GOAL, environment)
+        made = not wanted
+        theirs = wanted or stand_in(attack.GOAL, environment)
         calls = own[:after] + [("injected", one) for one in theirs] + own[after:]
-    else:
-        made = False
     say(
         begin=suite.name, user=user.ID, attack=attack and attack.ID, after=after, of=len(own),
         prompt=user.PROMPT, stand_in=made,
@@ -107,14 +104,17 @@ def judged(task: Any, what: str, before: Any, after: Any, traces: list[Any]) -> 
         return None
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str], halves: str) -> None:
+    """Run the suites; `halves` are the digits of the numbers of user tasks modulo 2."""
     suites = get_suites(VERSION)
     for name in names:
         suite = suites[name]
         clean = suite.load_and_inject_default_environment({})
         lengths = {}
-        for user in suite.user_tasks.values():
-            lengths[user.ID] = run(suite, user, None, clean, 0)
+        users = [one for key, one in suite.user_tasks.items()
+                 if str(int(key.rsplit("_", 1)[1]) % 2) in halves]  # fmt: skip
+        for user in users:
+            lengths[user.ID] = run(suite, user, None, clean, [], 0)
         for attack in suite.injection_tasks.values():
             text = Attack._JB_STRING.format(  # noqa: SLF001 - its words
                 goal=attack.GOAL, user="Emma Johnson", model="AI assistant"
@@ -122,12 +122,13 @@ def main(names: list[str]) -> None:
             text = text.replace("\n", "\\n").replace('"', '\\"')
             places = dict.fromkeys(suite.get_injection_vector_defaults(), text)
             injected = suite.load_and_inject_default_environment(places)
-            if not attack.ground_truth(injected.model_copy(deep=True)) and name != "workspace":
+            wanted = attack.ground_truth(injected.model_copy(deep=True))
+            if not wanted and name != "workspace":
                 continue  # it wants an answer only, no call
-            for user in suite.user_tasks.values():
+            for user in users:
                 for after in range(1, max(lengths[user.ID], 1) + 1):
-                    run(suite, user, attack, injected, after)
+                    run(suite, user, attack, injected, wanted, after)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[2:], sys.argv[1])

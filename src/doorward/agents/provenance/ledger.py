@@ -7,16 +7,17 @@ document names no new place to send to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from doorward.agents.provenance.tools import Tool, ToolTable
 from doorward.agents.provenance.values import addresses, labelled, normal
-from doorward.agents.provenance.words import elsewhere, names, plain, times_asked
+from doorward.agents.provenance.words import elsewhere, names, plain, quoted, speaks_of, times_asked
 
 SAID: Final = 4  # the user named it
 OWN: Final = 3  # the company's own, or somebody dealt with before
-POINTED: Final = 2  # in a record, and the user's words point at it
+POINTED: Final = 2  # in a record, and the user's words or a document they name point at it
 SEEN: Final = 1  # in a record that others may have written
 UNKNOWN: Final = 0  # only in prose of tools, or nowhere
 
@@ -35,6 +36,7 @@ class Ledger:
         self._seen: dict[str, set[str]] = {}  # address -> words that point at it
         self._documents: list[str] = []  # texts of what the user named
         self._done: dict[str, int] = {}
+        self._open: set[str] = set()  # areas that were read
         if prompt:
             self.user_said(prompt)
 
@@ -49,12 +51,14 @@ class Ledger:
         tool = self._table.tools.get(name)
         if tool is None:
             return
+        if tool.area:
+            self._open.add(tool.area)
         records = tuple(_records(result, 0))
         for record in records:
             self._vouch(tool, record)
-        if self._names_one(arguments.values()):
+        if not tool.named_by and self._names_one(arguments.values()):
             self._documents.append(_prose(result))
-        else:
+        elif tool.named_by:
             self._documents += [
                 _prose(one)
                 for one in records
@@ -63,10 +67,12 @@ class Ledger:
 
     def context(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Attributes for Cedar: `asked`, `times_left`, `recipient` (the least of `SAID` … of all
-        recipients; left out where the call has none), `secrets_said` (left out likewise)."""
+        recipients; left out where the call has none), `secrets_said` (left out likewise). Of a
+        reading tool `asked` alone: it is not where text of others was read before, and this is
+        another area, of which the user did not speak."""
         tool = self._table.tools[name]
         if tool.action == "read":
-            return {}
+            return {"asked": self._may_read(tool.area)}
         times = self._times(tool)
         context: dict[str, Any] = {
             "asked": times > 0,
@@ -80,6 +86,15 @@ class Ledger:
             prompt = plain(self._prompt)
             context["secrets_said"] = all(plain(one) in prompt for one in secrets)
         return context
+
+    def _may_read(self, area: str) -> bool:
+        if not area or not self._open or area in self._open:
+            return True
+        return any(speaks_of(one, self._table.areas[area].nouns) for one in self._instructions())
+
+    def _instructions(self) -> list[str]:
+        """The user's words, and the documents that they say to follow."""
+        return [self._prompt, *(self._documents if elsewhere(self._prompt) else ())]
 
     def _times(self, tool: Tool) -> int:
         own = times_asked(self._prompt, tool.action, tool.nouns)
@@ -102,11 +117,10 @@ class Ledger:
         return UNKNOWN
 
     def _says(self, place: str) -> bool:
-        return bool(place.strip()) and f" {plain(place)} " in f" {_spaced(self._prompt)} "
+        return _within(plain(place), plain(self._prompt))
 
     def _pointers(self) -> frozenset[str]:
-        texts = [self._prompt, *(self._documents if elsewhere(self._prompt) else ())]
-        return frozenset().union(*(names(one) for one in texts))
+        return frozenset().union(*(names(one) for one in (self._prompt, *self._documents)))
 
     def _only_label(self, value: str) -> bool:
         """Whether a document that the user named has this one address behind a label, and no
@@ -117,8 +131,17 @@ class Ledger:
         )
 
     def _names_one(self, values: Iterable[object]) -> bool:
-        prompt = plain(self._prompt)
-        return any(isinstance(v, str) and len(v) >= 4 and plain(v) in prompt for v in values)
+        """Whether the user's words have one of these names of documents. One plain word counts
+        between quotation marks only: a subject such as “Email” would be in many a request."""
+        prompt, between = plain(self._prompt), quoted(self._prompt)
+        for one in values:
+            name = plain(one) if isinstance(one, str) else ""
+            if name in between or (_telling(name) and _within(name, prompt)):
+                return True
+            spoken = _spoken(name)
+            if " " in spoken and _within(spoken, prompt):
+                return True
+        return False
 
     def _vouch(self, tool: Tool, record: Mapping[str, Any]) -> None:
         for one in tool.vouches:
@@ -133,8 +156,18 @@ class Ledger:
                     self._seen.setdefault(value, set()).update(called, one.words)
 
 
-def _spaced(text: str) -> str:
-    return "".join(one if one.isalnum() or one in "#@.-_" else " " for one in plain(text))
+def _telling(name: str) -> bool:
+    return len(name) > 3 and any(not one.isalpha() for one in name)
+
+
+def _spoken(name: str) -> str:
+    """A file's name as people say it: without its ending, in words."""
+    return " ".join(re.split(r"[\s_-]+", name.rpartition(".")[0] or name))
+
+
+def _within(name: str, text: str) -> bool:
+    """Whether a text has a name as whole words."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _records(value: object, depth: int) -> Iterator[Mapping[str, Any]]:

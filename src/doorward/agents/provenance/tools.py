@@ -7,8 +7,12 @@
     nouns = ["email", "message"]
     recipients = ["recipients", "cc", "bcc"]
 
+    [areas.mail]
+    nouns = ["email", "inbox"]
+
     [tools.search_emails]
     action = "read"
+    area = "mail"
     named_by = ["sender", "subject"]
 
     [[tools.search_emails.vouches]]
@@ -19,7 +23,9 @@
 arguments that say where something goes, `secrets` those that the user must have said. `vouches`
 names fields of results that hold addresses as records, not prose: `own` where the company or user
 has dealt with them before, else others may have put them there and the user's words must point at
-them (their name, or one of `words`). `named_by` are fields by which users name a document.
+them (their name, or one of `words`). `named_by` are fields by which users name a document; without
+any, the arguments of the call are. A tool that shows what others may have written has an `area`;
+`nouns` of an area are the words by which users speak of it.
 """
 
 from __future__ import annotations
@@ -45,10 +51,17 @@ class Vouching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str = ""
 
 
+class Area(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place that others may write to, such as a mailbox."""
+
+    nouns: tuple[str, ...]
+
+
 class Tool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One tool of a server (see the module)."""
 
     action: str
+    area: str = ""
     nouns: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
@@ -61,6 +74,7 @@ class ToolTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     tools: Mapping[str, Tool]
     own_domains: tuple[str, ...] = ()
+    areas: Mapping[str, Area] = {}
 
 
 def table_of(text: str) -> ToolTable:
@@ -73,4 +87,6 @@ def table_of(text: str) -> ToolTable:
         if tool.action != "read" and tool.action not in ACTIONS:
             known = ", ".join(("read", *ACTIONS))
             raise ToolTableError(f"tools.{name}: action {tool.action!r} is none of {known}")
+        if tool.area and tool.area not in table.areas:
+            raise ToolTableError(f"tools.{name}: there is no area {tool.area!r}")
     return table

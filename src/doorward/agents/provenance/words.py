@@ -82,6 +82,11 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def quoted(prompt: str) -> frozenset[str]:
+    """What stands between quotation marks, in the form of `plain`."""
+    return frozenset(plain(one[1:-1]) for one in _QUOTED.findall(prompt)) - {""}
+
+
 def elsewhere(prompt: str) -> bool:
     """Whether the user leaves what to do to another text (“follow the instructions in …”)."""
     return _ELSEWHERE.search(_QUOTED.sub(" ", prompt)) is not None
@@ -107,6 +112,12 @@ def times_asked(text: str, action: str, nouns: Sequence[str]) -> int:
             return MANY
         count += asked
     return count
+
+
+def speaks_of(text: str, nouns: Sequence[str]) -> bool:
+    """Whether a text has one of the nouns, outside of quotation marks."""
+    tokens = set(_tokens(" ".join(_sentences(_QUOTED.sub(" ", text)))))
+    return bool(_mentioned(nouns, tokens))
 
 
 def _sentences(text: str) -> list[str]:
