@@ -50,7 +50,8 @@ NOTES = {
     "metrics": "What each figure means is said beside it.",
     "contain": "What containment rests on, responders, the switch: [containment](containment.md).",
     "watch": "What is written, following, HTTP, several cores: [watching](watch.md).",
-    "agents": "Policies, the starter set, serving decisions: [agents](agents.md).",
+    "agents": "Policies, the starter set, serving decisions: [agents](agents.md). Agents, owners, "
+    "keys, lists to import: [the register](agents-register.md).",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",

@@ -96,7 +96,8 @@ def show(agent: str, reveal: str | None, folder: Path, as_json: bool) -> int:
         if value not in ("", [], (), {}, None):
             _print(name, value)
     for change in changes:
-        click.echo(f"{change['at']} {change['what']} by {change['who']}: {change['why']}")
+        click.echo(f"{change['at']} {change['what']} by {change['who']}")
+        click.echo(f"  {change['why']}")
     return Exit.OK
 
 
