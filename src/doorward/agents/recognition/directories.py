@@ -140,18 +140,11 @@ def _keys_of(data: bytes) -> list[dict[str, Any]]:
 
 
 def _key(jwk: dict[str, Any], agent: str) -> SigningKey:
-    kind = jwk.get("kty")
-    algorithm, names = (
-        _ALGORITHMS.get(kind, (None, frozenset()))
-        if isinstance(kind, str)
-        else (
-            None,
-            frozenset(),
-        )
-    )
-    if algorithm is None:
+    kind = str(jwk.get("kty"))
+    if kind not in _ALGORITHMS:
         raise AgentRefusal("key-weak", "the key is none of P-256, Ed25519, RSA, or a shared secret")
-    if jwk.get("alg", next(iter(names))) not in names:
+    algorithm, names = _ALGORITHMS[kind]
+    if "alg" in jwk and str(jwk["alg"]) not in names:
         raise AgentRefusal("key-weak", "the key is for an algorithm that is not taken here")
     thumbprint, key = _secret(jwk) if kind == "oct" else _public(jwk, kind)
     kid = jwk.get("kid", "")
@@ -177,9 +170,11 @@ def _public(jwk: dict[str, Any], kind: str) -> tuple[str, Any]:
 def _secret(jwk: dict[str, Any]) -> tuple[str, bytes]:
     """A shared secret, which no public directory has: for requests within the company."""
     text = jwk.get("k")
+    if not isinstance(text, str):
+        raise AgentRefusal("key-unreadable", "the key cannot be read")
     try:
         secret = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (TypeError, ValueError, binascii.Error) as error:
+    except (ValueError, binascii.Error) as error:
         raise AgentRefusal("key-unreadable", "the key cannot be read") from error
     if len(secret) < SHORTEST_SECRET:
         raise AgentRefusal("key-weak", f"a shared secret has {SHORTEST_SECRET} bytes or more")

@@ -84,7 +84,7 @@ def _candidate(label: str, member: object) -> Candidate:
     components = []
     for item in items:
         name, parameters = item
-        if not isinstance(name, str) or isinstance(name, http_sf.Token):
+        if not isinstance(name, str):
             raise AgentRefusal("malformed", "a component's name is no string")
         components.append((name, dict(parameters)))
     return Candidate(label, tuple(components), dict(params))
@@ -106,9 +106,11 @@ def claimed(message: HttpMessage, one: Candidate, policy: SignaturePolicy) -> st
     member = signed[0].get("key")
     try:
         if member is None:
-            value = http_sf.parse(text.encode("ascii"), tltype="item")[0]
+            item: Any = http_sf.parse(text.encode("ascii"), tltype="item")
         else:
-            value = http_sf.parse(text.encode("ascii"), tltype="dictionary")[member][0]
+            found: Any = http_sf.parse(text.encode("ascii"), tltype="dictionary")
+            item = found[member]
+        value = item[0]
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise AgentRefusal("malformed", "its Signature-Agent cannot be read") from error
     if not isinstance(value, str):
