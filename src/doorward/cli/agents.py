@@ -6,6 +6,7 @@ import click
 
 from doorward.cli.agents_approvals import approvals
 from doorward.cli.agents_check import check
+from doorward.cli.agents_demo import demo
 from doorward.cli.agents_gateway import gateway
 from doorward.cli.agents_gateway_pins import pins
 from doorward.cli.agents_inventory import import_
@@ -28,6 +29,7 @@ def agents() -> None:
     """
 
 
+agents.add_command(demo)
 agents.add_command(check)
 agents.add_command(what_if)
 agents.add_command(serve)
