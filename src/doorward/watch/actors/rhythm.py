@@ -80,8 +80,23 @@ class Rhythm(msgspec.Struct, array_like=True, omit_defaults=True):
             self.m2 += step * (gap - self.mean)
         self.last = at
         self.n += 1
-        self._count_minute(int(at // 60))
-        self._count_second(int(at), thing)
+        second = int(at)
+        if second != self.second:
+            self.second, self.in_second, self.thing = second, 1, thing
+            minute = second // 60
+            if minute == self.minute:
+                self.in_minute += 1
+            else:
+                kept = minute == self.minute + 1 and self.in_minute >= FAST_PER_MINUTE
+                self.fast = self.fast + 1 if kept else 0
+                self.minute, self.in_minute = minute, 1
+            return True
+        self.in_minute += 1
+        if thing != self.thing:
+            self.thing = thing
+            self.in_second += 1
+            if self.in_second == TOGETHER:
+                self.together += 1
         return True
 
     def _begin(self, at: float) -> None:
@@ -89,22 +104,6 @@ class Rhythm(msgspec.Struct, array_like=True, omit_defaults=True):
         self.n = self.gaps = self.in_minute = self.fast = self.in_second = self.together = 0
         self.mean = self.m2 = 0.0
         self.minute = self.second = self.thing = 0
-
-    def _count_minute(self, minute: int) -> None:
-        if minute != self.minute:
-            kept = minute == self.minute + 1 and self.in_minute >= FAST_PER_MINUTE
-            self.fast = self.fast + 1 if kept else 0
-            self.minute, self.in_minute = minute, 0
-        self.in_minute += 1
-
-    def _count_second(self, second: int, thing: int) -> None:
-        if second != self.second:
-            self.second, self.in_second, self.thing = second, 1, thing
-        elif thing != self.thing:
-            self.thing = thing
-            self.in_second += 1
-            if self.in_second == TOGETHER:
-                self.together += 1
 
     @property
     def variation(self) -> float | None:

@@ -15,7 +15,7 @@ from doorward.watch.actors.actor import BEHAVIOUR_CAP
 from doorward.watch.actors.rhythm import LEAST, Rhythm, Trait
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.sessions_hands import moment, program_account, worked
+from doorward.watch.detectors.sessions_hands import moment, program_account
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import key_of
 
@@ -55,7 +55,7 @@ LIKE_AGENT = behaviour_signals.add(
 AGAIN_DAYS = 30
 _DAY = 86_400.0
 _EVERY = 16
-_DOWNLOADS = frozenset({2, 14})
+_CHANGES, _DOWNLOADS = frozenset({1, 3, 4}), frozenset({2, 14})
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -99,15 +99,16 @@ class LikeAnAgent:
 
 
 def _by_browser(event: Event) -> bool:
-    if not isinstance(event, ApiActivity | WebActivity | FileHosting):
+    """Whether a browser changed or downloaded something; reading is left out, as pages read by
+    themselves."""
+    activity = event.activity_id
+    if activity not in _CHANGES and not (activity in _DOWNLOADS and type(event) is FileHosting):
         return False
-    if worked(event):
-        return True
-    if event.activity_id not in _DOWNLOADS or not isinstance(event, FileHosting):
+    request = event.http_request  # type: ignore[union-attr]
+    agent = None if request is None else request.user_agent
+    if not agent or not agent.startswith("Mozilla/") or program_account(event):
         return False
-    request = event.http_request
-    agent = "" if request is None else request.user_agent or ""
-    return agent.startswith("Mozilla/") and not program_account(event)
+    return event.actor is None or not event.actor.invoked_by
 
 
 def _thing(event: Event) -> str:

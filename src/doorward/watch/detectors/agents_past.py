@@ -72,6 +72,8 @@ RATE = behaviour_signals.add(
 
 _FIRST_DAYS = 5
 _LEAST = 100
+_EVERY = 10
+"""Looked at again after so many acts: working out a tail takes long."""
 _LONGEST = 60
 
 
@@ -113,7 +115,7 @@ class UnlikeItsPast:
             state.n.add(hour // 24, 0)
         if hour == state.h:
             state.c += 1
-            if state.c >= _LEAST:
+            if state.c >= _LEAST and not state.c % _EVERY:
                 self._busy(state, seen, context, found)
         self._look(state, seen, context, found)
         return found
