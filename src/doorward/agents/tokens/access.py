@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from doorward.agents.state import AgentState
 from doorward.agents.tokens.details import Detail, as_details, grants_of
 from doorward.agents.tokens.jose import Key, Unverified, made
 from doorward.agents.tokens.keys import SigningKeys
+from doorward.agents.tokens.seen import file_of
 
 TYPE = "at+jwt"
 CODE = "token-invalid"
@@ -125,7 +125,7 @@ class AccessTokens:
         self._state, self._issuer = state, issuer
         self._keys = SigningKeys(state)
         self._good: OrderedDict[bytes, tuple[Access, str, Hybrid]] = OrderedDict()
-        self._file = Path(str(state.rows("PRAGMA database_list")[0][2]))
+        self._file = file_of(state)
         self._was = self._identity()
 
     def read(self, token: str, now: float) -> tuple[Access, Hybrid]:

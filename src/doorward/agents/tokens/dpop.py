@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import re
@@ -97,6 +98,7 @@ def token_hash(token: str) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+@functools.lru_cache(maxsize=512)
 def normal_url(url: str) -> str:
     """An address as proofs compare it (RFC 3986 section 6.2.2 and 6.2.3): without query and
     fragment. Raises `AgentRefusal` ``proof-invalid`` for what is no address of http or https.

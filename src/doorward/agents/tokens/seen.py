@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import sqlite3
-from collections.abc import Iterator
+from pathlib import Path
 
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.state import AgentState
@@ -15,20 +13,17 @@ KEEP_SECONDS = 600.0
 FORGET_EVERY = 1_000
 
 
-@contextlib.contextmanager
-def quickly(state: AgentState) -> Iterator[sqlite3.Connection]:
-    """Write without waiting for the disk: other processes see it at once and it survives the end
-    of this one. Only a loss of power can take it back, for proofs that end within two minutes."""
-    state.rows("PRAGMA synchronous = NORMAL")
-    try:
-        with state.writing() as db:
-            yield db
-    finally:
-        state.rows("PRAGMA synchronous = FULL")
+def file_of(state: AgentState) -> Path:
+    """The file of a state. Raises `AgentRefusal` ``state-gone``."""
+    return Path(str(state.rows("PRAGMA database_list")[0][2]))
 
 
 class Seen:
-    """What was seen, shared by all processes of a state."""
+    """What was seen, shared by all processes of a state.
+
+    Writing it does not wait for the disk: only a loss of power can take the last of it back, for
+    proofs that end within two minutes.
+    """
 
     def __init__(self, state: AgentState) -> None:
         self._state = state
@@ -38,7 +33,7 @@ class Seen:
         """Raise `AgentRefusal` ``replayed`` where this name was given before."""
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
         self._count += 1
-        with quickly(self._state) as db:
+        with self._state.writing(lasting=False) as db:
             if self._count % FORGET_EVERY == 1:
                 db.execute("DELETE FROM proofs WHERE ends_at < ?", (now - KEEP_SECONDS,))
             put = "INSERT OR IGNORE INTO proofs (id, ends_at) VALUES (?, ?)"
