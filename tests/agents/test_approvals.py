@@ -1,6 +1,8 @@
 """People say yes or no to single calls: bound to the call, once, soon over, never by agents."""
 
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -318,6 +320,19 @@ def test_contents_are_erased_30_days_after_the_end(approvals):
     assert found.call.arguments == {}
     assert (found.state, found.votes[0].by) == (ApprovalState.USED, "ben")
     assert approvals.tidy(NOW + 400 + ERASED_AFTER) == 0
+
+
+def test_what_is_erased_is_in_the_file_no_more(approvals, state, tmp_path):
+    said = "Meet Erased Example at the harbour. " * 200
+    approvals.ask(changed(arguments={"text": said}), NOW)
+    approvals.ask(changed(tool="other", arguments={"text": "short: harbour"}), NOW)
+    assert approvals.tidy(NOW + 600 + ERASED_AFTER) == 2
+    code = (
+        "import sys; print(b'harbour' in b''.join(open(one, 'rb').read() for one in sys.argv[1:]))"
+    )
+    files = [str(one) for one in tmp_path.iterdir()]
+    found = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, check=True)
+    assert found.stdout.strip() == b"False"
 
 
 def test_steps_are_neither_changed_nor_removed(approvals, state):

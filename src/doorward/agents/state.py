@@ -49,6 +49,8 @@ class AgentState:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        # What is erased is overwritten, not just forgotten.
+        self._db.execute("PRAGMA secure_delete = ON")
         found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if found > VERSION:
             raise sqlite3.DatabaseError("made by a newer Doorward")
