@@ -2,9 +2,12 @@
 
 import json
 import math
+from contextlib import suppress
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.registry.conftest import ARM, DAY, NOW, new_key
 from doorward.agents import starter
@@ -190,3 +193,57 @@ def test_ten_thousand_instances_are_told_and_decided(register):
     assert len(register.standings(NOW)) == 10_000
     assert len(register.off_board("ada", *BY)) == 9_999
     assert not live.decide('Agent::"arm-8"', *ASKED[1:], now=NOW).allowed
+
+
+_STEP = st.tuples(
+    st.sampled_from(
+        ["register", "suspend", "resume", "retire", "renew", "rotate", "off_board", "bring_back"]
+        + ["person", "blueprint", "wait"]
+    ),
+    st.sampled_from(["a", "b", "c"]),
+    st.floats(0, 20 * DAY),
+)
+
+
+def step(register, name, about, now):
+    if name == "register":
+        one = Instance(id=about, blueprint="arm", owner="ada", expires_at=now + DAY)
+        register.register(one, [new_key()], "t", "w", now)
+    elif name == "rotate":
+        register.rotate(about, new_key(), now, 60)
+    elif name == "person":
+        person = Holder(id="ada", teams=(about,), left_at=now + DAY if about == "c" else None)
+        register.add_holder(person, "t", "w", now)
+    elif name == "blueprint":
+        changed = msgspec.structs.replace(ARM, clearance=int(now) % 4, fleet=about)
+        register.add_blueprint(changed, "t", "w", now, replace=True)
+    elif name in ("off_board", "bring_back"):
+        getattr(register, name)("ada", "t", "w", now)
+    elif name != "wait":
+        getattr(register, name)(about, "t", "w", now)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps=st.lists(_STEP, max_size=15))
+def test_looking_at_what_changed_gives_what_looking_at_all_gives(steps, tmp_path_factory):
+    with AgentState(tmp_path_factory.mktemp("any")) as state:
+        register, now = Register(state), NOW
+        register.add_blueprint(ARM, *BY)
+        register.add_holder(Holder(id="ada"), *BY)
+        live = LivePoint(register, PolicyDecisionPoint(POLICIES, (), SCHEMA), EXTRA)
+        for name, about, seconds in steps:
+            now += seconds
+            with suppress(AgentRefusal):
+                step(register, name, about, now)
+            fresh = LivePoint(register, PolicyDecisionPoint(POLICIES, (), SCHEMA), EXTRA)
+            point, whole = live.current(now), fresh.current(now)
+            assert told(live) == told(fresh)
+            for agent in ("a", "b", "c"):
+                asked = (f'Agent::"{agent}"', *ASKED[1:])
+                assert point.decide(*asked).allowed == whole.decide(*asked).allowed
+                assert live.decide(*asked, now=now) == fresh.decide(*asked, now=now)
+
+
+def told(live):
+    """What Cedar was told of agents and people."""
+    return {uid: one for uid, one in live._stored.items() if uid.type in ("Agent", "Person")}

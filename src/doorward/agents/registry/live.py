@@ -9,9 +9,17 @@ from typing import Any
 
 from doorward.agents.policy import PolicyDecisionPoint, PolicyError
 from doorward.agents.policy.decisions import Decision
-from doorward.agents.policy.uids import uid_of
+from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.refusals import AgentRefusal
-from doorward.agents.registry.entities import AGENT, PERSON, entities_of
+from doorward.agents.registry.entities import (
+    AGENT,
+    PERSON,
+    Entity,
+    entity_of,
+    groups_of,
+    stored_of,
+    touched,
+)
 from doorward.agents.registry.register import Register
 
 
@@ -32,7 +40,7 @@ class LivePoint:
         self.register, self._policies, self._extra = register, point, extra
         self._lock = threading.Lock()
         self._made: PolicyDecisionPoint | None = None
-        self._loaded: list[dict[str, Any]] = []
+        self._stored: dict[Uid, Entity] = {}
         self._version, self._since, self._until = -1, math.inf, -math.inf
 
     def use(
@@ -58,7 +66,11 @@ class LivePoint:
             if self._made is None or not same:
                 before, self._made = self._made, None
                 until = self.register.next_end(now)
-                self._made = self._renewed(before, now)
+                try:
+                    self._made = self._renewed(before, now)
+                except (PolicyError, ValueError, KeyError) as error:
+                    said = f"the register does not fit the schema: {error}"
+                    raise AgentRefusal("register-unusable", said) from error
                 self._version, self._since, self._until = version, now, until
             return self._made
 
@@ -83,17 +95,25 @@ class LivePoint:
         return point.decide(principal, action, resource, context)
 
     def _renewed(self, before: PolicyDecisionPoint | None, now: float) -> PolicyDecisionPoint:
-        try:
-            entities = entities_of(self.register, self._extra, now=now)
-            # Most changes (keys, ends, who looked) are none of the entities, and loading many
-            # thousands of those takes Cedar seconds.
-            if before is not None and entities == self._loaded:
-                return before
-            made = self._policies.with_entities(entities)
-        except (PolicyError, ValueError, KeyError) as error:
-            said = f"the register does not fit the schema: {error}"
-            raise AgentRefusal("register-unusable", said) from error
-        self._loaded = entities
+        seen = None
+        if before is not None and self._since <= now:
+            seen = touched(self.register, self._version, self._since, now)
+        if before is None or seen is None:
+            stored = stored_of(self.register, self._extra, now=now)
+            made = self._policies.with_entities(list(stored.values()))
+            self._stored = stored
+            return made
+        new = {uid: entity_of(self.register, uid, now) for uid in seen}
+        changed = {
+            uid: one for uid, one in new.items() if one is not None and one != self._stored.get(uid)
+        }
+        changed |= groups_of(changed.values(), self._stored)
+        gone = [uid for uid, one in new.items() if one is None and uid in self._stored]
+        # Most changes (keys, ends, who looked) are none of the entities.
+        if not changed and not gone:
+            return before
+        made = before.with_changed(changed.values(), gone)
+        self._stored = {uid: one for uid, one in self._stored.items() if uid not in gone} | changed
         return made
 
     def _standing(self, principal: object, now: float) -> str:
