@@ -60,11 +60,20 @@ class Hierarchy:
         other.records = {**self.records, **records}
         for uid in gone:
             other.records.pop(uid, None)
-        # What is known of the others stays: this is meant for a change now and then among many.
-        moved = gone.union(records)
-        kept = self._attributes.copy().items()
-        other._attributes = {uid: one for uid, one in kept if uid not in moved}
+        other._attributes = self._attributes.copy()
+        for uid in gone.union(records):
+            other._attributes.pop(uid, None)
+        if not gone and all(self._stays(uid, one) for uid, one in records.items()):
+            other._above = self._above
         return other
+
+    def same_places(self, other: Hierarchy) -> bool:
+        """Whether all entities surely are in the same ones as in another set of them."""
+        return self._above is other._above
+
+    def _stays(self, uid: Uid, record: Record) -> bool:
+        known = self.records.get(uid)
+        return known is not None and set(parents_of(known)) == set(parents_of(record))
 
     def in_itself(self, uid: Uid) -> bool:
         """Whether an entity is, over some others, in itself."""

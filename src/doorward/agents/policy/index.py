@@ -51,6 +51,16 @@ class ScopeIndex:
         """The index over some entities."""
         return ScopeSearch(self, hierarchy)
 
+    def prepared(self, hierarchy: Hierarchy) -> ScopeSearch:
+        """The same, with what is known of the stored entities worked out, if they are not too
+        many: the first to ask about one need not wait for it."""
+        found = ScopeSearch(self, hierarchy)
+        if len(hierarchy.records) <= self.most // 2:
+            for uid in hierarchy.records:
+                found.learn(uid)
+                hierarchy.attributes(uid)
+        return found
+
     def fitting(self, side: int, uid: Uid, above: Iterable[Uid]) -> int:
         """The policies of which one side fits, as bits."""
         return self._sides[side].fitting(uid, above)
@@ -77,6 +87,11 @@ class ScopeSearch:
         self._fitting: tuple[Remembered[Uid, int], ...] = tuple(
             Remembered(index.most) for _ in range(3)
         )
+
+    def learn(self, uid: Uid) -> None:
+        """Work out what an entity fits as a principal and as a resource."""
+        self._first(0, uid)
+        self._first(2, uid)
 
     def matching(self, key: tuple[Uid, Uid, Uid]) -> tuple[Indexed, ...]:
         """The policies whose scope matches a principal, an action and a resource, by id."""

@@ -18,7 +18,7 @@ import cedarpy
 
 from doorward.agents.policy.conditions import Facts
 from doorward.agents.policy.decisions import Decision, PolicyError, Request
-from doorward.agents.policy.index import Indexed, ScopeIndex
+from doorward.agents.policy.index import Indexed, ScopeIndex, ScopeSearch
 from doorward.agents.policy.remembering import Remembered
 from doorward.agents.policy.schema_fit import SchemaFit
 from doorward.agents.policy.sets import LoadedPolicies
@@ -80,18 +80,22 @@ class PolicyDecisionPoint:
         >>> joined.decide('Agent::"a"', 'Action::"lift"', 'Box::"b"').allowed
         True
         """
-        return self._over(self._entities.changed(entities, removed))
+        changed = self._entities.changed(entities, removed)
+        same = changed.hierarchy.same_places(self._hierarchy)
+        return self._over(changed, self._search if same else self._index.asked(changed.hierarchy))
 
-    def _over(self, entities: StoredEntities) -> PolicyDecisionPoint:
+    def _over(
+        self, entities: StoredEntities, search: ScopeSearch | None = None
+    ) -> PolicyDecisionPoint:
         other = object.__new__(PolicyDecisionPoint)
         other._loaded, other._schema, other._fit = self._loaded, self._schema, self._fit
         other._index, other._sets = self._index, self._sets
-        other._take(entities)
+        other._take(entities, search)
         return other
 
-    def _take(self, entities: StoredEntities) -> None:
+    def _take(self, entities: StoredEntities, search: ScopeSearch | None = None) -> None:
         self._entities, self._hierarchy = entities, entities.hierarchy
-        self._search = self._index.asked(self._hierarchy)
+        self._search = search or self._index.prepared(self._hierarchy)
 
     def decide(
         self,

@@ -37,9 +37,12 @@ def uid_of(value: object) -> Uid:
     """A name from Cedar's text, from its JSON (``{"type", "id"}``, also inside ``__entity``), or
     from a pair. Raises `ValueError`, also for types and ids that Cedar does not take: reserved
     words, halves of surrogate pairs."""
-    if type(value) is dict and len(value) == 2 and "id" in value:
-        # The usual form, without the rest.
-        return _checked(value.get("type"), value["id"])
+    if type(value) is dict and len(value) == 2:
+        # The usual form of a type that is known, without the rest.
+        kind, identifier = value.get("type"), value.get("id")
+        known = type(kind) is str and kind in _types
+        if known and type(identifier) is str and identifier.isascii():
+            return tuple.__new__(Uid, (kind, identifier))
     if isinstance(value, str):
         return _written(value)
     if isinstance(value, _MAPPINGS):

@@ -85,7 +85,7 @@ def _record(value: Mapping[Any, Any], depth: int) -> dict[str, object]:
         # `__entity` and the like are read by Cedar alone.
         if type(key) is not str or key[:2] == "__" or not encodable(key):
             raise Unsure
-        found[key] = _told(one, depth)
+        found[key] = one if type(one) is bool or is_long(one) else _told(one, depth)
     return found
 
 
