@@ -59,6 +59,8 @@ def test_confused_deputy_an_assertion_for_one_agent_serves_no_other(company):
         pytest.param({"may_act": {"sub": ["a", "b"]}}, id="several"),
         pytest.param({"may_act": {"iss": IDP}}, id="no sub"),
         pytest.param({"may_act": None, "azp": "client-b"}, id="another client"),
+        pytest.param({"may_act": None, "azp": "a"}, id="a client that is called as the agent is"),
+        pytest.param({"may_act": None, "azp": ["client-a"]}, id="a list"),
         pytest.param({"may_act": None, "azp": "client-a", "client_id": "client-b"}, id="two"),
     ],
 )
@@ -67,8 +69,9 @@ def test_confused_deputy_an_assertion_has_to_name_the_agent(company, claims):
 
 
 def test_an_assertion_may_name_the_agent_by_its_client(company):
-    subject = company.signed_in(may_act=None, azp="client-a")
-    assert company.hybrid("a", company.token(subject=subject)).human == "ada"
+    for claims in ({"may_act": None, "azp": "client-a"}, {"may_act": {"sub": "client-a"}}):
+        subject = company.signed_in(**claims)
+        assert company.hybrid("a", company.token(subject=subject)).human == "ada"
 
 
 def test_assertion_replay_by_another_agent(company, tmp_path):

@@ -53,7 +53,7 @@ class TokenService:
         self._proofs = Proofs(trust.settings.leeway_seconds)
         endpoint = self._urls["token_endpoint"]
         self._clients = Clients(trust, self._register, self._seen, endpoint)
-        self._subjects = Subjects(trust, self._access, self.keys)
+        self._subjects = Subjects(trust, self._access, self.keys, self._register)
 
     def token(self, form: Mapping[str, str], proof: str, now: float) -> dict[str, Any]:
         """A token for an agent: on somebody's behalf (RFC 8693), or on its own account (RFC 6749

@@ -16,6 +16,7 @@ import msgspec
 from doorward.agents.delegation.principal import Grant
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.registry.records import Instance
+from doorward.agents.registry.register import Register
 from doorward.agents.tokens.access import AGENT_AUDIENCE, AccessTokens
 from doorward.agents.tokens.details import as_details, details_in
 from doorward.agents.tokens.jose import Unverified, made
@@ -53,8 +54,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 class Subjects:
     """Reads subject tokens for an agent that has authenticated."""
 
-    def __init__(self, trust: Trust, access: AccessTokens, keys: SigningKeys) -> None:
+    def __init__(
+        self, trust: Trust, access: AccessTokens, keys: SigningKeys, register: Register
+    ) -> None:
         self._trust, self._access, self._keys = trust, access, keys
+        self._register = register
 
     def read(self, token: str, kind: str, agent: Instance, now: float) -> Subject:
         """The subject of a token of this `subject_token_type`. Raises `AgentRefusal`."""
@@ -98,7 +102,7 @@ class Subjects:
         if said.claims.get("aud") != self._trust.settings.issuer:
             raise AgentRefusal("wrong-audience", "the grant is meant for somebody else")
         begun, end = said.require_times(now, 0.0, 86_400.0)
-        _require_named(said, agent, unnamed=False)
+        self._require_named(said, agent, unnamed=False)
         return _subject(said, said.text("sub"), said.text("sid"), begun, end, said.text("device"))
 
     def _signed_in(self, said: Unverified, issuer: str, agent: Instance, now: float) -> Subject:
@@ -113,12 +117,31 @@ class Subjects:
             raise AgentRefusal("wrong-audience", "the assertion is meant for somebody else")
         leeway = self._trust.settings.leeway_seconds
         begun, end = said.require_times(now, leeway, people.longest_seconds)
-        _require_named(said, agent, people.unnamed)
+        self._require_named(said, agent, people.unnamed)
         name = said.text("sid") or said.text("jti") or _name(said)
         session = f"{issuer}#{name}"
         return _subject(
             said, said.text(people.person), session, begun, end, said.text(people.device)
         )
+
+    def _require_named(self, said: Unverified, agent: Instance, unnamed: bool) -> None:
+        """An assertion is for one agent: each claim that says for which has to say this one.
+
+        ``may_act`` (RFC 8693 section 4.4) has an instance's id or its OAuth client, ``client_id``
+        and ``azp`` the OAuth client.
+        """
+        claims, register = said.claims, self._register
+        names = [claims[one] for one in ("client_id", "azp") if one in claims]
+        found = [register.by_client(one) if isinstance(one, str) else None for one in names]
+        may_act = claims.get("may_act")
+        if may_act is not None:
+            name = may_act.get("sub") if isinstance(may_act, dict) else None
+            text = name if isinstance(name, str) else ""
+            found = [register.instance(text) or register.by_client(text)]
+        if not all(one is not None and one.id == agent.id for one in found):
+            raise AgentRefusal("not-for-this-agent", "the assertion does not name this agent")
+        if not found and not unnamed:
+            raise AgentRefusal("not-for-this-agent", "the assertion names no agent")
 
     def _issuers_key(self, said: Unverified, people: PeopleIssuer) -> Any:  # noqa: ANN401
         keys = self._trust.keys[people.issuer]
@@ -143,19 +166,6 @@ def _subject(
         assertion=_name(said),
         begun=begun,
     )
-
-
-def _require_named(said: Unverified, agent: Instance, unnamed: bool) -> None:
-    """An assertion is for one agent (RFC 8693 section 4.4): what says for which has to say this
-    one."""
-    names = {agent.id, agent.oauth_client} - {""}
-    may_act = said.claims.get("may_act")
-    said_names = [may_act.get("sub") if isinstance(may_act, dict) else None]
-    if may_act is None:
-        said_names = [said.claims[one] for one in ("client_id", "azp") if one in said.claims]
-    good = all(isinstance(one, str) and one in names for one in said_names)
-    if not good or (not said_names and not unnamed):
-        raise AgentRefusal("not-for-this-agent", "the assertion does not name this agent")
 
 
 def _name(said: Unverified) -> str:
