@@ -81,6 +81,7 @@ def test_initialize_settles_the_version_and_what_is_offered(behind):
         ({"MCP-Protocol-Version": "2026-07-28"}, 400),
         ({"MCP-Protocol-Version": "2025-06-18"}, 400),
         ({"MCP-Protocol-Version": "2025-11-25"}, 200),
+        ({"MCP-Protocol-Version": "2025-03-26"}, 200),
         ({"Accept": "application/json"}, 406),
         ({"Accept": "*/*"}, 200),
         ({"Content-Type": "text/plain"}, 415),

@@ -17,7 +17,7 @@ from doorward.agents.gateway import messages
 from doorward.agents.gateway.decider import LOGGER
 from doorward.agents.gateway.errors import Refused
 from doorward.agents.gateway.events import COMMENT, event
-from doorward.agents.gateway.gateway import VERSIONS, Gateway
+from doorward.agents.gateway.gateway import Gateway
 from doorward.agents.gateway.session import ClientSession, Outlet
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.tokens.metadata import (
@@ -34,6 +34,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 QUIET_SECONDS = 15.0
 """After so long a stream says that it is still open."""
+_ASSUMED = "2025-03-26"
+"""What the specification assumes where MCP-Protocol-Version is missing. Clients (its conformance
+suite) say so in sessions of later versions, too; what was agreed at the beginning holds."""
 _ONCE = (b"authorization", b"dpop", b"host", b"origin", b"content-type", b"content-length",
          b"mcp-session-id", b"mcp-protocol-version")  # fmt: skip
 _AGAIN = frozenset({"token-missing", "token-invalid", "token-expired", "wrong-issuer",
@@ -133,7 +136,7 @@ class GatewayApp:
         if session is None:
             raise HttpRefusal(404, Refused("session-unknown", "there is no such session"))
         version = headers.get("mcp-protocol-version", session.version)
-        if version not in VERSIONS or version != session.version:
+        if version not in (session.version, _ASSUMED):
             said_ = f"MCP-Protocol-Version is {session.version} in this session"
             raise HttpRefusal(400, Refused("version", said_))
         return session
