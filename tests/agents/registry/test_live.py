@@ -195,11 +195,10 @@ def test_ten_thousand_instances_are_told_and_decided(register):
     assert not live.decide('Agent::"arm-8"', *ASKED[1:], now=NOW).allowed
 
 
+STEPS = ["register", "suspend", "resume", "retire", "renew", "rotate", "off_board", "bring_back"]
+STEPS += ["person", "blueprint", "wait"]
 _STEP = st.tuples(
-    st.sampled_from(
-        ["register", "suspend", "resume", "retire", "renew", "rotate", "off_board", "bring_back"]
-        + ["person", "blueprint", "wait"]
-    ),
+    st.sampled_from(STEPS),
     st.sampled_from(["a", "b", "c"]),
     st.floats(0, 20 * DAY),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from doorward.agents.policy import PolicyDecisionPoint, PolicyError
@@ -41,7 +41,9 @@ class LivePoint:
         self._lock = threading.Lock()
         self._made: PolicyDecisionPoint | None = None
         self._stored: dict[Uid, Entity] = {}
-        self._version, self._since, self._until = -1, math.inf, -math.inf
+        self.version = -1
+        """Of the register, when it was looked at last."""
+        self._since, self._until = math.inf, -math.inf
 
     def use(
         self, point: PolicyDecisionPoint, extra: Sequence[Mapping[str, Any]] | None = None
@@ -53,6 +55,11 @@ class LivePoint:
             if extra is not None:
                 self._extra = extra
 
+    @property
+    def names(self) -> Collection[Uid]:
+        """What the entities of `current` are called."""
+        return self._stored.keys()
+
     def current(self, now: float) -> PolicyDecisionPoint:
         """The decision point as of now (seconds since 1970), for who has asked
         `Register.standing` of everybody involved; `decide` does so itself.
@@ -62,7 +69,7 @@ class LivePoint:
         """
         with self._lock:
             version = self.register.version()
-            same = version == self._version and self._since <= now < self._until
+            same = version == self.version and self._since <= now < self._until
             if self._made is None or not same:
                 before, self._made = self._made, None
                 until = self.register.next_end(now)
@@ -71,7 +78,7 @@ class LivePoint:
                 except (PolicyError, ValueError, KeyError) as error:
                     said = f"the register does not fit the schema: {error}"
                     raise AgentRefusal("register-unusable", said) from error
-                self._version, self._since, self._until = version, now, until
+                self.version, self._since, self._until = version, now, until
             return self._made
 
     def decide(
@@ -97,7 +104,7 @@ class LivePoint:
     def _renewed(self, before: PolicyDecisionPoint | None, now: float) -> PolicyDecisionPoint:
         seen = None
         if before is not None and self._since <= now:
-            seen = touched(self.register, self._version, self._since, now)
+            seen = touched(self.register, self.version, self._since, now)
         if before is None or seen is None:
             stored = stored_of(self.register, self._extra, now=now)
             made = self._policies.with_entities(list(stored.values()))
