@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from agents.gateway.behind import RULES, TEXT, Wire, tool
+from doorward.agents.gateway.wire import WireError
 
 ASKS = RULES + """
 [servers.shop.asks."elicitation/create"]
@@ -227,7 +228,7 @@ def test_answers_over_http_that_are_none(behind, answers, code):
 
 def test_a_server_that_cannot_be_reached(behind):
     def answers(_):
-        raise httpx.ConnectError("refused")
+        raise WireError("refused")
 
     def then(found):
         assert found.code == "upstream-gone"

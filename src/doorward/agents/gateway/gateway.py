@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import msgspec
 
 from doorward import __version__
@@ -28,17 +27,17 @@ from doorward.agents.gateway.session import Call, ClientSession, Outlet, Session
 from doorward.agents.gateway.upstream import Connection
 from doorward.agents.gateway.upstream_http import HttpConnection
 from doorward.agents.gateway.upstream_stdio import StdioConnection
+from doorward.agents.gateway.wire import Carrier, Wires
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.state import AgentState
 
 VERSIONS = ("2025-06-18", "2025-11-25")
 """Revisions of MCP that clients may speak."""
-MOST_CONNECTIONS = 2_000
 
 
 class Gateway:
     """One gateway over one state. `env` is where credentials and servers' variables come from,
-    `transport` what carries requests to servers (httpx's own if none is given)."""
+    `carrier` what brings requests to servers over HTTP."""
 
     def __init__(
         self,
@@ -47,7 +46,7 @@ class Gateway:
         decider: Decider,
         env: Mapping[str, str],
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self.config, self.clock, self._env, self._decider = config, clock, env, decider
         self.sessions = SessionTable(config.most.sessions, config.most.sessions_each,
@@ -57,9 +56,7 @@ class Gateway:
         self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed)
         agreed = Approvals(state, ApprovalRules(**msgspec.structs.asdict(config.approvals)))
         self._caller = Caller(config, self._mapper, decider, agreed, self._shelf, clock)
-        self._transport = transport or httpx.AsyncHTTPTransport(
-            trust_env=False, limits=httpx.Limits(max_connections=MOST_CONNECTIONS)
-        )
+        self._carrier = carrier or Wires()
         most = config.most.response
         self._limits = Limits(bytes=most, depth=64, values=200_000, text=most)
         self._asked = {
@@ -200,7 +197,7 @@ class Gateway:
         """End everything."""
         for session in self.sessions.all():
             await self.end(session)
-        await self._transport.aclose()
+        self._carrier.close()
 
     async def _open(self, session: ClientSession, server: str) -> Connection:
         async def came(connection: Connection, answer: messages.Answer, call: object) -> None:
@@ -212,7 +209,7 @@ class Gateway:
         if said.command:
             connection = StdioConnection(*shared)
         else:
-            connection = HttpConnection(*shared, self._transport)
+            connection = HttpConnection(*shared, self._carrier)
         await connection.open(self._passed_on(session, server), self.config.wait.connect)
         if session.level and "logging" in connection.capabilities:
             await connection.request(

@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
 import uvicorn
 
 from doorward.agents.gateway.app import GatewayApp
@@ -21,6 +20,7 @@ from doorward.agents.gateway.decider import LOGGER, Clock, Decider, require_list
 from doorward.agents.gateway.gateway import Gateway
 from doorward.agents.gateway.mapping import Mapper
 from doorward.agents.gateway.stdio import StdioClient
+from doorward.agents.gateway.wire import Carrier
 from doorward.agents.log import DecisionLog
 from doorward.agents.serving.server import MOST_AT_ONCE, Address, AddressError
 from doorward.agents.serving.source import PolicyFiles, PolicySource
@@ -38,7 +38,7 @@ class Running:
         config: Config,
         env: Mapping[str, str] = os.environ,
         clock: Clock = time.time,
-        transport: httpx.AsyncBaseTransport | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         """Raises `ConfigError`, `PolicyError` or `AgentRefusal` saying what is missing."""
         lacking = missing_env(config, env)
@@ -52,7 +52,7 @@ class Running:
         except OSError as error:
             raise ConfigError(f"log: {config.log}: {error.strerror}") from error
         self.decider = Decider(config, self.state, self.source, self.log)
-        self.gateway = Gateway(config, self.state, self.decider, env, clock, transport)
+        self.gateway = Gateway(config, self.state, self.decider, env, clock, carrier)
 
     def app(self) -> tuple[GatewayApp, Address]:
         """The application and where it listens. Raises `ConfigError`."""
