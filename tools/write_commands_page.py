@@ -51,7 +51,8 @@ NOTES = {
     "contain": "What containment rests on, responders, the switch: [containment](containment.md).",
     "watch": "What is written, following, HTTP, several cores: [watching](watch.md).",
     "agents": "Policies, the starter set, serving decisions: [agents](agents.md). Agents, owners, "
-    "keys, lists to import: [the register](agents-register.md). `demo` shows it all.",
+    "keys, lists to import: [the register](agents-register.md). Tokens: "
+    "[who acts for whom](agents-tokens.md). `demo` shows it all.",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",

@@ -62,6 +62,9 @@ class TokenService:
         if kind not in {EXCHANGE, OWN_ACCOUNT}:
             message = f"grant_type is {EXCHANGE} or {OWN_ACCOUNT}"
             raise TokenRefusal("grant-type", message, "unsupported_grant_type")
+        if "scope" in form:
+            message = "there are no scopes: authorization_details says the task"
+            raise TokenRefusal("scope-unknown", message, "invalid_scope")
         with told(refusing.INVALID_CLIENT, 401):
             agent = self._instance(self._clients.agent(form, now))
         bound = self._bound(agent, proof, now)
