@@ -2,21 +2,26 @@
 
     python bench/agents_policy.py [--corpus DIR]
 
-Two sets of policies (100 and 1,000) over 5,000 entities, 2,000 requests each: a third of the
-policies has no conditions, two of three requests are in some policy's scope. `cedarpy` gets its
-parsed handles of policies and entities. Every decision, reason and error is compared. `--corpus`:
-a checkout of cedar-integration-tests with its archive unpacked; cases whose name (a hash) is even
-are decided and compared.
+Two sets of policies (100 and 1,000) over 5,000 entities, without and with a schema, 2,000 requests
+each: a third of the policies has no conditions, two of three requests are in some policy's scope.
+`cedarpy` gets its parsed handles of policies, entities and schema. Every decision, reason and error
+is compared. The two take turns, so each finds the processor's caches full of the other's data.
+`left`: how many of the requests were left to Cedar, the second time. `--corpus`: a checkout of
+cedar-integration-tests with its archive unpacked; cases whose name (a hash) is even are decided and
+compared, without and with their schema.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cedarpy
@@ -29,6 +34,16 @@ from machine import describe
 REQUESTS = 2_000
 DOMAINS = ("robotics", "retail", "service", "cloud", "finance")
 ACTIONS = ("read", "write", "send", "run")
+
+
+SCHEMA = """
+entity Team; entity Folder;
+entity Agent in [Team] { domain: String };
+entity File in [Folder] { domain: String, confidential: Bool };
+action read, write, send, run appliesTo {
+  principal: [Agent], resource: [File], context: { amount: Long }
+};
+"""
 
 
 def policies(count: int) -> str:
@@ -97,15 +112,15 @@ def requests(rng: random.Random, count: int, rules: int) -> list[dict[str, objec
     return made
 
 
-def measure(count: int) -> None:
+def measure(count: int, schema: str | None) -> None:
     """One set of policies: p50 and p99 in µs of both, and whether they agree."""
     rng = random.Random(7)
     text, known = policies(count), entities(rng)
     asked = requests(rng, REQUESTS, count)
     began = time.process_time()
-    point = PolicyDecisionPoint(text, known)
+    point = PolicyDecisionPoint(text, known, schema)
     loaded = time.process_time() - began
-    bare = cedarpy.PolicySet.from_str(text), cedarpy.Entities.from_json_str(json.dumps(known))
+    bare = handles(text, json.dumps(known), schema)
     own, theirs, different, allowed = [], [], 0, 0
     for one in asked:
         a = time.perf_counter_ns()
@@ -118,15 +133,45 @@ def measure(count: int) -> None:
         allowed += got.allowed
         different += not same(got, want)
     warm = []
-    for one in asked:
-        a = time.perf_counter_ns()
-        point.decide(one["principal"], one["action"], one["resource"], one["context"])
-        warm.append((time.perf_counter_ns() - a) / 1000)
+    with counted() as left:
+        for one in asked:
+            a = time.perf_counter_ns()
+            point.decide(one["principal"], one["action"], one["resource"], one["context"])
+            warm.append((time.perf_counter_ns() - a) / 1000)
     print(
-        f"{count:>8,} {loaded:>8.2f} {p(own, 50):>9.1f} {p(own, 99):>9.1f} {p(warm, 50):>9.1f} "
-        f"{p(warm, 99):>9.1f} {p(theirs, 50):>9.1f} {p(theirs, 99):>9.1f} "
-        f"{p(theirs, 50) / p(own, 50):>6.1f} {allowed / len(asked):>8.0%} {different:>10}"
+        f"{count:>8,} {'yes' if schema else 'no':>6} {loaded:>8.2f} "
+        f"{p(own, 50):>9.1f} {p(own, 99):>9.1f} {p(warm, 50):>9.1f} {p(warm, 99):>9.1f} "
+        f"{p(theirs, 50):>9.1f} {p(theirs, 99):>9.1f} "
+        f"{p(theirs, 50) / p(own, 50):>6.1f} {allowed / len(asked):>8.0%} {len(left):>5} "
+        f"{different:>10}"
     )
+
+
+def handles(policies: str, entities: str, schema: str | None) -> tuple[object, ...]:
+    """What cedarpy need not read again for each request."""
+    parsed = cedarpy.Schema.from_str(schema) if schema else None
+    return (
+        cedarpy.PolicySet.from_str(policies),
+        cedarpy.Entities.from_json_str(entities, parsed),
+        parsed,
+    )
+
+
+@contextmanager
+def counted() -> Iterator[list[None]]:
+    """The times that Cedar is asked."""
+    found: list[None] = []
+    whole = cedarpy.is_authorized
+
+    def ask(*said: object) -> cedarpy.AuthzResult:
+        found.append(None)
+        return whole(*said)
+
+    cedarpy.is_authorized = ask
+    try:
+        yield found
+    finally:
+        cedarpy.is_authorized = whole
 
 
 def same(got: object, want: cedarpy.AuthzResult) -> bool:
@@ -143,31 +188,32 @@ def p(values: list[float], part: int) -> float:
     return statistics.quantiles(values, n=100)[part - 1]
 
 
-def corpus(root: Path) -> None:
-    """Decide the even cases of Cedar's corpus, with and without its schema, and compare."""
-    cases = requests_ = equal = stated = refused = 0
+def corpus(root: Path, *, with_schema: bool) -> None:
+    """Decide the even cases of Cedar's corpus and compare."""
+    cases = asked_for = equal = stated = refused = 0
     for file in sorted((root / "corpus-tests").glob("*.json")):
         if file.name.endswith("entities.json") or int(file.stem, 16) % 2:
             continue
         case = json.loads(file.read_text())
-        texts = [(root / case[name]).read_text() for name in ("policies", "entities", "schema")]
+        names = ("policies", "entities", "schema")[: 3 if with_schema else 2]
+        texts = [(root / case[name]).read_text() for name in names]
         cases += 1
         try:
-            point = PolicyDecisionPoint(texts[0], texts[1])
+            point = PolicyDecisionPoint(*texts)
         except PolicyError:
             refused += 1
             continue
-        bare = cedarpy.PolicySet.from_str(texts[0]), cedarpy.Entities.from_json_str(texts[1])
+        bare = handles(*texts, *([] if with_schema else [None]))
         for one in case["requests"]:
             asked = {key: one[key] for key in ("principal", "action", "resource", "context")}
             got = point.decide(*asked.values())
-            requests_ += 1
+            asked_for += 1
             equal += same(got, cedarpy.is_authorized(asked, *bare))
             stated += got.allowed == (one["decision"].lower() == "allow")
     print(
-        f"corpus: {cases:,} cases ({refused} refused on loading), {requests_:,} requests: equal to "
-        f"cedarpy in decision, reasons and errors {equal:,}; the decision that the corpus states "
-        f"{stated:,}"
+        f"corpus {'with' if with_schema else 'without'} schemas: {cases:,} cases ({refused} "
+        f"refused on loading), {asked_for:,} requests: equal to cedarpy in decision, "
+        f"reasons and errors {equal:,}; the decision that the corpus states {stated:,}"
     )
 
 
@@ -175,16 +221,20 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--corpus", type=Path)
     chosen = parser.parse_args()
-    print(describe())
+    print(f"{describe()}, load {os.getloadavg()[0]:.1f}")
     print("µs of wall time; first: each request new; again: the same requests a second time")
     print(
-        f"{'policies':>8} {'load s':>8} {'first p50':>9} {'p99':>9} {'again p50':>9} {'p99':>9} "
-        f"{'cedar p50':>9} {'p99':>9} {'ratio':>6} {'allowed':>8} {'different':>10}"
+        f"{'policies':>8} {'schema':>6} {'load s':>8} {'first p50':>9} {'p99':>9} "
+        f"{'again p50':>9} {'p99':>9} "
+        f"{'cedar p50':>9} {'p99':>9} {'ratio':>6} {'allowed':>8} {'left':>5} "
+        f"{'different':>10}"
     )
-    for count in (100, 1_000):
-        measure(count)
+    for schema in (None, SCHEMA):
+        for count in (100, 1_000):
+            measure(count, schema)
     if chosen.corpus:
-        corpus(chosen.corpus)
+        for with_schema in (False, True):
+            corpus(chosen.corpus, with_schema=with_schema)
 
 
 if __name__ == "__main__":
