@@ -1,5 +1,7 @@
 """Agents at work: unknown, unlike their past, from elsewhere, after their end."""
 
+import inspect
+
 import msgspec
 import numpy as np
 import pytest
@@ -367,6 +369,26 @@ def test_halves_split_by_time_merge_and_go_on(detector, events, cut):
     later = call(MONDAY + 60 * DAY, ip="203.0.113.4", index=_REGISTER)
     for one in stepped(detector, [later], context(_REGISTER), merged):
         assert one.behaviour == "N05.stopped"
+
+
+@EACH
+@given(_ACTS)
+def test_a_fresh_state_changes_nothing_when_merged(detector, events):
+    state = detector.state()
+    stepped(detector, sorted(events, key=lambda one: one.at), context(_REGISTER), state)
+    # Merging writes open days without the empty ones at their end: once is as good as twice.
+    once = detector.merge(state, detector.state())
+    if not isinstance(detector, UnlikeItsPast | OutsideItsHours):
+        assert msgspec.json.encode(once) == msgspec.json.encode(state)
+    again = detector.merge(detector.state(), once)
+    assert msgspec.json.encode(again) == msgspec.json.encode(once)
+
+
+@EACH
+def test_it_reads_no_clock_and_no_chance(detector):
+    text = inspect.getsource(inspect.getmodule(type(detector)))
+    for word in ("import time", "import random", "datetime.now", "open("):
+        assert word not in text
 
 
 def test_merging_ends_is_exact():

@@ -191,6 +191,9 @@ def test_statistics_are_marked_as_such():
         "H06.shared",
         "H06.volume",
         "H07.requests",
+        "N03.hours",
+        "N03.rate",
+        "N03.tools",
     }
 
 

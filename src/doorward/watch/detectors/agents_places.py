@@ -165,7 +165,8 @@ class FromElsewhere:
         for place, day in other.told.items():
             told[place] = max(day, told.get(place, 0))
         newest = dict(sorted(told.items(), key=lambda each: each[1])[-_MOST:])
-        return State(nets, min(firsts, default=0), other.ip, other.host, newest)
+        where = other if other.ip or other.host else one
+        return State(nets, min(firsts, default=0), where.ip, where.host, newest)
 
 
 def _tell(state: State, place: str, day: int) -> bool:
