@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 import msgspec
 
@@ -14,7 +14,7 @@ from doorward.watch.context import Context
 from doorward.watch.detector import Detector, PersonOrMachine, Seen, Sighting
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.findings import Finding
-from doorward.watch.state import EntityState
+from doorward.watch.state import Bound, EntityState, Step
 from doorward.watch.weighing import finding_of
 
 _ROUTED = (
@@ -24,10 +24,6 @@ _ROUTED = (
     EntityKind.DEVICE,
     EntityKind.AGENT,
 )
-_Step: TypeAlias = tuple[
-    str, type[msgspec.Struct], Callable[[Any, Seen, Context], Iterable[Sighting]]
-]
-"""A detector's name, what makes a fresh state, and its step: looked up once, not per event."""
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -43,14 +39,21 @@ class Engine:
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self.detectors: Mapping[str, Detector] = {one.name: one for one in detectors}
-        self._wanted: dict[EntityKind, dict[type[BaseEvent], tuple[_Step, ...]]] = {
-            kind: _steps(kind, detectors) for kind in EntityKind
+        self._wanted = {kind: _wanted(kind, detectors) for kind in EntityKind}
+        self._steps = {
+            kind: {event: tuple(one.step for one in found) for event, found in wanted.items()}
+            for kind, wanted in self._wanted.items()
         }
         kinds = [self._wanted[kind] for kind in _ROUTED]
         every = set().union(*kinds)
         self._routes = {one: tuple(one in wanted for wanted in kinds) for one in every}
         whosever = [one for one in detectors if not isinstance(one, PersonOrMachine)]
-        self._shared_machine = frozenset(_steps(EntityKind.DEVICE, whosever))
+        self._shared_machine = frozenset(_wanted(EntityKind.DEVICE, whosever))
+        self._only_persons = frozenset(
+            one
+            for one, (person, address, factor, *_) in self._routes.items()
+            if person and not (address or factor or one in self._shared_machine)
+        )
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
         """The events of each entity whose detectors want them, in the order given."""
@@ -58,16 +61,18 @@ class Engine:
             kind: defaultdict(list) for kind in _ROUTED
         }
         people, addresses, factors, devices, agents = (found[kind] for kind in _ROUTED)
-        routes, shared_machine = self._routes, self._shared_machine
+        routes, only_persons = self._routes, self._only_persons
         for seen in events:
-            event = seen.event
+            event, person = seen.event, seen.person
+            if person and not seen.agent and type(event) in only_persons:
+                people[person].append(seen)  # the way of most events
+                continue
             route = routes.get(type(event))
             if route is None:
                 continue
             to_person, to_address, to_factor, to_device, to_agent = route
             if to_agent and seen.agent:
                 agents[seen.agent].append(seen)
-            person = seen.person
             if person:
                 if to_person:
                     people[person].append(seen)
@@ -76,15 +81,18 @@ class Engine:
                 if to_factor:
                     for factor in _factors(event):
                         factors[factor].append(seen)
-            if to_device and (device := event.device) is not None:
-                if not person:
-                    # A host's name is enough for what names nobody; many people share a server's.
-                    machine = device.uid or device.hostname
-                else:
-                    machine = device.uid if type(event) in shared_machine else None
-                if machine:
-                    devices[machine].append(seen)
+            if to_device and (machine := self._machine(event, person)):
+                devices[machine].append(seen)
         return found
+
+    def _machine(self, event: BaseEvent, person: str) -> str | None:
+        device = event.device
+        if device is None:
+            return None
+        if not person:
+            # A host's name is enough for what names nobody; many people share a server's.
+            return device.uid or device.hostname
+        return device.uid if type(event) in self._shared_machine else None
 
     def entities(self, seen: Seen) -> list[Entity]:
         """The entities whose detectors want the event."""
@@ -107,24 +115,37 @@ class Engine:
         one event that a detector cannot bear does not end the watch for everybody.
         """
         findings: list[Finding] = []
-        steps_of, slices = self._wanted[entity.kind].get, state.slices
-        held, last = slices.get, state.last
+        bound, last = state.bound, state.last
         for seen in events:
-            for name, fresh, step in steps_of(type(seen.event), ()):
-                own = held(name)
-                if own is None:
-                    own = slices[name] = fresh()
+            held = bound.get(type(seen.event))
+            if held is None:
+                held = self._bind(entity.kind, type(seen.event), state)
+            for step, own in zip(*held):  # noqa: B905 - as long as each other, and told slower
                 try:
                     if sightings := step(own, seen, context):
                         findings += [self._finding(entity, one, context) for one in sightings]
                 except Exception as error:
                     if failed is None:
                         raise
-                    failed.append(Failed(name, seen, error))
+                    failed.append(Failed(self._name_of(step), seen, error))
             if seen.at > last:  # noqa: PLR1730 - a call of max would cost as much as a step
                 last = seen.at
         state.last = last
         return findings
+
+    def _bind(self, kind: EntityKind, event: type[BaseEvent], state: EntityState) -> Bound:
+        """The steps for events of a type, each with its slice of the state: made once."""
+        detectors = self._wanted[kind].get(event, ())
+        slices = state.slices
+        for one in detectors:
+            if one.name not in slices:
+                slices[one.name] = one.state()
+        own = tuple(slices[one.name] for one in detectors)
+        held = state.bound[event] = (self._steps[kind].get(event, ()), own)
+        return held
+
+    def _name_of(self, step: Step) -> str:
+        return next(name for name, one in self.detectors.items() if one.step == step)
 
     def advance_encoded(
         self, entity: Entity, events: Iterable[Seen], state: bytes | None, context: Context
@@ -151,19 +172,19 @@ class Engine:
         return finding_of(entity, sighting, synthetic=context.synthetic)
 
 
-def _steps(
+def _wanted(
     kind: EntityKind, detectors: Sequence[Detector]
-) -> dict[type[BaseEvent], tuple[_Step, ...]]:
-    """What to do with an event of each type, in the detectors' order."""
-    found: dict[type[BaseEvent], tuple[_Step, ...]] = {}
+) -> dict[type[BaseEvent], tuple[Detector, ...]]:
+    """Who looks at an event of each type, in the detectors' order."""
+    found: dict[type[BaseEvent], tuple[Detector, ...]] = {}
     for event in get_args(Event):
-        steps = tuple(
-            (one.name, one.state, one.step)
+        wanting = tuple(
+            one
             for one in detectors
             if one.kind is kind and event.__struct_config__.tag in one.classes
         )
-        if steps:
-            found[event] = steps
+        if wanting:
+            found[event] = wanting
     return found
 
 

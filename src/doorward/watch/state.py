@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 
-from doorward.watch.detector import Detector
+from doorward.model.events import BaseEvent
+from doorward.watch.context import Context
+from doorward.watch.detector import Detector, Seen, Sighting
 
 VERSION = 1
 _encoder = msgspec.json.Encoder()
+
+Step: TypeAlias = Callable[[Any, Seen, Context], Iterable[Sighting]]
+"""A detector's `step`."""
+
+Bound: TypeAlias = tuple[tuple[Step, ...], tuple[Any, ...]]
+"""Steps, and the slice of an entity's state that each is for."""
 
 
 class _Written(msgspec.Struct):
@@ -33,13 +41,18 @@ _decoder = msgspec.json.Decoder(_Kept)
 
 
 class EntityState:
-    """The working state of one entity. `last` is the newest event's time, seconds since 1970."""
+    """The working state of one entity. `last` is the newest event's time, seconds since 1970.
 
-    __slots__ = ("last", "slices")
+    `bound` is what the engine looked up in `slices` for each type of event, so that no event
+    looks it up again: whoever puts another slice in place must clear it.
+    """
+
+    __slots__ = ("bound", "last", "slices")
 
     def __init__(self, last: float = 0.0, slices: dict[str, Any] | None = None) -> None:
         self.last = last
         self.slices: dict[str, Any] = {} if slices is None else slices
+        self.bound: dict[type[BaseEvent], Bound] = {}
 
     def encoded(self, detectors: Mapping[str, Detector]) -> bytes:
         """As JSON bytes, equal for equal states."""

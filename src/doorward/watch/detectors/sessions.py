@@ -129,9 +129,7 @@ class SessionReplay:
             if not limit:
                 return ()
         elif held.ip == network.ip:
-            at = int(seen.at)
-            if at > held.last:
-                held.last = at
+            held.last = max(held.last, int(seen.at))
             if not limit:
                 return ()
         return list(_judged(held, seen, network, session.created_time, limit))
@@ -156,7 +154,7 @@ def _joined(older: Held, newer: Held) -> Held:
 
 
 def _find(state: State, key: int, at: float) -> Held | None:
-    for held in state.held:
+    for held in reversed(state.held):
         if held.key == key:
             if at - held.since <= LIFE_SECONDS:
                 return held
