@@ -6,7 +6,7 @@ PYTHON is the interpreter of an environment with `agentdojo` (MIT licence; bench
 call of every user task is made in order against the suite's environment; then again with each
 attack: the attack's text stands wherever an attacker can write, and its calls come after the first,
 second, … last call of the user task. Each call is decided before it is made, from the table of the
-server's tools (bench/agents_dojo/SUITE.toml), one set of policies for all suites, and the session's
+server's tools (bench/agents_dojo/SUITE.toml), the product's one set of policies, and the session's
 ledger of provenance. Whether an attack or a task succeeded is AgentDojo's own judgement of the
 state afterwards. Rules were tuned on even task numbers of banking and workspace only.
 """
@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 from doorward.agents.policy import PolicyDecisionPoint
-from doorward.agents.provenance import Ledger, table_of
+from doorward.agents.provenance import Ledger, policies, schema, table_of
 
 HERE = Path(__file__).parent / "agents_dojo"
 SUITES = ("banking", "workspace", "slack", "travel")
@@ -52,8 +52,7 @@ class Session:
 
 def replay(python: str, suites: list[str], halves: str) -> list[Session]:
     """Run the driver and answer it."""
-    texts = [(HERE / name).read_text() for name in ("policies.cedar", "schema.cedarschema")]
-    point = PolicyDecisionPoint(texts[0], [], texts[1])
+    point = PolicyDecisionPoint(policies(), [], schema())
     command = [python, str(HERE / "driver.py"), halves, *suites]
     sessions = []
     with subprocess.Popen(
