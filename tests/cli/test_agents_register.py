@@ -160,6 +160,23 @@ def test_a_change_needs_a_reason(fleet, words):
         assert "[no-reason]" in fleet(*words, "--reason", " ", ends=1)
 
 
+def test_an_end_is_put_off(fleet):
+    found = fleet.json("renew", "arm-7", "--days", "90", "--by", "w-0018", "--reason", "goes on")
+    assert found["standing"] == ""
+    shown = fleet.json("show", "arm-7", "--reveal", "test")
+    assert shown["changes"][1]["who"] == "w-0018"
+    assert found["expires_at"] > fleet.json("list", "--only", "active")["agents"][1]["expires_at"]
+
+
+def test_a_name_in_a_remark_is_masked(fleet):
+    said = {"value": [{"appId": "a-1", "displayName": "x", "notes": "ask eve@example.com",
+                       "owners": [{"userPrincipalName": "eve@example.com"}]}]}  # fmt: skip
+    fleet("import", fleet.write("entra.json", said))
+    for words in (["show", "client/a-1"], ["show", "client/a-1", "--json"]):
+        assert "eve@example.com" not in fleet(*words)
+    assert "ask eve@example.com" in fleet("show", "client/a-1", "--reveal", "to ask her")
+
+
 def test_keys_rotate_with_an_overlap_or_at_once(fleet):
     keys = [ECKey.generate_key("P-256") for _ in range(3)]
     files = [fleet.write(f"k{number}.json", public(one)) for number, one in enumerate(keys)]

@@ -132,6 +132,13 @@ def _facts(found: Opened, one: Instance, people: People) -> dict[str, object]:
 def _imported(one: Unclaimed, people: People) -> dict[str, object]:
     facts: dict[str, object] = msgspec.to_builtins(one)
     facts |= {
+        # What people wrote may name people; hosts and packages are none.
+        "title": people.text(one.title, (one.said_owner,)),
+        "purpose": people.text(one.purpose, (one.said_owner,)),
+        "details": {
+            name: people.text(said, (one.said_owner,)) if name in ("about", "purpose") else said
+            for name, said in one.details.items()
+        },
         "standing": NEEDS_OWNER,
         "said_owner": people.one(one.said_owner),
         "seen_at": moment(one.seen_at),

@@ -6,8 +6,6 @@ the core is imported here, so who reads the list needs neither the state nor the
 
 from __future__ import annotations
 
-import json
-
 import msgspec
 
 from doorward.agents.refusals import AgentRefusal
@@ -77,8 +75,3 @@ def read_known(data: bytes) -> KnownAgents:
     if len({one.id for one in found.agents}) != len(found.agents):
         raise AgentRefusal("known-unreadable", "an agent stands in it twice")
     return found
-
-
-def written(known: KnownAgents) -> str:
-    """The list as JSON for people and programs."""
-    return json.dumps(msgspec.to_builtins(known), indent=2, ensure_ascii=False)
