@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,5 +45,5 @@ def settings_of(file: Path) -> Trust:
 def text_from(said: str) -> str:
     """A text as it is said, of a file (``@FILE``), or of standard input (``@-``)."""
     if said == "@-":
-        return click.get_text_stream("stdin").read(MOST_CHARACTERS).strip()
+        return sys.stdin.read(MOST_CHARACTERS).strip()
     return text_of(Path(said[1:])).strip() if said.startswith("@") else said

@@ -9,6 +9,8 @@ import pytest
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from authlib.oauth2.rfc9068.claims import JWTAccessTokenClaimsValidator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
@@ -188,3 +190,23 @@ def test_a_service_below_a_path(company):
     where = "/.well-known/oauth-authorization-server/agents"
     assert json.loads(send(app, where, method="GET").content)["issuer"] == issuer
     assert send(app, "/agents/jwks", method="GET").status_code == 200
+
+
+NAMES = st.sampled_from(["grant_type", "subject_token", "client_assertion", "resource", "x"])
+WORDS = st.one_of(
+    st.text(max_size=20), st.sampled_from([EXCHANGE, JWT, "e30.e30.e30", "client_credentials"])
+)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.one_of(st.binary(max_size=200), st.dictionaries(NAMES, WORDS).map(form_body)),
+    st.sampled_from(["/token", "/revoke", "/introspect"]),
+    st.text("abc.=", max_size=10),
+)
+def test_any_form_is_refused_and_never_a_fault(app, body, path, proof):
+    answer = send(app, path, body, headers=[("DPoP", proof)])
+    assert answer.status_code in {400, 401}
+    assert set(answer.json()) == {"error", "error_description", "code"}

@@ -528,6 +528,10 @@ def test_state_gone(company, how):
     if how == "replaced":
         AgentState(folder).close()
     refused("state-gone", company.hybrid, "a", token)
+    form = company.form(subject=company.signed_in())
+    refused("state-gone", company.service.token, form, company.proof(), NOW)
+    refused("state-gone", company.service.introspect, form, NOW)
+    refused("state-gone", company.service.end, form, NOW)
 
 
 def test_a_token_that_this_state_did_not_issue(company):

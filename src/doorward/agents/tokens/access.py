@@ -144,6 +144,12 @@ class AccessTokens:
         or to say what it was."""
         return self._signed(token)[0]
 
+    def require_present(self) -> None:
+        """Raise `AgentRefusal` ``state-gone`` where the state's file was removed or replaced: it
+        stays readable for who has it open, but says nothing any more."""
+        if self._identity() != self._was:
+            raise AgentRefusal("state-gone", "the state is not there any more")
+
     def _signed(self, token: str) -> tuple[Access, str, Hybrid]:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._good.get(digest)
@@ -170,9 +176,7 @@ class AccessTokens:
 
     def _require_alive(self, jti: str, kid: str, now: float) -> None:
         """One look at the state: the token's row and its key's."""
-        # A file that was removed stays readable for who has it open: it says nothing any more.
-        if self._identity() != self._was:
-            raise AgentRefusal("state-gone", "the state is not there any more")
+        self.require_present()
         rows = self._state.rows(
             "SELECT one.revoked_at, key.retired_at FROM issued AS one, signing_keys AS key "
             "WHERE one.jti = ? AND key.kid = ?",

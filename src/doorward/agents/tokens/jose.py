@@ -149,7 +149,8 @@ def private_key(data: bytes) -> Key:
     """A private JSON Web Key from a file, for ES256 or Ed25519. Raises `AgentRefusal`
     ``key-unreadable``, quoting nothing."""
     try:
-        key = jwk.import_key(json.loads(data))
+        said = json.loads(data)
+        key = jwk.import_key(said) if said.get("kty") in {"EC", "OKP"} else None
         if isinstance(key, jwk.ECKey | jwk.OKPKey) and key.is_private and algorithm(key):
             return key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -58,6 +58,7 @@ class TokenService:
     def token(self, form: Mapping[str, str], proof: str, now: float) -> dict[str, Any]:
         """A token for an agent: on somebody's behalf (RFC 8693), or on its own account (RFC 6749
         section 4.4). `proof` is the header ``DPoP``."""
+        self._access.require_present()
         kind = form.get("grant_type", "")
         if kind not in {EXCHANGE, OWN_ACCOUNT}:
             message = f"grant_type is {EXCHANGE} or {OWN_ACCOUNT}"
@@ -81,6 +82,7 @@ class TokenService:
 
     def end(self, form: Mapping[str, str], now: float) -> None:
         """RFC 7009: end a token and all that came of it. A token that is not known is no fault."""
+        self._access.require_present()
         with told(refusing.INVALID_CLIENT, 401):
             asking = self._clients.agent(form, now)
         token = form.get("token", "")
@@ -102,6 +104,7 @@ class TokenService:
     def introspect(self, form: Mapping[str, str], now: float) -> dict[str, Any]:
         """RFC 7662: what a token says, for the server it is meant for or the agent that has it.
         Whatever does not hold, or is none of theirs, is ``{"active": false}``."""
+        self._access.require_present()
         with told(refusing.INVALID_CLIENT, 401):
             asking, server = self._clients.anybody(form, now)
         token = form.get("token", "")
