@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from doorward.agents.refusals import AgentRefusal
-from doorward.agents.registry.known import NEEDS_OWNER
+from doorward.agents.registry.known import NEEDS_OWNER, written
 from doorward.agents.registry.records import Change, Instance, Unclaimed
 from doorward.cli.agents_register_options import (
     COMMAND_LINE,
@@ -48,7 +48,7 @@ def list_(only: str | None, reveal: str | None, folder: Path, as_json: bool) -> 
         whole = known_agents(found.register, found.now, owners=people.clear or not as_json)
     shown = [one for one in whole.agents if only in (None, one.standing or "active")]
     if as_json:
-        print_json(msgspec.structs.replace(whole, agents=tuple(shown)))
+        click.echo(written(msgspec.structs.replace(whole, agents=tuple(shown))))
         return Exit.OK
     if shown:
         click.echo(f"{'agent':28} {'standing':13} {'ends':10} owner")

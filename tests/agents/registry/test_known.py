@@ -16,6 +16,7 @@ from doorward.agents.registry.known import (
     KnownAgent,
     KnownAgents,
     read_known,
+    written,
 )
 from doorward.agents.registry.records import Unclaimed
 from doorward.agents.registry.telling import known_agents
@@ -69,7 +70,7 @@ _AGENT = st.builds(
 @given(st.lists(_AGENT, max_size=5, unique_by=lambda one: one.id).map(tuple))
 def test_what_was_written_is_read(agents):
     whole = KnownAgents(written_at=NOW, agents=agents)
-    assert read_known(msgspec.json.encode(whole)) == whole
+    assert read_known(written(whole).encode()) == whole
 
 
 @pytest.mark.parametrize(

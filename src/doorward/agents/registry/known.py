@@ -75,3 +75,8 @@ def read_known(data: bytes) -> KnownAgents:
     if len({one.id for one in found.agents}) != len(found.agents):
         raise AgentRefusal("known-unreadable", "an agent stands in it twice")
     return found
+
+
+def written(known: KnownAgents) -> str:
+    """The list as JSON for people and programs."""
+    return msgspec.json.format(msgspec.json.encode(known), indent=2).decode()

@@ -82,7 +82,7 @@ def name_of(kind: str, text: str) -> str:
     """An id for what a list calls otherwise; different texts never have the same.
 
     >>> name_of("client", "0oa1b2"), name_of("mcp", "my files")
-    ('client/0oa1b2', 'mcp/my-files-9e67bfd1')
+    ('client/0oa1b2', 'mcp/my-files-3c02e611')
     """
     name = f"{kind}/{text}"
     if text and is_id(name):
