@@ -356,6 +356,18 @@ def test_alg_none_and_the_public_key_as_a_shared_secret(company, alg):
     refused("client-invalid", company.service.token, form, company.proof(), NOW)
 
 
+def test_an_rsa_key_of_the_identity_provider_is_no_shared_secret(company, tmp_path):
+    company.idp = jwk.RSAKey.generate_key(2048)
+    company.service = TokenService(company.state, trusting(company.settings(), tmp_path))
+    for alg in ("RS256", "PS256"):
+        subject = company.signed_in(header={"alg": alg}, sid=alg)
+        assert company.hybrid("a", company.token(subject=subject)).human == "ada"
+    secret = company.idp.as_pem(private=False)
+    for alg in ("HS256", "RS256"):
+        subject = forged(subject, {"alg": alg}, lambda data: hmac.digest(secret, data, "sha256"))
+        refused("subject-invalid", company.ask, subject=subject)
+
+
 @pytest.mark.parametrize(
     "kid",
     ["' OR 1=1 --", "../../etc/passwd", "idp-1", "", 7, None, ["x"], "x" * 5000, "\x00"],
