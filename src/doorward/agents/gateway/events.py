@@ -6,14 +6,23 @@ from collections.abc import Iterator
 
 from doorward.agents.gateway.errors import Refused
 
+USUAL_RETRY, SHORTEST_RETRY, LONGEST_RETRY = 1.0, 0.05, 30.0
+"""Seconds before a stream that ended is asked for again: if nothing was said, at least, at most."""
+LONGEST_ID = 1_000
+
 
 class EventReader:
     """Takes bytes as they come and gives the data of whole events. Raises `Refused`
-    ``response-too-large`` beyond `most` bytes of one event."""
+    ``response-too-large`` beyond `most` bytes of one event.
+
+    `last_id` is the id of the last whole event, with which a stream that ended can be gone on with;
+    `retry` how many seconds to wait before that, as the server said.
+    """
 
     def __init__(self, most: int) -> None:
         self._most, self._line, self._data = most, b"", list[bytes]()
-        self._size, self._kind = 0, b"message"
+        self._size, self._kind, self._id = 0, b"message", ""
+        self.last_id, self.retry = "", USUAL_RETRY
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The data of the events that end within these bytes."""
@@ -29,6 +38,7 @@ class EventReader:
         if not line:
             data, kind = b"\n".join(self._data), self._kind
             self._data, self._size, self._kind = [], 0, b"message"
+            self.last_id = self._id
             return data if data and kind == b"message" else None
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
@@ -39,6 +49,11 @@ class EventReader:
                 raise Refused("response-too-large", "an event is larger than it may be")
         elif name == b"event":
             self._kind = value
+        elif name == b"id" and len(value) <= LONGEST_ID:
+            said = value.decode("ascii", "replace")
+            self._id = said if said.isascii() and said.isprintable() else ""
+        elif name == b"retry" and value.isdigit() and len(value) < 9:
+            self.retry = min(max(int(value) / 1000, SHORTEST_RETRY), LONGEST_RETRY)
         return None
 
 

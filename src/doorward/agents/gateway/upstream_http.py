@@ -17,6 +17,8 @@ from doorward.agents.gateway.upstream import LOGGER, Connection, Handler
 from doorward.agents.gateway.wire import Carrier, Reply
 
 MOST_EVENTS = 10_000
+MOST_RESUMED = 1_000
+"""How often the stream of one request is gone on with; the request's own time ends it before."""
 _LONGEST_SESSION = 1_000
 
 
@@ -45,7 +47,7 @@ class HttpConnection(Connection):
     async def _opened(self) -> None:
         self._listening = asyncio.create_task(self._listen())
 
-    async def _request(self, method: str, data: bytes = b"") -> Reply:
+    async def _request(self, method: str, data: bytes = b"", last_id: str = "") -> Reply:
         headers = [("accept", "application/json, text/event-stream")]
         headers += [("accept-encoding", "identity"), ("user-agent", "doorward")]
         if data:
@@ -54,23 +56,44 @@ class HttpConnection(Connection):
             headers.append(("mcp-protocol-version", self.version))
         if self._session:
             headers.append(("mcp-session-id", self._session))
+        if last_id:
+            headers.append(("last-event-id", last_id))
         return await self._carrier.ask(method, self._url, [*headers, *self._own], data)
 
     async def _ask(self, data: bytes, call: object, answered: asyncio.Future[Answer]) -> Answer:
         try:
             reply = await self._request("POST", data)
+            reader = EventReader(self.most)
             try:
-                await self._take_answer(reply, answered, call)
+                await self._take_answer(reply, reader, answered, call)
             finally:
                 reply.close()
+            await self._go_on(reader, answered, call)
         except OSError as error:
             raise Refused("upstream-gone", f"{self.server} cannot be reached") from error
         if not answered.done():
             raise Refused("upstream-message", f"{self.server} ended without an answer")
         return answered.result()
 
+    async def _go_on(
+        self, reader: EventReader, answered: asyncio.Future[Answer], call: object
+    ) -> None:
+        """A server may end a stream before it has answered and be asked for the rest (MCP
+        2025-11-25, "Resumability and Redelivery")."""
+        for _ in range(MOST_RESUMED):
+            if answered.done() or not reader.last_id:
+                return
+            await asyncio.sleep(reader.retry)
+            reply = await self._request("GET", last_id=reader.last_id)
+            next_ = EventReader(self.most)
+            try:
+                await self._take_answer(reply, next_, answered, call)
+            finally:
+                reply.close()
+            reader.last_id, reader.retry = next_.last_id or reader.last_id, next_.retry
+
     async def _take_answer(
-        self, reply: Reply, answered: asyncio.Future[Answer], call: object
+        self, reply: Reply, reader: EventReader, answered: asyncio.Future[Answer], call: object
     ) -> None:
         self._require(reply, 200)
         if reply.headers.get("content-encoding", "identity").lower() != "identity":
@@ -80,7 +103,7 @@ class HttpConnection(Connection):
         if kind == "application/json":
             await self._came(messages.of_server(await self._whole(reply), self.most), call)
         elif kind == "text/event-stream":
-            reader, count = EventReader(self.most), 0
+            count = 0
             async for part in reply.parts():
                 for data in reader.feed(part):
                     count += 1
