@@ -131,14 +131,15 @@ class Preparer:
         source, network = event.src_endpoint, None
         if source is not None and (ip := source.ip) and self._network is not None:
             # Who signs in from somewhere mostly did so just before.
+            location = source.location
             known = self._seen.get(ip)
-            if known is not None and known[0] == source.location:
+            if known is not None and (known[0] is location or known[0] == location):
                 network = known[1]
             else:
-                network = self._network(ip, source.location)
+                network = self._network(ip, location)
                 if len(self._seen) >= _REMEMBERED:
                     self._seen.clear()
-                self._seen[ip] = (source.location, network)
+                self._seen[ip] = (location, network)
         person = self._accounts.person(event)
         agent = self._agent(event, person)
         return Arrival(event, at, person, network, agent, uid, self._source, key, frame[1], end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -116,14 +117,14 @@ class Destinations:
         """Look at one transfer."""
         what = sent(seen.event)
         own = context.policy.own_domains
-        if what is None or not outside(what.host, own):
+        place = _place(what.host, own) if what is not None else None
+        if what is None or place is None:
             return ()
         day = int(seen.at // 86_400)
         if day > state.day:
             state.day, state.new, state.out, state.a = day, [], 0, state.a + 1
         total = state.v.add(day, what.bytes)
-        site = site_of(what.host)
-        key = key_of(site)
+        site, key = place
         if state.k.add(key) and self._counts(state, key, seen.person, context):
             state.new = [*state.new, key][-_MOST_SITES:]
         found: list[Sighting] = []
@@ -235,6 +236,15 @@ class Destinations:
             max(one.told, other.told),
             _both(one.cloud, other.cloud),
         )
+
+
+@lru_cache(maxsize=20_000)
+def _place(host: str, own: tuple[str, ...]) -> tuple[str, int] | None:
+    """The site of a host outside the company, and its key: the same hosts come again and again."""
+    if not outside(host, own):
+        return None
+    site = site_of(host)
+    return site, key_of(site)
 
 
 def _both(one: Volumes | None, other: Volumes | None) -> Volumes | None:

@@ -9,7 +9,9 @@ looked at.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from doorward.model.events import (
     ApiActivity,
@@ -51,7 +53,7 @@ _DEPTH = 4
 """Parts of a path that make its place: a drive or root and three folders."""
 
 
-class Touched(NamedTuple):
+class Touched(msgspec.Struct, frozen=True, gc=False):
     """The place and the thing, as the source writes them."""
 
     place: str

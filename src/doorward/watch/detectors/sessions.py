@@ -115,8 +115,7 @@ class SessionReplay:
         session = actor.session if actor is not None else None
         if session is None and isinstance(event, Authentication):
             session = event.session
-        uid = session.uid if session is not None else None
-        if session is None or not uid:
+        if session is None or not (uid := session.uid):
             return ()
         key = crc32(uid.encode("utf-8", "replace"))
         held = _find(state, key, seen.at)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from doorward.model.events import (
     Endpoint,
@@ -40,7 +42,7 @@ _PRIVATE = (
 _FIRST = frozenset("1f:")
 
 
-class Sent(NamedTuple):
+class Sent(msgspec.Struct, frozen=True, gc=False):
     """Bytes that went to a host (name in lower case, or address where there is no name)."""
 
     host: str

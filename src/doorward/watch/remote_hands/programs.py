@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from doorward.model import Subject, SubjectKind
 from doorward.model.events import ApplicationLifecycle, Event, ProcessActivity
@@ -15,7 +15,7 @@ NEW_ACCOUNT_DAYS = 30.0
 LAUNCH, INSTALL, START = 1, 1, 3
 
 
-class Program(NamedTuple):
+class Program(msgspec.Struct, frozen=True, gc=False):
     """The names of a program that started or was installed; "" where the event has none.
     `low` is the name, else the product, in lower case."""
 

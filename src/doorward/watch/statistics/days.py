@@ -57,10 +57,10 @@ class Counts(msgspec.Struct, array_like=True):
         if not 0 <= back < len(last) or last[back] < 0:
             if not self._begin(day):
                 return 0
-            back = self.newest - day
+            back, last = self.newest - day, self.last
         if amount:
-            self.last[back] = min(MOST, self.last[back] + amount)
-        return self.last[back]
+            last[back] = min(MOST, last[back] + amount)
+        return last[back]
 
     def raise_to(self, day: int, value: int) -> int:
         """Make a day's number at least `value`; the same answer as of `add`."""
