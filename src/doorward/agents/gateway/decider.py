@@ -28,7 +28,7 @@ from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.registry.live import LivePoint
 from doorward.agents.registry.register import Register
 from doorward.agents.serving.source import LiveSet, PolicySource
-from doorward.agents.sessions import Reservation, Sessions, merged, session_of
+from doorward.agents.sessions import WINDOWS, Reservation, Sessions, merged, session_of
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.issued import Issued
 
@@ -37,6 +37,7 @@ Clock = Callable[[], float]
 """Seconds since 1970."""
 RESTRICTED = 3
 """The class of data of a resource of which none is known."""
+MOST_STOOD = 10_000
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +62,13 @@ class Decider:
         self._told = config.context
         self._zone = ZoneInfo(config.context.timezone) if config.context.timezone else None
         self.register, self._issued = Register(state), Issued(state)
+        # Only windows that policies are told of are counted.
+        self._windows = {
+            name: seconds
+            for name, seconds in WINDOWS.items()
+            if any(fact.endswith(f"_last_{name}") for fact in config.context.facts)
+        }
+        self._stood: dict[tuple[object, ...], tuple[int, float, float]] = {}
         self._sessions, self._source, self._log = Sessions(state), source, log
         self._take(source.live)
 
@@ -94,7 +102,14 @@ class Decider:
 
     def require_principal(self, who: Hybrid, now: float) -> None:
         """As `require_standing`, whatever became of the token: the next request brings another."""
+        version, parties = self.register.version(), (who.agent, who.chain, who.human)
+        known = self._stood.get(parties)
+        if known is not None and known[0] == version and known[1] <= now < known[2]:
+            return  # nothing was changed since, and nothing has ended
         require_standing(self.register, who, now)
+        if len(self._stood) >= MOST_STOOD:
+            self._stood.clear()
+        self._stood[parties] = (version, now, self.register.next_end(now))
 
     def decide(self, who: Hybrid, asked: Asked, now: float, request: str = "") -> Decided:
         """Decide, log, and count the call if it is allowed. Raises `AgentRefusal`: ``denied`` with
@@ -106,6 +121,7 @@ class Decider:
             session_of(who),
             asked.name,
             now,
+            self._windows,
             agent=who.agent,
             amount=max(amount, 0) if isinstance(amount, int) else 0,
         )
