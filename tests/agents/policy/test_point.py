@@ -1,6 +1,8 @@
 """Decisions equal to Cedar's own, found among many policies, and closed where anything is wrong."""
 
 import json
+from collections import UserDict
+from types import MappingProxyType
 
 import cedarpy
 import pytest
@@ -216,6 +218,43 @@ def test_a_context_that_is_none_allows_nothing(context):
     found = point.decide('Agent::"arm"', 'Action::"read"', 'File::"plan"', context)
     assert not found.allowed
     assert found.errors
+
+
+@pytest.mark.parametrize(
+    "context", [[], [1], "", "x", 0, 5, object(), [("a", 1)], {1}], ids=range(9)
+)
+def test_a_context_that_is_no_record_allows_nothing(context):
+    point = PolicyDecisionPoint("permit(principal, action, resource);")
+    found = point.decide('Agent::"arm"', 'Action::"read"', 'File::"plan"', context)
+    assert not found.allowed
+    assert found.errors == ("the request cannot be read: its context",)
+
+
+def test_another_mapping_is_a_context_too():
+    point = PolicyDecisionPoint("permit(principal, action, resource) when { context.a == 1 };")
+    for told in (MappingProxyType({"a": 1}), UserDict(a=1)):
+        assert point.decide('Agent::"arm"', 'Action::"read"', 'File::"plan"', told).allowed
+
+
+@pytest.mark.parametrize("schema", [None, SCHEMA], ids=["no-schema", "schema"])
+def test_long_names_are_judged_and_not_remembered(schema):
+    point = PolicyDecisionPoint("permit(principal, action, resource);", ENTITIES[:7], schema)
+
+    def kept():
+        sides = [len(side) for side in point._search._fitting]
+        return sides, len(point._fit._known) if schema else 0
+
+    before = kept()
+    for number in range(9):
+        long = f"{number}" * 10_000
+        found = point.decide(f'Agent::"{long}"', 'Action::"read"', f'File::"{long}"')
+        assert found.allowed
+        kind = point.decide(f'A{long}::"x"', f'Action::"{long}"', 'File::"x"', {long: 1})
+        assert kind.allowed is (schema is None)
+    after = kept()
+    assert after[0][0] <= before[0][0] + 1
+    assert after[0][2] <= before[0][2] + 1
+    assert after[1] <= before[1] + 1
 
 
 def test_a_hundred_deep_context_is_judged_and_a_hundred_thousand_deep_one_refused():

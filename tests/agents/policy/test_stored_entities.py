@@ -18,7 +18,8 @@ permit(principal, action, resource) when { principal.n == 1 };
 permit(principal in Team::"t1", action, resource) when { principal in Team::"t2" };
 permit(principal, action, resource)
 when { principal has ip && principal.ip.isLoopback() && principal in Team::"t2" };
-forbid(principal in Team::"t3", action, resource) unless { principal has ip && principal.ip.isIpv4() };
+forbid(principal in Team::"t3", action, resource)
+unless { principal has ip && principal.ip.isIpv4() };
 """
 NAMES = [f"t{number}" for number in range(4)]
 
@@ -112,7 +113,9 @@ def test_one_that_moves_again_and_again_does_not_have_the_others_read_again(monk
     monkeypatch.setattr(
         cedarpy.Entities,
         "from_json_str",
-        staticmethod(lambda text, *more: read.append(len(text)) or whole(text, *more)),
+        staticmethod(
+            lambda text, *more, **how: read.append(len(text)) or whole(text, *more, **how)
+        ),
     )
     many = [agent(f"n{number}", ["t0"]) for number in range(300)]
     point = PolicyDecisionPoint(POLICIES, [*many, agent("a", ["t2"])])

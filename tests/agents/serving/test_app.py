@@ -51,7 +51,7 @@ class Service:
         self.entities.write_text(json.dumps(ENTITIES))
         self.logged = folder / "decisions.jsonl"
         files = PolicyFiles(policies=self.policies, entities=self.entities)
-        self.source = PolicySource(files)
+        self.source = PolicySource(files, settle_seconds=0)
         self.log = DecisionLog(self.logged, keep)
         evaluator = Evaluator(self.source, self.log)
         self.app = AuthZen(evaluator, "https://pdp.example.com", tokens)
@@ -208,6 +208,23 @@ def test_a_context_that_cedar_cannot_read_is_denied(service):
         answer = service.evaluate(context=context)
         assert (answer.status_code, answer.json()["decision"]) == (200, False)
         assert answer.json()["context"]["errors"]
+
+
+def test_a_context_of_very_many_values_is_refused(service):
+    for context in ({"a": [1] * 10_001}, {"a": [[1]] * 6_000}, {f"k{n}": 1 for n in range(10_001)}):
+        answer = service.evaluate(context=context)
+        assert (answer.status_code, "10,000 values" in answer.text) == (400, True)
+    assert service.evaluate(context={"a": [1] * 9_000}).json()["decision"] is True
+
+
+def test_large_defaults_are_not_taken_over_a_thousand_times(service):
+    large = {"text": "x" * 500_000}
+    told = service.batch(subject=ALICE, action=READ, resource=ONE, context=large,
+                         evaluations=[{}] * 1_000)  # fmt: skip
+    assert told.status_code == 413
+    told = service.batch(subject=ALICE, action=READ, resource=ONE, context=large,
+                         evaluations=[{}] * 2)  # fmt: skip
+    assert decisions(told) == [True, True]
 
 
 def test_several_evaluations_with_defaults_in_their_order(service):
@@ -406,6 +423,31 @@ def test_a_good_set_takes_over_and_a_bad_one_does_not(service, caplog):
     assert service.evaluate().json()["decision"] is False
     events = [one["event"] for one in service.lines() if one["event"] != "decision"]
     assert events == ["policies-refused", "policies-refused", "policies-taken"]
+
+
+def test_half_a_file_is_no_set(service, monkeypatch):
+    """Who writes the policies has written the permits, and not yet the forbid."""
+    whole = POLICIES + 'forbid(principal == user::"bob", action, resource);'
+
+    def meanwhile(_):
+        service.policies.write_text(whole)
+
+    service.policies.write_text(POLICIES + "permit(principal, action, resource);")
+    monkeypatch.setattr("doorward.agents.serving.source.time.sleep", meanwhile)
+    assert service.source.refresh() is None
+    assert service.evaluate(BOB, WRITE, ONE).json()["decision"] is False
+    assert service.source.refresh() == ""
+    assert service.evaluate(BOB, READ, ONE).json()["decision"] is False
+    assert service.evaluate(ALICE, READ, ONE).json()["decision"] is True
+
+
+def test_files_that_vanish_while_they_are_looked_at_change_nothing(service, monkeypatch):
+    service.policies.write_text("forbid(principal, action, resource);")
+    monkeypatch.setattr(
+        "doorward.agents.serving.source.time.sleep", lambda _: service.policies.unlink()
+    )
+    assert service.source.refresh() is None
+    assert service.evaluate().json()["decision"] is True
 
 
 def test_the_lifespan_starts_and_ends(service):

@@ -20,6 +20,8 @@ from doorward.agents.policy.uids import Uid
 MOST_BYTES = 32 * 1024 * 1024
 """What may be remembered for each of the three, and of what they have in common."""
 MOST_ENTITIES = 20_000
+_LONGEST = 500
+"""Longer names are not remembered: callers choose them."""
 
 
 class Indexed(msgspec.Struct, frozen=True):
@@ -108,7 +110,8 @@ class ScopeSearch:
 
     def _first(self, side: int, uid: Uid) -> int:
         bits = self._index.fitting(side, uid, self._hierarchy.above(uid))
-        self._fitting[side].keep(uid, bits)
+        if len(uid.id) + len(uid.type) <= _LONGEST:
+            self._fitting[side].keep(uid, bits)
         return bits
 
 

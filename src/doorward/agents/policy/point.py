@@ -109,6 +109,8 @@ class PolicyDecisionPoint:
             key = (uid_of(principal), uid_of(action), uid_of(resource))
         except ValueError as error:
             return Decision(allowed=False, errors=(f"the request cannot be read: {error}",))
+        if context is not None and not isinstance(context, Mapping):
+            return Decision(allowed=False, errors=("the request cannot be read: its context",))
         matching = self._search.matching(key)
         try:
             told = read_context(context)
@@ -155,13 +157,13 @@ class PolicyDecisionPoint:
             part = self._loaded.part(ids)
             self._sets.keep(ids, part)
         principal, action, resource = key
-        request = {
-            "principal": principal.as_json(),
-            "action": action.as_json(),
-            "resource": resource.as_json(),
-            "context": dict(context) if context else {},
-        }
         try:
+            request = {
+                "principal": principal.as_json(),
+                "action": action.as_json(),
+                "resource": resource.as_json(),
+                "context": dict(context) if context else {},
+            }
             return cedarpy.is_authorized(request, part, self._entities.cedar(), self._schema)
         except (ValueError, TypeError, RecursionError) as error:
             return f"the request cannot be judged: {error}"

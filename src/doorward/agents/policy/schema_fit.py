@@ -18,7 +18,8 @@ from doorward.agents.policy.remembering import Remembered
 from doorward.agents.policy.uids import Uid
 from doorward.agents.policy.values import Unsure
 
-MOST_KINDS, MOST_PARTS = 2_000, 64
+MOST_KINDS, MOST_PARTS, LONGEST = 2_000, 64, 200
+"""What is remembered: so many kinds with so many values and names so long. Callers choose them."""
 _NONSENSE = "\u2603 no id, no address, no date, no number \u2603"
 _Kind = tuple[str, Uid, str, object]
 
@@ -35,6 +36,8 @@ class SchemaFit:
         """Whether a request fits, whatever its ids and texts. `context` has texts, whole numbers,
         truths, lists and records alone."""
         principal, action, resource = key
+        if max(len(principal.type), len(action.type), len(action.id), len(resource.type)) > LONGEST:
+            return False
         try:
             form = _form(context, MOST_PARTS)[0] if context else ()
         except Unsure:
@@ -62,12 +65,14 @@ class SchemaFit:
 
 def _form(value: object, room: int) -> tuple[object, int]:
     """A value without its texts and numbers, and how much room is left. Raises `Unsure` where
-    there is none: large contexts are not looked at."""
-    if room <= 0:
+    there is none: large contexts are left to Cedar."""
+    if room < 0:
         raise Unsure
     if isinstance(value, Mapping):
         parts = []
         for key, one in value.items():
+            if len(key) > LONGEST:
+                raise Unsure
             form, room = _form(one, room - 1)
             parts.append((key, form))
         return frozenset(parts), room

@@ -62,7 +62,7 @@ def _indexed(key: str, policy: Mapping[str, Any]) -> Indexed:
 
 def _require_valid(text: str, schema: str) -> None:
     try:
-        found = cedarpy.validate_policies(text, schema)
+        found = cedarpy.validate_policies(text, schema, release_gil=True)
     except ValueError as error:
         raise PolicyError("schema", f"the schema cannot be read: {error}") from error
     if not found.validation_passed:

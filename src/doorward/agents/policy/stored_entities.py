@@ -101,7 +101,8 @@ def _is_action(uid: Uid) -> bool:
 
 def _read(text: str, schema: cedarpy.Schema | None) -> cedarpy.Entities:
     try:
-        return cedarpy.Entities.from_json_str(text, schema)
+        # Others go on deciding meanwhile.
+        return cedarpy.Entities.from_json_str(text, schema, release_gil=True)
     except (ValueError, RecursionError) as error:
         raise PolicyError("entities", f"the entities cannot be used: {error}") from error
 

@@ -17,6 +17,7 @@ from doorward.agents.serving.reading import (
     asked,
     merged,
     read,
+    require_shareable,
 )
 from doorward.agents.serving.source import LiveSet, PolicySource
 
@@ -48,6 +49,7 @@ class Evaluator:
             return self._answer(live, asked(several, self.action_type), request)
         if len(several.evaluations) > MOST_EVALUATIONS:
             raise RequestError(400, f"more than {MOST_EVALUATIONS:,} evaluations")
+        require_shareable(several, len(several.evaluations))
         answers = []
         for raw in several.evaluations:
             answers.append(self._one_of_several(live, bytes(raw), several, request))

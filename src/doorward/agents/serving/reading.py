@@ -16,6 +16,10 @@ from msgspec import UNSET, UnsetType
 MOST_BYTES = 1024 * 1024
 DEEPEST = 32
 MOST_EVALUATIONS = 1_000
+MOST_VALUES = 10_000
+"""Values in the context and the properties of an evaluation: each is looked at."""
+MOST_SHARED = 4 * 1024 * 1024
+"""Bytes of what evaluations take from their defaults, counted once for each of them."""
 RESERVED = "properties"
 """Where policies find the properties of a request in its context: ``context.properties.subject``,
 ``.action`` and ``.resource``. So a caller's context has no member of this name."""
@@ -163,8 +167,16 @@ def with_properties(
         sides = (("subject", subject), ("action", action), ("resource", resource))
         context = {**told, RESERVED: {name: one for name, one in sides if one}}
     if context:
-        _require_shallow(context)
+        _require_small(context)
     return context
+
+
+def require_shareable(defaults: Evaluation, count: int) -> None:
+    """Raises `RequestError` where so many evaluations would each take over large defaults."""
+    shared = (defaults.subject, defaults.action, defaults.resource, defaults.context)
+    size = sum(len(msgspec.json.encode(one)) for one in shared if one is not UNSET)
+    if size * count > MOST_SHARED:
+        raise RequestError(413, f"what {count:,} evaluations share is too large")
 
 
 def _missing(one: Evaluation) -> str:
@@ -201,14 +213,17 @@ def _party(one: Party | UnsetType, default: Party | UnsetType) -> Party | UnsetT
     )
 
 
-def _require_shallow(value: object, depth: int = 1) -> None:
-    if depth > DEEPEST:
-        raise RequestError(400, f"context and properties are nested deeper than {DEEPEST}")
-    if isinstance(value, dict):
-        for one in value.values():
-            if isinstance(one, dict | list):
-                _require_shallow(one, depth + 1)
-    elif isinstance(value, list):
-        for one in value:
-            if isinstance(one, dict | list):
-                _require_shallow(one, depth + 1)
+def _require_small(value: dict[str, Any]) -> None:
+    count, level = 0, [value]
+    for _ in range(DEEPEST):
+        inner: list[Any] = []
+        for one in level:
+            count += len(one)
+            values = one.values() if isinstance(one, dict) else one
+            inner += [other for other in values if isinstance(other, dict | list)]
+        if count > MOST_VALUES:
+            raise RequestError(400, f"context and properties have at most {MOST_VALUES:,} values")
+        if not inner:
+            return
+        level = inner
+    raise RequestError(400, f"context and properties are nested deeper than {DEEPEST}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from doorward.agents.policy.scopes import scope_of
 from doorward.agents.policy.uids import Uid, uid_of
 
 MOST_BYTES = 64 * 1024 * 1024
+SETTLE_SECONDS = 0.25
+"""How long changed files must stay as they are before they are taken."""
 
 
 class LiveSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +55,9 @@ class PolicyFiles(msgspec.Struct, frozen=True, kw_only=True):
 class PolicySource:
     """Holds the set that decides. A new one takes its place only whole and good."""
 
-    def __init__(self, files: PolicyFiles) -> None:
+    def __init__(self, files: PolicyFiles, settle_seconds: float = SETTLE_SECONDS) -> None:
         """Load the first set. Raises `PolicyError`."""
-        self._files = files
+        self._files, self._settle = files, settle_seconds
         texts = files.read()
         try:
             self.live = load(*texts)
@@ -70,13 +73,21 @@ class PolicySource:
         except PolicyError as error:
             return self._news(f"unreadable: {error}", str(error))
         seen = _digest(texts)
-        if seen == self._seen:
+        if seen == self._seen or not self._settled(texts):
             return None
         try:
             self.live = load(*texts)
         except PolicyError as error:
             return self._news(seen, placed(error, texts[0]))
         return self._news(seen, "")
+
+    def _settled(self, texts: tuple[str, str, str | None]) -> bool:
+        """Whether nobody is writing: half a file could be a good set that lacks a forbid."""
+        time.sleep(self._settle)
+        try:
+            return self._files.read() == texts
+        except PolicyError:
+            return False
 
     def _news(self, seen: str, said: str) -> str | None:
         if seen == self._seen:
