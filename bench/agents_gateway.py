@@ -38,7 +38,7 @@ from doorward.agents.tokens.subjects import session_grant
 from machine import describe
 
 ISSUER = "https://tokens.example.com"
-SERVER = '''
+SERVER = """
 import json, sys
 TOOL = {"name": "look", "description": "Looks", "inputSchema": {"type": "object", "properties":
         {"item": {"type": "string", "maxLength": 100}, "amount": {"type": "number"}},
@@ -77,7 +77,7 @@ else:
         if found is not None:
             sys.stdout.buffer.write(found + b"\\n")
             sys.stdout.buffer.flush()
-'''
+"""
 
 
 def policies(count: int) -> str:

@@ -68,7 +68,9 @@ def list_(folder: Path, everything: bool, as_json: bool) -> int:
         for one in shown:
             odd = f"; {', '.join(one.marks)}" if one.marks else ""
             newest = one.changed_to or one.digest
-            click.echo(visible(f"{one.state.value:8} {one.kind} {one.server} {one.name} {newest}{odd}"))
+            click.echo(
+                visible(f"{one.state.value:8} {one.kind} {one.server} {one.name} {newest}{odd}")
+            )
         click.echo(f"{len(known):,} pins, {len(open_):,} wait to be looked at")
     return Exit.FLAGGED if open_ else Exit.OK
 
@@ -90,9 +92,11 @@ def show(server: str, name: str, kind: str, folder: Path, as_json: bool) -> int:
         click.echo(msgspec.json.format(msgspec.json.encode(said), indent=2))
         return Exit.OK
     before, after = _lines(one.accepted), _lines(one.seen)
-    for line in difflib.unified_diff(before, after, "accepted", "seen", "", "", 1000, "") if (
-        one.seen is not None
-    ) else before:
+    for line in (
+        difflib.unified_diff(before, after, "accepted", "seen", "", "", 1000, "")
+        if (one.seen is not None)
+        else before
+    ):
         click.echo(visible(line))
     click.echo(visible(f"{one.state.value}: {one.changed_to or one.digest}"))
     if one.marks:

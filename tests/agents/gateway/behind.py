@@ -147,8 +147,11 @@ first_seen = "accept"
         file = Path(f"{self.said}.log")
         lines = [json.loads(one) for one in file.read_text().splitlines()] if file.exists() else []
         quiet = ("initialize", "notifications/initialized")
-        return [one for one in lines
-                if one.get("method") not in quiet and "list" not in one.get("method", "")]
+        return [
+            one
+            for one in lines
+            if one.get("method") not in quiet and "list" not in one.get("method", "")
+        ]
 
     def lines(self):
         return [json.loads(one) for one in self.log.read_text().splitlines()]

@@ -1,4 +1,4 @@
-"""A synthetic MCP server on the official SDK: ``python sdk_server.py [PORT]``; stdio without one."""
+"""A synthetic MCP server on the official SDK: ``python sdk_server.py [PORT]``, else stdio."""
 
 import sys
 

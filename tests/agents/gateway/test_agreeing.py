@@ -7,7 +7,9 @@ import pytest
 from agents.gateway.behind import NUMBER, RULES, TEXT, TOOLS, Client, tool
 from doorward.agents.approvals import Approvals
 
-MORE = RULES + """
+MORE = (
+    RULES
+    + """
 [servers.shop.tools.send]
 action = "send"
 resource = "till"
@@ -22,6 +24,7 @@ resource = "shop"
 action = "odd"
 resource = "shop"
 """
+)
 MORE_TOOLS = [*TOOLS, tool("send", to=TEXT), tool("open", name=TEXT), tool("ask"), tool("odd")]
 FACTS = 'context.facts = ["highest_read", "calls_last_minute"]'
 

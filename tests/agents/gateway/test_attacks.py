@@ -26,7 +26,9 @@ optional = true
 """
 TENANT_TOOLS = [tool("look", tenant=TEXT, path=TEXT, query=TEXT, note=TEXT,
                      filter={"type": "object"})]  # fmt: skip
-HTTP_RULES = RULES + """
+HTTP_RULES = (
+    RULES
+    + """
 [servers.web]
 url = "https://web.example.com/mcp"
 first_seen = "accept"
@@ -35,6 +37,7 @@ credentials = [{ header = "Authorization", env = "WEB_TOKEN", prefix = "Bearer "
 action = "read"
 resource = "shop"
 """
+)
 
 
 async def web(request):

@@ -7,7 +7,7 @@ import pytest
 
 from agents.gateway.behind import RULES, TEXT, Response, tool
 from agents.tokens.company import GATEWAY, ISSUER
-from doorward.agents.gateway import app as http
+from doorward.agents.gateway import streams as http
 from doorward.agents.gateway.pins import Pins
 
 PROMPTS = [{"name": "greet", "description": "Greets", "arguments": [{"name": "who"}]},
@@ -39,7 +39,8 @@ def test_without_a_token_the_gateway_says_where_to_get_one(behind):
         assert (found.status, found.code) == (401, "token-missing")
         said = found.headers["www-authenticate"]
         where = "https://gateway.example.com/.well-known/oauth-protected-resource/mcp"
-        assert said.startswith("DPoP") and f'resource_metadata="{where}"' in said
+        assert said.startswith("DPoP ")
+        assert f'resource_metadata="{where}"' in said
         told = json.loads((await client.start("GET", url=where).done()).body)
         assert told["resource"] == GATEWAY
         assert told["authorization_servers"] == [ISSUER]
@@ -196,7 +197,8 @@ def test_prompts_resources_and_completions_are_decided(behind):
         done["ref"] = {"type": "ref/resource", "uri": "vault://a"}
         assert (await client.ask("completion/complete", done)).code == "denied"
         names = [one["params"].get("name") for one in behind.came() if "params" in one]
-        assert "greet" in names and "shop__greet" not in names
+        assert "greet" in names
+        assert "shop__greet" not in names
 
     behind(scenario, **SAID)
 

@@ -8,7 +8,9 @@ import pytest
 from agents.gateway.behind import RULES, TEXT, Wire, tool
 from doorward.agents.gateway.wire import WireError
 
-ASKS = RULES + """
+ASKS = (
+    RULES
+    + """
 [servers.shop.asks."elicitation/create"]
 action = "ask"
 resource = "shop"
@@ -16,6 +18,7 @@ resource = "shop"
 action = "pay"
 resource = "till"
 """
+)
 WEB = """
 [servers.web]
 url = "https://web.example.com/mcp"

@@ -109,9 +109,13 @@ def test_pointers_reach_into_lists():
     st.sampled_from(["sales", "tickets", "payroll", "repository", "cluster", "suppliers"]),
     st.fixed_dictionaries(
         {},
-        optional={"hour": st.integers(0, 23), "weekday": st.integers(1, 7),
-                  "amount": st.integers(-1, 600_000), "outside": st.booleans(),
-                  "highest_read": st.integers(0, 3)},  # fmt: skip
+        optional={
+            "hour": st.integers(0, 23),
+            "weekday": st.integers(1, 7),
+            "amount": st.integers(-1, 600_000),
+            "outside": st.booleans(),
+            "highest_read": st.integers(0, 3),
+        },
     ),
 )
 def test_whatever_is_allowed_in_some_context_could_be_allowed(agent, action, resource, context):

@@ -16,9 +16,9 @@ from doorward.agents.delegation.principal import Hybrid
 from doorward.agents.gateway import messages
 from doorward.agents.gateway.decider import LOGGER
 from doorward.agents.gateway.errors import Refused
-from doorward.agents.gateway.events import COMMENT, event
 from doorward.agents.gateway.gateway import Gateway
 from doorward.agents.gateway.session import ClientSession, Outlet
+from doorward.agents.gateway.streams import JSON, begin, pump, stream_or_whole, whole
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.tokens.metadata import (
     RESOURCE_WELL_KNOWN,
@@ -32,8 +32,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-QUIET_SECONDS = 15.0
-"""After so long a stream says that it is still open."""
 _ASSUMED = "2025-03-26"
 """What the specification assumes where MCP-Protocol-Version is missing. Clients (its conformance
 suite) say so in sessions of later versions, too; what was agreed at the beginning holds."""
@@ -42,10 +40,6 @@ _ONCE = (b"authorization", b"dpop", b"host", b"origin", b"content-type", b"conte
 _AGAIN = frozenset({"token-missing", "token-invalid", "token-expired", "wrong-issuer",
                     "wrong-audience", "key-retired", "proof-missing", "proof-invalid", "replayed",
                     "revoked", "token-ended"})  # fmt: skip
-_JSON = (b"content-type", b"application/json")
-_PLAIN = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
-_STREAM = ((b"content-type", b"text/event-stream"), (b"cache-control", b"no-cache, no-store"),
-           (b"x-accel-buffering", b"no"))  # fmt: skip
 
 
 class HttpRefusal(Exception):  # noqa: N818 - an answer, no fault
@@ -68,7 +62,8 @@ class GatewayApp:
         self._path, self._hosts = parts.path, _hosts(parts.netloc, gateway)
         self._origins = frozenset(one.lower() for one in gateway.config.listen.origins)
         told = messages.ENCODER.encode(resource_metadata(url, [issuer], "Doorward MCP gateway"))
-        self._told = dict.fromkeys((RESOURCE_WELL_KNOWN, well_known(url, RESOURCE_WELL_KNOWN)), told)  # fmt: skip
+        places = RESOURCE_WELL_KNOWN, well_known(url, RESOURCE_WELL_KNOWN)
+        self._told = dict.fromkeys(places, told)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the lifespan."""
@@ -79,17 +74,17 @@ class GatewayApp:
                 await self._serve(scope, receive, send)
             except HttpRefusal as error:
                 body = messages.refusal(None, error.why)
-                await _whole(send, error.status, body, _JSON, *error.headers)
+                await whole(send, error.status, body, JSON, *error.headers)
             except Exception:  # noqa: BLE001 - whatever it is, the answer is no
                 LOGGER.exception("a request could not be served")
                 body = messages.refusal(None, Refused("fault", "the gateway could not do this"))
-                await _whole(send, 500, body, _JSON)
+                await whole(send, 500, body, JSON)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         self._require_place(headers)
         if scope["path"] in self._told and scope["method"] == "GET":
-            await _whole(send, 200, self._told[scope["path"]], _JSON)
+            await whole(send, 200, self._told[scope["path"]], JSON)
         elif scope["path"] != self._path:
             raise HttpRefusal(404, Refused("not-found", "there is nothing here"))
         elif scope["method"] == "POST":
@@ -99,7 +94,7 @@ class GatewayApp:
         elif scope["method"] == "DELETE":
             _, session = self._session(headers, "DELETE")
             await self._gateway.end(session)
-            await _whole(send, 204, b"")
+            await whole(send, 204, b"")
         else:
             why = Refused("method", "GET, POST or DELETE is asked for")
             raise HttpRefusal(405, why, (b"allow", b"GET, POST, DELETE"))
@@ -153,18 +148,18 @@ class GatewayApp:
             if message.method == "initialize" and message.is_request:
                 session, answer = self._gateway.initialize(who, message)
                 named = (b"mcp-session-id", session.id.encode("ascii"))
-                await _whole(send, 200, answer, _JSON, named)
+                await whole(send, 200, answer, JSON, named)
                 return
             session = self._session_of(headers, who)
             if not message.is_request:
                 await self._gateway.tell(session, message)
-                await _whole(send, 202, b"")
+                await whole(send, 202, b"")
                 return
         except AgentRefusal as error:
             raise HttpRefusal(503 if error.code == "state-gone" else 400, error) from error
         outlet = Outlet()
         self._gateway.ask(session, who, message, outlet)
-        await _stream_or_whole(outlet, receive, send)
+        await stream_or_whole(outlet, receive, send)
 
     async def _get(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
         _require_accept(headers, "text/event-stream")
@@ -173,8 +168,8 @@ class GatewayApp:
             session.stream.end()
         session.stream = outlet = Outlet()
         try:
-            await _begin(send)
-            await _pump(outlet, receive, send, lambda: self._gateway.may_listen(who))
+            await begin(send)
+            await pump(outlet, receive, send, lambda: self._gateway.may_listen(who))
         finally:
             if session.stream is outlet:
                 session.stream = None
@@ -241,70 +236,3 @@ async def _body(headers: Mapping[str, str], receive: Receive, most: int) -> byte
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-async def _whole(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    said = [*headers, *_PLAIN, length]
-    await send({"type": "http.response.start", "status": status, "headers": said})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _begin(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
-    await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
-
-
-async def _stream_or_whole(outlet: Outlet, receive: Receive, send: Send) -> None:
-    """An answer that comes alone and soon is one object; else it ends a stream of events."""
-    watch = asyncio.create_task(_watch(outlet, receive))
-    try:
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                first = await outlet.messages.get()
-        except TimeoutError:
-            first = b""
-        if first and outlet.ended and outlet.messages.qsize() == 1:
-            await _whole(send, 200, first, _JSON)
-            return
-        await _begin(send)
-        if first:
-            await _event(send, first)
-        await _events(outlet, send, lambda: True)
-    finally:
-        watch.cancel()
-
-
-async def _pump(outlet: Outlet, receive: Receive, send: Send, going_on: Callable[[], bool]) -> None:
-    watch = asyncio.create_task(_watch(outlet, receive))
-    try:
-        await _events(outlet, send, going_on)
-    finally:
-        watch.cancel()
-
-
-async def _events(outlet: Outlet, send: Send, going_on: Callable[[], bool]) -> None:
-    while not outlet.gone and going_on():
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                data = await outlet.messages.get()
-        except TimeoutError:
-            await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
-            continue
-        if data is None:
-            break
-        await _event(send, data)
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _event(send: Send, data: bytes) -> None:
-    await send({"type": "http.response.body", "body": event(data), "more_body": True})
-
-
-async def _watch(outlet: Outlet, receive: Receive) -> None:
-    """Note when the client goes away."""
-    while (await receive())["type"] != "http.disconnect":
-        continue
-    outlet.gone = True
-    if not outlet.ended:
-        outlet.messages.put_nowait(None)

@@ -129,8 +129,10 @@ class Asker:
                     catalogue.reset()
             session.tell(messages.notification(method))
         elif method == "notifications/progress" and call is not None and call.progress is not None:
-            kept = {key: params[key] for key in ("progress", "total", "message") if key in params}
-            said = {"progressToken": call.progress, **kept}
+            said: dict[str, Any] = {"progressToken": call.progress}
+            for key in ("progress", "total", "message"):
+                if key in params:
+                    said[key] = params[key]
             call.outlet.tell(messages.notification(method, said))
         elif method == "notifications/message" and _loud(params, session.level):
             session.tell(messages.notification(method, params), call)

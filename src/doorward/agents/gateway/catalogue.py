@@ -13,8 +13,8 @@ from doorward.agents.gateway.config_reading import TOOL_NAME
 from doorward.agents.gateway.constraints import SchemaChecker
 from doorward.agents.gateway.decider import Decider
 from doorward.agents.gateway.errors import Refused
-from doorward.agents.gateway.messages import params_of
-from doorward.agents.gateway.pins import BY_CONFIG, Pinned, Pins, digest_of, name_of
+from doorward.agents.gateway.messages import ENCODER, params_of
+from doorward.agents.gateway.pins import BY_CONFIG, LONGEST, Pinned, Pins, digest_of, name_of
 from doorward.agents.gateway.suspicions import marks
 from doorward.agents.gateway.texts import folded
 from doorward.agents.gateway.upstream import Connection
@@ -127,6 +127,10 @@ class Catalogue:
     def _checked(self, name: str, entry: dict[str, Any]) -> Definition:
         if self._kind == "resource":
             return Definition(entry, Pinned.REFUSED if marks(entry) else Pinned.ACCEPTED)
+        if len(ENCODER.encode(entry)) > LONGEST:
+            said = f"{self._connection.server}/{name}: too large to be looked at"
+            self._decider.said("pin-refused", said)
+            return Definition(entry, Pinned.REFUSED)
         digest, schema = digest_of(entry), entry.get("inputSchema", {"type": "object"})
         if self._kind != "tool":
             return Definition(entry, Pinned.HELD, digest)

@@ -16,7 +16,7 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A table of the file; a key that is not known is an error."""
 
 
-class Listen(_Table):
+class Listen(_Table, frozen=True):
     """Where clients come in. `url` is the address they know, without the path; `origins` are those
     of browsers that may ask, none as a rule."""
 
@@ -29,7 +29,7 @@ class Listen(_Table):
     origins: tuple[str, ...] = ()
 
 
-class PolicySet(_Table):
+class PolicySet(_Table, frozen=True):
     """The files that decide. `entities` are what stands in no register: resources, areas."""
 
     policies: str
@@ -37,14 +37,14 @@ class PolicySet(_Table):
     schema: str = ""
 
 
-class Tokens(_Table):
+class Tokens(_Table, frozen=True):
     """Whose tokens are taken. Without an `audience` it is the gateway's own address."""
 
     issuer: str
     audience: str = ""
 
 
-class Identity(_Table):
+class Identity(_Table, frozen=True):
     """Who a client is that starts the gateway itself (``--stdio``)."""
 
     agent: str
@@ -52,7 +52,7 @@ class Identity(_Table):
     session: str = ""
 
 
-class Told(_Table):
+class Told(_Table, frozen=True):
     """What policies are told beside arguments. `timezone` adds ``hour`` and ``weekday``; `facts`
     are those of the session that the schema knows, such as ``highest_read``."""
 
@@ -60,7 +60,7 @@ class Told(_Table):
     facts: tuple[str, ...] = ()
 
 
-class Waits(_Table):
+class Waits(_Table, frozen=True):
     """How long things may take, in seconds."""
 
     connect: float = 15.0
@@ -71,7 +71,7 @@ class Waits(_Table):
     listing: float = 300.0
 
 
-class Most(_Table):
+class Most(_Table, frozen=True):
     """How much there may be: sessions in all and of each principal, calls at once in a session,
     bytes of an answer, and entries of a listing."""
 
@@ -82,7 +82,7 @@ class Most(_Table):
     listed: int = 1_000
 
 
-class Agreeing(_Table):
+class Agreeing(_Table, frozen=True):
     """How people agree: see `doorward.agents.approval_records.ApprovalRules`."""
 
     waits_seconds: float = 600.0
@@ -93,7 +93,7 @@ class Agreeing(_Table):
     most_waiting: int = 20
 
 
-class Credential(_Table):
+class Credential(_Table, frozen=True):
     """What the gateway shows a server: its own, from the environment, never the agent's."""
 
     header: str
@@ -101,7 +101,7 @@ class Credential(_Table):
     prefix: str = ""
 
 
-class FromArgument(_Table):
+class FromArgument(_Table, frozen=True):
     """A value of the context. `argument` is a JSON Pointer (RFC 6901); without it `value` stands
     always. `kind` says how it is read; `inside` are the domains that are not outside. Where the
     argument is missing the value is left out, unless `otherwise` says what stands for it."""
@@ -113,13 +113,14 @@ class FromArgument(_Table):
     otherwise: str | int | bool | UnsetType = UNSET
 
 
-class Constraint(_Table):
+class Constraint(_Table, frozen=True):
     """What an argument has to be, beside the server's own schema.
 
     `equals` names something of the principal: ``human``, ``agent``, ``session``,
     ``agent:ATTRIBUTE`` (of its blueprint or instance), or ``team:PREFIX``: the rest of the name of
-    the person's one team that begins so (``team:tenant-``). `everywhere` holds every member of this name to it, at any depth, also in
-    texts that are JSON. `nested` says that a text is JSON; pointers go on inside it.
+    the person's one team that begins so (``team:tenant-``). `everywhere` holds every member of
+    this name to it, at any depth, also in texts that are JSON. `nested` says that a text is JSON;
+    pointers go on inside it. `under` is a folder of plain paths.
     """
 
     one_of: tuple[str | int | bool, ...] = ()
@@ -134,14 +135,14 @@ class Constraint(_Table):
     optional: bool = False
 
 
-class ResourceFrom(_Table):
+class ResourceFrom(_Table, frozen=True):
     """The resource is chosen by an argument; a value that is not in the table is denied."""
 
     argument: str
     table: dict[str, str]
 
 
-class Rule(_Table):
+class Rule(_Table, frozen=True):
     """What a tool, a prompt or a question of a server means to the policies.
 
     `action` and `resource` are ids of Cedar's ``Action`` and ``Resource``, or whole names such as
@@ -159,7 +160,7 @@ class Rule(_Table):
     other_arguments: bool = False
 
 
-class ResourceRule(_Table):
+class ResourceRule(_Table, frozen=True):
     """Resources of a server whose URIs are this one, or begin with it where it ends in ``*``."""
 
     uri: str
@@ -167,7 +168,7 @@ class ResourceRule(_Table):
     action: str = "read"
 
 
-class Server(_Table):
+class Server(_Table, frozen=True):
     """A server behind the gateway: a `command` that is started for each session, or a `url`.
 
     `env` names what it gets of the gateway's environment. `asks` are requests of the server to the
@@ -187,7 +188,7 @@ class Server(_Table):
     asks: dict[str, Rule] = {}
 
 
-class Config(_Table):
+class Config(_Table, frozen=True):
     """The whole file."""
 
     state: str

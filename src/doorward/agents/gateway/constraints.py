@@ -58,13 +58,13 @@ class SchemaChecker:
 
 
 def _linear(kind: type[Validator]) -> type[Validator]:
-    return jsonschema.validators.extend(
-        kind, {"pattern": _pattern, "patternProperties": _pattern_properties}
-    )
+    checks = {"pattern": _pattern, "patternProperties": _pattern_properties}
+    extended: type[Validator] = jsonschema.validators.extend(kind, checks)
+    return extended
 
 
 def _pattern(
-    _: Any,
+    _: Any,  # noqa: ANN401 - JSON
     wanted: str,
     instance: object,
     __: Any,  # noqa: ANN401 - JSON
@@ -74,7 +74,7 @@ def _pattern(
 
 
 def _pattern_properties(
-    checker: Any,
+    checker: Any,  # noqa: ANN401 - JSON
     wanted: Mapping[str, Any],
     instance: object,
     _: Any,  # noqa: ANN401 - JSON

@@ -224,10 +224,10 @@ class Decider:
         about = {"call": asked.name, "for": who.human, "through": who.chain, "token": who.token,
                  "session": who.session, "grants": len(who.grants),
                  "purpose": [one.purpose for link in who.grants for one in link]}  # fmt: skip
-        parties = (Uid("Agent", who.agent), asked.action, asked.resource)
+        agent = Uid("Agent", who.agent)
         try:
             self._log.decided(
-                tuple(one.as_json() for one in parties),
+                (agent.as_json(), asked.action.as_json(), asked.resource.as_json()),
                 context,
                 found,
                 called,

@@ -66,7 +66,7 @@ class Gateway:
             "resources/subscribe": self._caller.resource,
             "resources/unsubscribe": self._caller.resource,
             "completion/complete": self._caller.completion,
-            **dict.fromkeys(KINDS, self._lister.list),
+            **dict.fromkeys(KINDS, self._lister.answer),
         }
 
     def initialize(self, who: Hybrid, message: Message) -> tuple[ClientSession, bytes]:
@@ -227,7 +227,15 @@ class Gateway:
         known = session.catalogues.get((server, kind))
         if known is None:
             config = self.config
-            known = Catalogue(connection, kind, config.servers[server], self._pins, self._decider,
-                              config.most.listed, config.wait.listing, config.wait.call)  # fmt: skip
+            known = Catalogue(
+                connection,
+                kind,
+                config.servers[server],
+                self._pins,
+                self._decider,
+                config.most.listed,
+                config.wait.listing,
+                config.wait.call,
+            )
             session.catalogues[(server, kind)] = known
         return known

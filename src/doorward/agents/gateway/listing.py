@@ -29,7 +29,7 @@ class Lister:
         self._mapper, self._decider = mapper, decider
         self._shelf, self._clock, self._most = shelf, clock, most
 
-    async def list(self, call: Call) -> bytes:
+    async def answer(self, call: Call) -> bytes:
         """``tools/list``, ``prompts/list``, ``resources/list``, ``resources/templates/list``."""
         if call.message.params.get("cursor") is not None:
             raise Refused("cursor", "there is one page only")

@@ -131,19 +131,20 @@ class Pins:
             return Pinned.CHANGED, False
         known = self.get(server, kind, name)
         if known is None:
-            if len(json.dumps(definition)) > LONGEST:
-                return Pinned.REFUSED, True
             return self._first(server, kind, name, digest, definition, accept, now), True
+        return self._other(known, digest, definition, now), True
+
+    def _other(self, known: Pin, digest: str, definition: Mapping[str, Any], now: float) -> Pinned:
+        """It is another than it was when it was last seen."""
         if known.digest == digest:
-            # It is again as it was.
             self._changed(known, None, None, now)
-            return (Pinned.ACCEPTED if known.accepted_by else Pinned.HELD), True
+            return Pinned.ACCEPTED if known.accepted_by else Pinned.HELD
         if not known.accepted_by:
             # Nobody has accepted anything yet: what is held is the newest.
             self._replace(known, digest, definition, now)
-            return Pinned.HELD, True
+            return Pinned.HELD
         self._changed(known, digest, definition, now)
-        return Pinned.CHANGED, True
+        return Pinned.CHANGED
 
     def accept(self, server: str, kind: str, name: str, digest: str, who: str, now: float) -> Pin:
         """Accept what is held, or the change. Raises `AgentRefusal` ``unknown-pin``,
@@ -185,6 +186,8 @@ class Pins:
         self, server: str, kind: str, name: str, digest: str,
         definition: Mapping[str, Any], accept: bool, now: float,
     ) -> Pinned:  # fmt: skip
+        if len(json.dumps(definition)) > LONGEST:
+            return Pinned.REFUSED
         accepted = accept and not marks(definition)
         with self._state.writing() as db:
             db.execute(

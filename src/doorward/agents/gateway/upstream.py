@@ -64,8 +64,8 @@ class Connection(ABC):
         except BaseException as error:
             await self.close()
             if isinstance(error, TimeoutError):
-                said = f"{self.server} did not answer in time"
-                raise Refused("upstream-timeout", said) from error
+                why = f"{self.server} did not answer in time"
+                raise Refused("upstream-timeout", why) from error
             if isinstance(error, OSError):
                 raise Refused("upstream-gone", f"{self.server} cannot be reached") from error
             raise

@@ -33,8 +33,13 @@ class WireError(OSError):
 class Reply(Protocol):
     """An answer, its body to be taken as it comes; closed after use."""
 
-    status: int
-    headers: Mapping[str, str]
+    @property
+    def status(self) -> int:
+        """The status of HTTP."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its headers, names in small letters."""
 
     def parts(self) -> AsyncIterator[bytes]:
         """The body. Raises `WireError`."""
@@ -46,9 +51,7 @@ class Reply(Protocol):
 class Carrier(Protocol):
     """What brings requests to servers."""
 
-    async def ask(
-        self, method: str, url: str, headers: Sequence[Header], content: bytes
-    ) -> Reply:
+    async def ask(self, method: str, url: str, headers: Sequence[Header], content: bytes) -> Reply:
         """Send a request and wait for the head of its answer. Raises `WireError`."""
 
     def close(self) -> None:
@@ -71,7 +74,7 @@ class _Link(asyncio.Protocol):
         self._parts: list[bytes] = []
         self._held = self._head = 0
         self._headed = self._done = self._paused = False
-        self._why: Exception | None = None
+        self._why: WireError | None = None
         self.keeps = False
 
     # --- Called by asyncio ------------------------------------------------------------------
@@ -150,8 +153,6 @@ class _Link(asyncio.Protocol):
             raise self._why
         self._changed.clear()
         await self._changed.wait()
-        if self._why is not None and not self._headed:
-            raise self._why
 
     async def parts(self) -> AsyncIterator[bytes]:
         while True:
@@ -202,9 +203,7 @@ class Wires:
         self._open: set[_Link] = set()
         self._tls: ssl.SSLContext | None = None
 
-    async def ask(
-        self, method: str, url: str, headers: Sequence[Header], content: bytes
-    ) -> Reply:
+    async def ask(self, method: str, url: str, headers: Sequence[Header], content: bytes) -> Reply:
         """Send a request and wait for the head of its answer. Raises `WireError`."""
         parts = urlsplit(url)
         secure = parts.scheme == "https"
