@@ -50,10 +50,10 @@ class Session:
         return word
 
 
-def replay(python: str, suites: list[str], halves: str) -> list[Session]:
+def replay(python: str, suites: list[str], halves: str, attacks: bool) -> list[Session]:
     """Run the driver and answer it."""
     point = PolicyDecisionPoint(policies(), [], schema())
-    command = [python, str(HERE / "driver.py"), halves, *suites]
+    command = [python, str(HERE / "driver.py"), halves, "attacks" if attacks else "-", *suites]
     sessions = []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
@@ -162,11 +162,12 @@ def main() -> None:
     parser.add_argument("--agentdojo", required=True, metavar="PYTHON")
     parser.add_argument("--suite", action="append", choices=SUITES)
     parser.add_argument("--only", choices=("even", "odd"), help="run these user tasks only")
+    parser.add_argument("--no-attacks", action="store_true", help="run the users' tasks alone")
     parser.add_argument("--show", action="store_true", help="name what did not go as it should")
     asked = parser.parse_args()
     names = asked.suite or list(SUITES)
     halves = {"even": "0", "odd": "1"}
-    sessions = replay(asked.agentdojo, names, halves.get(asked.only, "01"))
+    sessions = replay(asked.agentdojo, names, halves.get(asked.only, "01"), not asked.no_attacks)
     for name in names:
         mine = [one for one in sessions if one.begin["begin"] == name]
         split = [asked.only] if asked.only else ["even", "odd"] if name in SUITES[:2] else []

@@ -12,7 +12,6 @@ import json
 import sys
 from typing import Any
 
-from agentdojo.agent_pipeline.tool_execution import tool_result_to_str
 from agentdojo.attacks.important_instructions_attacks import ImportantInstructionsAttack as Attack
 from agentdojo.functions_runtime import FunctionCall, FunctionsRuntime
 from agentdojo.task_suite.load_suites import get_suites
@@ -87,7 +86,7 @@ def run(suite: Any, user: Any, attack: Any, start: Any, wanted: list[Any], after
             continue
         result, error = runtime.run_function(environment, call.function, dict(call.args))
         traces.append(call)
-        seen = attack is not None and attack.GOAL in tool_result_to_str(result)
+        seen = attack is not None and attack.GOAL in str(result)
         say(result=plain(result), error=error, seen=seen)
     say(end=True, utility=judged(user, "utility", before, environment, traces),
         attacked=attack and judged(attack, "security", before, environment, traces))  # fmt: skip
@@ -104,7 +103,7 @@ def judged(task: Any, what: str, before: Any, after: Any, traces: list[Any]) -> 
         return None
 
 
-def main(names: list[str], halves: str) -> None:
+def main(names: list[str], halves: str, attacks: bool) -> None:
     """Run the suites; `halves` are the digits of the numbers of user tasks modulo 2."""
     suites = get_suites(VERSION)
     for name in names:
@@ -115,7 +114,7 @@ def main(names: list[str], halves: str) -> None:
                  if str(int(key.rsplit("_", 1)[1]) % 2) in halves]  # fmt: skip
         for user in users:
             lengths[user.ID] = run(suite, user, None, clean, [], 0)
-        for attack in suite.injection_tasks.values():
+        for attack in suite.injection_tasks.values() if attacks else ():
             text = Attack._JB_STRING.format(  # noqa: SLF001 - its words
                 goal=attack.GOAL, user="Emma Johnson", model="AI assistant"
             )
@@ -131,4 +130,4 @@ def main(names: list[str], halves: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[2:], sys.argv[1])
+    main(sys.argv[3:], sys.argv[1], sys.argv[2] == "attacks")

@@ -47,6 +47,7 @@ area = "files"
 [tools.mails]
 action = "read"
 area = "mail"
+terms = ["query", "sender"]
 named_by = ["subject", "sender"]
 vouches = [{ field = "sender", words = ["reply", "sender"] }]
 
@@ -240,6 +241,24 @@ def test_after_text_of_others_only_places_of_which_the_user_spoke(prompt, first,
     assert ledger.context(first, {}) == {"asked": True}
     ledger.called(first, {}, "read the file")
     assert ledger.context(then, {}) == {"asked": asked}
+
+
+@pytest.mark.parametrize(
+    ("terms", "asked"),
+    [
+        ({"query": "the roof of the house"}, True),
+        ({"query": "security code"}, False),
+        ({"query": "roof", "sender": "bank@outside.example"}, False),
+        ({"query": ""}, True),
+        ({"query": ["roof", {"or": "security"}]}, False),
+    ],
+    ids=["spoken-of", "another-thing", "another-sender", "anything", "hidden"],
+)
+def test_after_text_of_others_only_things_of_which_the_user_spoke(terms, asked):
+    ledger = Ledger(TABLE, "Which mail is about the roof?")
+    assert ledger.context("mails", terms)["asked"]
+    ledger.called("mails", {"query": "roof"}, [])
+    assert ledger.context("mails", terms)["asked"] is asked
 
 
 def test_people_of_a_document_that_was_named_are_pointed_at():

@@ -68,11 +68,11 @@ class Ledger:
     def context(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Attributes for Cedar: `asked`, `times_left`, `recipient` (the least of `SAID` … of all
         recipients; left out where the call has none), `secrets_said` (left out likewise). Of a
-        reading tool `asked` alone: it is not where text of others was read before, and this is
-        another area, of which the user did not speak."""
+        reading tool `asked` alone: once text of others was read, it has to be in an area that was
+        read or of which the user spoke, and to look for something of which the user spoke."""
         tool = self._table.tools[name]
         if tool.action == "read":
-            return {"asked": self._may_read(tool.area)}
+            return {"asked": self._may_read(tool, arguments)}
         times = self._times(tool)
         context: dict[str, Any] = {
             "asked": times > 0,
@@ -87,10 +87,16 @@ class Ledger:
             context["secrets_said"] = all(plain(one) in prompt for one in secrets)
         return context
 
-    def _may_read(self, area: str) -> bool:
-        if not area or not self._open or area in self._open:
+    def _may_read(self, tool: Tool, arguments: Mapping[str, Any]) -> bool:
+        if not tool.area or not self._open:
             return True
-        return any(speaks_of(one, self._table.areas[area].nouns) for one in self._instructions())
+        said = self._instructions()
+        nouns = self._table.areas[tool.area].nouns
+        if tool.area not in self._open and not any(speaks_of(one, nouns) for one in said):
+            return False
+        known = frozenset[str]().union(*(names(one) for one in said))
+        terms = (names(one) for key in tool.terms for one in _texts(arguments.get(key), 0))
+        return all(not one or one & known for one in terms)
 
     def _instructions(self) -> list[str]:
         """The user's words, and the documents that they say to follow."""

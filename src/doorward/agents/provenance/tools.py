@@ -25,7 +25,8 @@ names fields of results that hold addresses as records, not prose: `own` where t
 has dealt with them before, else others may have put them there and the user's words must point at
 them (their name, or one of `words`). `named_by` are fields by which users name a document; without
 any, the arguments of the call are. A tool that shows what others may have written has an `area`;
-`nouns` of an area are the words by which users speak of it.
+`nouns` of an area are the words by which users speak of it. `terms` are the arguments that say what
+is looked for there.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Tool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     nouns: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     vouches: tuple[Vouching, ...] = ()
     named_by: tuple[str, ...] = ()
 
