@@ -161,17 +161,17 @@ def handles(policies: str, entities: str, schema: str | None) -> tuple[object, .
 def counted() -> Iterator[list[None]]:
     """The times that Cedar is asked."""
     found: list[None] = []
-    whole = cedarpy.is_authorized
+    whole = cedarpy.is_authorized_batch
 
-    def ask(*said: object) -> cedarpy.AuthzResult:
+    def ask(*said: object, **named: object) -> list[cedarpy.AuthzResult]:
         found.append(None)
-        return whole(*said)
+        return whole(*said, **named)
 
-    cedarpy.is_authorized = ask
+    cedarpy.is_authorized_batch = ask
     try:
         yield found
     finally:
-        cedarpy.is_authorized = whole
+        cedarpy.is_authorized_batch = whole
 
 
 def same(got: object, want: cedarpy.AuthzResult) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorward.agents.policy import PolicyDecisionPoint
+from doorward.agents.policy import PolicyDecisionPoint, Request
 from doorward.agents.policy.conditions import Facts, condition_of
 from doorward.agents.policy.hierarchy import Hierarchy
 from doorward.agents.policy.patterns import Pattern
@@ -207,19 +207,50 @@ def test_usual_conditions_are_met_without_asking_cedar(monkeypatch):
         ENTITIES,
     )
 
-    def never(*_):
+    def never(*_, **__):
         raise AssertionError("Cedar was asked")
 
-    monkeypatch.setattr(cedarpy, "is_authorized", never)
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", never)
     assert own(point, asked({"n": 1, "s": "other"})) == (True, ["policy0"], [])
     assert own(point, asked({"n": 1, "s": "x"})) == (False, ["policy1"], [])
 
 
-def test_a_kind_of_request_is_looked_at_by_its_schema_once(monkeypatch):
-    asked_of, whole = [], cedarpy.is_authorized
-    monkeypatch.setattr(
-        cedarpy, "is_authorized", lambda *said: asked_of.append(said[0]) or whole(*said)
+@settings(max_examples=60, deadline=None)
+@given(st.lists(policies, min_size=1, max_size=3), st.lists(contexts, max_size=5))
+def test_several_are_decided_as_one_by_one(many, told):
+    point = PolicyDecisionPoint(written(many), ENTITIES)
+    requests = [asked(context, who) for context in told for who in ("arm", "no")]
+    assert point.decide_many(Request(**one) for one in requests) == [
+        point.decide(*one.values()) for one in requests
+    ]
+
+
+def test_cedar_is_asked_once_for_several_and_one_that_is_bad_spoils_no_other(monkeypatch):
+    asked_of, whole = [], cedarpy.is_authorized_batch
+
+    def counted(requests, *more):
+        asked_of.append(len(requests))
+        return whole(requests, *more)
+
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", counted)
+    point = PolicyDecisionPoint(
+        "permit(principal, action, resource) when { principal.ip.isIpv4() };", ENTITIES
     )
+    good = Request(**asked({}))
+    bad = Request(**asked({"a": object()}))
+    assert [one.allowed for one in point.decide_many([good] * 9)] == [True] * 9
+    assert asked_of == [9]
+    assert [one.allowed for one in point.decide_many([good, bad, good])] == [True, False, True]
+
+
+def test_a_kind_of_request_is_looked_at_by_its_schema_once(monkeypatch):
+    asked_of, whole = [], cedarpy.is_authorized_batch
+
+    def counted(*said, **named):
+        asked_of.append(named)
+        return whole(*said, **named)
+
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", counted)
     point = PolicyDecisionPoint(FITTING.policies, STORED, SCHEMA)
     for number in range(20):
         context = {"n": number, "r": {"n": 1, "s": f"text {number}"}}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import cedarpy
 
@@ -105,6 +105,27 @@ class PolicyDecisionPoint:
         context: Mapping[str, Any] | None = None,
     ) -> Decision:
         """Decide one request. What cannot be judged is not allowed; nothing is raised."""
+        found = self._begun(principal, action, resource, context)
+        return found if isinstance(found, Decision) else self._asked([found])[0]
+
+    def decide_many(self, requests: Iterable[Request]) -> list[Decision]:
+        """Decide several, in their order. Cedar is asked once about all that need the same
+        policies."""
+        begun = [
+            self._begun(one.principal, one.action, one.resource, one.context) for one in requests
+        ]
+        groups: dict[tuple[str, ...], list[_Open]] = {}
+        for one in begun:
+            if isinstance(one, _Open):
+                groups.setdefault(one.ids, []).append(one)
+        asked = {id(one): found for group in groups.values()
+                 for one, found in zip(group, self._asked(group), strict=True)}  # fmt: skip
+        return [one if isinstance(one, Decision) else asked[id(one)] for one in begun]
+
+    def _begun(
+        self, principal: object, action: object, resource: object, context: object
+    ) -> Decision | _Open:
+        """The decision, or what Cedar has to say first."""
         try:
             key = (uid_of(principal), uid_of(action), uid_of(resource))
         except ValueError as error:
@@ -115,58 +136,70 @@ class PolicyDecisionPoint:
         try:
             told = read_context(context)
         except Unsure:
-            return self._asked(key, context, matching, ([], []))
+            return _Open(key, context, matching, ([], []))
         if self._fit is not None and not self._fit.surely(key, context):
-            return self._asked(key, context, matching, ([], []))
+            return _Open(key, context, matching, ([], []))
         met, unsure = _evaluated(matching, Facts(*key, told, self._hierarchy))
-        return self._asked(key, context, unsure, met) if unsure else _decision(*met)
+        return _Open(key, context, unsure, met) if unsure else _decision(*met)
 
-    def decide_many(self, requests: Iterable[Request]) -> list[Decision]:
-        """Decide several, in their order."""
-        return [
-            self.decide(one.principal, one.action, one.resource, one.context) for one in requests
-        ]
-
-    def _asked(
-        self,
-        key: tuple[Uid, Uid, Uid],
-        context: Mapping[str, Any] | None,
-        unsure: Sequence[Indexed],
-        met: _Met,
-    ) -> Decision:
-        """The decision where Cedar is asked about some policies; the permits and forbids of the
-        others that are met are known."""
-        found = self._cedar(key, context, tuple(one.id for one in unsure))
-        if isinstance(found, str):
-            return Decision(allowed=False, errors=(found,))
-        errors = tuple(found.diagnostics.errors)
-        if found.decision is cedarpy.Decision.NoDecision:
-            return Decision(allowed=False, errors=errors or ("no decision",))
-        said = set(found.diagnostics.reasons)
-        for one in unsure:
-            if one.id in said:
-                met[not one.permits].append(one)
-        return _decision(*met, errors)
-
-    def _cedar(
-        self, key: tuple[Uid, Uid, Uid], context: Mapping[str, Any] | None, ids: tuple[str, ...]
-    ) -> cedarpy.AuthzResult | str:
-        """What Cedar says of some policies; a text where it could not be asked."""
+    def _asked(self, several: Sequence[_Open]) -> list[Decision]:
+        """The decisions where Cedar is asked, about the same policies for all."""
+        ids = several[0].ids
         part = self._sets.get(ids)
         if part is None:
             part = self._loaded.part(ids)
             self._sets.keep(ids, part)
-        principal, action, resource = key
         try:
-            request = {
-                "principal": principal.as_json(),
-                "action": action.as_json(),
-                "resource": resource.as_json(),
-                "context": dict(context) if context else {},
-            }
-            return cedarpy.is_authorized(request, part, self._entities.cedar(), self._schema)
+            found = cedarpy.is_authorized_batch(
+                [one.request() for one in several], part, self._entities.cedar(), self._schema
+            )
         except (ValueError, TypeError, RecursionError) as error:
-            return f"the request cannot be judged: {error}"
+            if len(several) > 1:
+                # One that cannot be judged spoils no other.
+                return [self._asked([one])[0] for one in several]
+            return [Decision(allowed=False, errors=(f"the request cannot be judged: {error}",))]
+        return [_heard(one, said) for one, said in zip(several, found, strict=True)]
+
+
+_Met = tuple[list[Indexed], list[Indexed]]
+"""Permits and forbids whose scope matches and whose conditions are met."""
+
+
+class _Open(NamedTuple):
+    """A request about some of whose policies Cedar has to be asked; the others that are met are
+    known."""
+
+    key: tuple[Uid, Uid, Uid]
+    context: Mapping[str, Any] | None
+    unsure: Sequence[Indexed]
+    met: _Met
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the policies that Cedar is asked about."""
+        return tuple([one.id for one in self.unsure])
+
+    def request(self) -> dict[str, object]:
+        """As cedarpy takes it."""
+        principal, action, resource = self.key
+        return {
+            "principal": principal.as_json(),
+            "action": action.as_json(),
+            "resource": resource.as_json(),
+            "context": dict(self.context) if self.context else {},
+        }
+
+
+def _heard(one: _Open, said: cedarpy.AuthzResult) -> Decision:
+    """The decision after Cedar was asked."""
+    errors = tuple(said.diagnostics.errors)
+    if said.decision is cedarpy.Decision.NoDecision:
+        return Decision(allowed=False, errors=errors or ("no decision",))
+    reasons = set(said.diagnostics.reasons)
+    for policy in one.unsure:
+        if policy.id in reasons:
+            one.met[not policy.permits].append(policy)
+    return _decision(*one.met, errors)
 
 
 def _schema(said: str | None) -> cedarpy.Schema | None:
@@ -177,10 +210,6 @@ def _schema(said: str | None) -> cedarpy.Schema | None:
         return read(said)
     except ValueError as error:
         raise PolicyError("schema", f"the schema cannot be read: {error}") from error
-
-
-_Met = tuple[list[Indexed], list[Indexed]]
-"""Permits and forbids whose scope matches and whose conditions are met."""
 
 
 def _evaluated(matching: Sequence[Indexed], facts: Facts) -> tuple[_Met, list[Indexed]]:
