@@ -153,7 +153,7 @@ def _tell(found: Found) -> None:
             words.append(f"for {actor.on_behalf_of}")
         click.echo(visible("; ".join(words)))
         for said in actor.provenance:
-            click.echo(visible(f"    {said.said.value}: {said.says}"))
+            click.echo(f"    {said.said.value}: {visible(said.says)}")
     for line in found.left_out:
         click.echo(visible(f"left out: {line}"), err=True)
     outcomes = [one.signature.outcome for one in found.requests]

@@ -164,7 +164,7 @@ def _sighting(seen: Seen, context: Context, known: KnownAgent, ended: _Ended) ->
     days = (seen.at - ended.since) / _DAY
     return Sighting(
         behaviour=ended.behaviour,
-        reason=f"An agent acted {days:,.1f} days after: it {ended.reason}; nothing of it was "
+        reason=f"An agent acted that {ended.reason}, {days:,.1f} days before; nothing of it was "
         "expected any more.",
         facts=(
             *about(seen, context),

@@ -231,7 +231,7 @@ def _sighting(seen: Seen, context: Context, place: str) -> Sighting:
     strength = Strength.STRONG if _tunnel(seen) else Strength.MEDIUM
     endpoint = seen.event.src_endpoint
     by_address = endpoint is not None and endpoint.ip == place
-    kind = FactKind.IP if by_address else FactKind.IDENTIFIER
+    host = () if by_address else (fact("used from", place, "device", FactKind.IDENTIFIER),)
     return Sighting(
         behaviour=ELSEWHERE.id,
         reason="An agent's credential was used from a place that is none of those where the agent "
@@ -239,7 +239,7 @@ def _sighting(seen: Seen, context: Context, place: str) -> Sighting:
         facts=(
             *about(seen, context),
             fact("runs at", clip(runs_at, 200), "the list of known agents"),
-            fact("used from", place, "src_endpoint.ip" if by_address else "device", kind),
+            *host,
             *_where(seen),
         ),
         events=(seen.event.metadata.uid,),
