@@ -72,7 +72,7 @@ class _Link(asyncio.Protocol):
         self.status, self.headers = 0, dict[str, str]()
         self._parser = httptools.HttpResponseParser(self)
         self._parts: list[bytes] = []
-        self._held = self._head = 0
+        self._held = self._head = self._came = 0
         self._headed = self._done = self._paused = False
         self._why: WireError | None = None
         self.keeps = False
@@ -84,13 +84,12 @@ class _Link(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        if not self._headed:
-            self._head += len(data)
+        self._came += len(data)
         try:
             if self._done:
                 raise WireError("it sends what was not asked for")
             self._parser.feed_data(data)
-            if not self._headed and self._head > MOST_HEAD:
+            if not self._headed and self._came > MOST_HEAD:
                 raise WireError("its headers are too long")
         except (httptools.HttpParserError, WireError) as error:
             self._fail(WireError(f"it does not speak HTTP as expected: {error}"))
@@ -113,7 +112,14 @@ class _Link(asyncio.Protocol):
 
     # --- Called by httptools ----------------------------------------------------------------
 
+    def on_message_begin(self) -> None:
+        if self._done:
+            raise WireError("it sends what was not asked for")
+
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._head += len(name) + len(value)
+        if self._head > MOST_HEAD:
+            raise WireError("its headers are too long")
         key, said = name.decode("latin-1").lower(), value.decode("latin-1")
         self.headers[key] = f"{self.headers[key]}, {said}" if key in self.headers else said
 
