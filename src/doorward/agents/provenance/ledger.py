@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from doorward.agents.provenance.tools import Tool, ToolTable
-from doorward.agents.provenance.values import addresses, labelled, normal
+from doorward.agents.provenance.values import MOST_TEXT, addresses, labelled, normal
 from doorward.agents.provenance.words import elsewhere, names, plain, quoted, speaks_of, times_asked
 
 SAID: Final = 4  # the user named it
@@ -22,11 +22,16 @@ SEEN: Final = 1  # in a record that others may have written
 UNKNOWN: Final = 0  # only in prose of tools, or nowhere
 
 MOST_KEPT: Final = 50_000  # addresses of a session; those that come later stay unknown
+MOST_DOCUMENTS: Final = 200  # that a user named; later ones ask for nothing
 _DEEPEST: Final = 32
 
 
 class Ledger:
-    """One session of one agent with the tools of one table. Times and storage are the caller's."""
+    """One session of one agent with the tools of one table, in memory.
+
+    Ask for the `context` of a call, decide it, make it, and say what was `called`, one call after
+    the other. A ledger that begins anew knows less, so it allows less.
+    """
 
     def __init__(self, table: ToolTable, prompt: str = "") -> None:
         self._table = table
@@ -57,19 +62,18 @@ class Ledger:
         for record in records:
             self._vouch(tool, record)
         if not tool.named_by and self._names_one(arguments.values()):
-            self._documents.append(_prose(result))
+            self._remember(result)
         elif tool.named_by:
-            self._documents += [
-                _prose(one)
-                for one in records
-                if self._names_one(one[key] for key in tool.named_by if key in one)
-            ]
+            for one in records:
+                if self._names_one(one[key] for key in tool.named_by if key in one):
+                    self._remember(one)
 
     def context(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Attributes for Cedar: `asked`, `times_left`, `recipient` (the least of `SAID` … of all
         recipients; left out where the call has none), `secrets_said` (left out likewise). Of a
         reading tool `asked` alone: once text of others was read, it has to be in an area that was
-        read or of which the user spoke, and to look for something of which the user spoke."""
+        read or of which the user spoke, and to look for something of which the user spoke.
+        Raises `KeyError` for a tool that the table does not have: nothing is known of it."""
         tool = self._table.tools[name]
         if tool.action == "read":
             return {"asked": self._may_read(tool, arguments)}
@@ -86,6 +90,10 @@ class Ledger:
             prompt = plain(self._prompt)
             context["secrets_said"] = all(plain(one) in prompt for one in secrets)
         return context
+
+    def _remember(self, document: object) -> None:
+        if len(self._documents) < MOST_DOCUMENTS:
+            self._documents.append(_prose(document)[:MOST_TEXT])
 
     def _may_read(self, tool: Tool, arguments: Mapping[str, Any]) -> bool:
         if not tool.area or not self._open:
