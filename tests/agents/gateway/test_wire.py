@@ -67,7 +67,9 @@ def test_a_connection_is_used_again_and_requests_are_plain():
             assert await whole(wires, url, headers=[("x-key", "v")]) == (200, b"ok")
         assert len(connections) == 1
         host = url.split("/")[2]
-        head = f"POST /mcp?a=1 HTTP/1.1\r\nhost: {host}\r\nx-key: v\r\ncontent-length: 2\r\n\r\n{{}}"
+        head = (
+            f"POST /mcp?a=1 HTTP/1.1\r\nhost: {host}\r\nx-key: v\r\ncontent-length: 2\r\n\r\n{{}}"
+        )
         assert came == [head.encode()] * 3
 
     served(scenario, [OK], [OK], [OK])

@@ -131,7 +131,7 @@ def _faults_of_figures(config: Config) -> Iterator[str]:
     if config.context.timezone:
         try:
             ZoneInfo(config.context.timezone)
-        except (ValueError, OSError):
+        except (ValueError, OSError, KeyError):
             yield f"context.timezone: {config.context.timezone!r} is not known"
 
 

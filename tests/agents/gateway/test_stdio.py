@@ -1,0 +1,110 @@
+"""Clients that start the gateway as a process of theirs."""
+
+import asyncio
+import json
+
+from click.testing import CliRunner
+
+from agents.gateway.behind import Behind
+from doorward.agents.gateway.stdio import StdioClient
+from doorward.cli.agents import agents
+
+
+class Line:
+    """The other end of the pipes."""
+
+    def __init__(self, behind):
+        self.out, self._came = [], asyncio.Event()
+        self.client = StdioClient(behind.gateway, behind.config.identity, self._take)
+
+    def _take(self, data):
+        assert data.endswith(b"\n")
+        self.out.append(json.loads(data))
+        self._came.set()
+
+    async def ask(self, number, method, **params):
+        said = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+        await self.client.take(json.dumps(said).encode())
+        return await self.answer(number)
+
+    async def answer(self, number):
+        while not any(one.get("id") == number for one in self.out):
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), 5)
+        return next(one for one in self.out if one.get("id") == number)
+
+
+def test_a_client_over_stdio_is_who_the_configuration_says(behind):
+    async def scenario(behind):
+        line = Line(behind)
+        first = await line.ask(1, "tools/list")
+        assert first["error"]["data"]["code"] == "not-initialized"
+        found = await line.ask(2, "initialize", protocolVersion="2025-06-18", capabilities={})
+        assert found["result"]["protocolVersion"] == "2025-06-18"
+        assert "error" in await line.ask(3, "initialize")
+        listed = await line.ask(4, "tools/list")
+        assert [one["name"] for one in listed["result"]["tools"]] == ["shop__look", "shop__pay"]
+        said = {"name": "shop__look", "arguments": {"item": "tea"}}
+        assert "result" in await line.ask(5, "tools/call", **said)
+        assert behind.lines()[-1]["principal"] == {"id": "a", "type": "Agent"}
+        behind.company.register.suspend("a", "tests", "a test", behind.now)
+        refused = await line.ask(6, "tools/call", **said)
+        assert refused["error"]["data"]["code"] == "suspended"
+        await line.client.take(b"[]")
+        await line.client.take(b"{")
+        assert [one["error"]["data"]["code"] for one in line.out[-2:]] == ["batch", "not-json"]
+        await line.client.close()
+        assert behind.gateway.sessions.all() == []
+
+    behind(scenario)
+
+
+def test_lines_end_with_the_pipe_and_long_ones_end_it(behind):
+    async def scenario(behind):
+        line = Line(behind)
+        reader = asyncio.StreamReader(limit=1_000)
+        reader.feed_data(b'\n{"jsonrpc":"2.0","id":1,"method":"initialize"}\r\n' + b"x" * 5_000)
+        reader.feed_eof()
+        await line.client.serve(reader)
+        assert line.out[0]["result"]["serverInfo"]["name"] == "doorward-gateway"
+        assert line.out[-1]["error"]["data"]["code"] == "too-large"
+        assert behind.gateway.sessions.all() == []
+
+    behind(scenario)
+
+
+def run(*words):
+    return CliRunner().invoke(agents, ["gateway", *map(str, words)])
+
+
+def test_the_command_checks_its_file(tmp_path):
+    assert run("--example").output.startswith("# An example")
+    assert run().exit_code == 2
+    made = Behind(tmp_path)
+    asyncio.run(made.close())
+    config = tmp_path / "gateway.toml"
+    config.write_text('state = "s"\nwrong = 1\n')
+    found = run("--config", config, "--check")
+    assert (found.exit_code, "wrong" in found.output) == (1, True)
+    text = f"""
+state = "elsewhere"
+[policy]
+policies = "{tmp_path}/p.cedar"
+entities = "{tmp_path}/e.json"
+[identity]
+agent = "a"
+[servers.shop]
+command = ["shop"]
+[servers.shop.tools.look]
+action = "read"
+resource = "shop"
+"""
+    config.write_text(text)
+    found = run("--config", config, "--check")
+    assert found.exit_code == 0
+    assert found.output.startswith("good: 1 servers, 1 tools with rules, policies ")
+    assert not (tmp_path / "elsewhere").exists()
+    found = run("--config", config)
+    assert (found.exit_code, "[tokens] is missing" in found.output) == (1, True)
+    (tmp_path / "p.cedar").write_text("permit(")
+    assert run("--config", config, "--check").exit_code == 1
