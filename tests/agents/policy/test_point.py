@@ -180,6 +180,23 @@ def test_what_is_no_entity_is_not_allowed_anything(principal):
     assert "cannot be read" in found.errors[0]
 
 
+pieces = st.sampled_from(
+    ["a", "é", "'", "\\'", "\\n", "\n", "\t", "\\0", "\0", "\\u{e9}", "\\u{301}", "\u0301", "\u202e",
+     "\u00a0", "\x7f", "☃", "\\x41", '\\"', "/", " ", "\\"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["A", " A", "A::B", "A ", "if"]), st.lists(pieces, max_size=4),
+       st.sampled_from(["", " ", "//x"]))  # fmt: skip
+def test_a_name_is_good_where_cedar_takes_its_spelling(kind, parts, after):
+    text = "permit(principal, action, resource);"
+    name = f'{kind}::"{"".join(parts)}"{after}'
+    request = {"principal": name, "action": 'Action::"x"', "resource": 'File::"f"', "context": {}}
+    allowed = PolicyDecisionPoint(text).decide(*request.values()).allowed
+    assert allowed is cedar(text, request, [])[0]
+
+
 @settings(deadline=None)
 @given(st.text(max_size=12))
 def test_any_id_is_the_same_however_it_is_written(text):

@@ -1,0 +1,35 @@
+"""The names in a request. A text is taken as Cedar takes it: only in Cedar's own spelling.
+
+So what looks like another name, with a space or a mark that turns the direction of writing, is no
+name, and decisions are Cedar's in this too.
+"""
+
+from __future__ import annotations
+
+import re
+
+import cedarpy
+
+from doorward.agents.policy.uids import Uid, uid_of
+
+_SURELY = re.compile(r"""[A-Za-z0-9_:]+"[ !#-&(-\[\]-~]*\"""")
+"""No character that has two spellings."""
+_NOTHING = cedarpy.PolicySet.from_str(""), cedarpy.Entities.from_json_str("[]")
+
+
+def named(value: object) -> Uid:
+    """Who or what a request is about. Raises `ValueError`."""
+    uid = uid_of(value)
+    if isinstance(value, str) and not _SURELY.fullmatch(value) and not _spelt(value):
+        raise ValueError("an entity is written as Cedar writes it")
+    return uid
+
+
+def _spelt(text: str) -> bool:
+    other = {"type": "A", "id": "a"}
+    request = {"principal": text, "action": other, "resource": other}
+    try:
+        found = cedarpy.is_authorized(request, *_NOTHING)
+    except (ValueError, TypeError):
+        return False
+    return found.decision is not cedarpy.Decision.NoDecision
