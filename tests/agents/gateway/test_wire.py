@@ -87,7 +87,8 @@ def test_two_requests_at_once_have_a_connection_each():
 @pytest.mark.parametrize(
     ("parts", "body"),
     [
-        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok", b"\r\n1\r\n!\r\n0\r\n\r\n"],
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok",
+          b"\r\n1\r\n!\r\n0\r\n\r\n"],
          b"ok!"),
         ([b"HTTP/1.1 200 OK\r\nConn", b"ection: close\r\n\r\n", b"to the end"], b"to the end"),
         ([b"HTTP/1.1 100 Continue\r\n\r\n", OK], b"ok"),
