@@ -27,7 +27,9 @@ class Desk:
     def __init__(self, folder, monkeypatch):
         self.folder = folder
         self.config, self.state = folder / "tokens.toml", folder / "state"
-        self.config.write_text(f'issuer = "{ISSUER}"\n[[resources]]\nname = "{SERVER}"\n')
+        self.config.write_text(
+            f'issuer = "{ISSUER}"\nown_account = ["kind"]\n[[resources]]\nname = "{SERVER}"\n'
+        )
         self.key = folder / "bot.json"
         public = json.loads(self.run("make-key", str(self.key))[1])
         now = time.time()

@@ -49,8 +49,8 @@ def request(
 ) -> int:
     """Ask for a token as an agent does, and print the answer.
 
-    On behalf of a person with --session, or of another agent with --handed-on; with neither the
-    agent works on its own account. What --curl prints holds for a minute, once.
+    On behalf of a person with --session, or of another agent with --handed-on; with neither on
+    its own account, where the service lets it. What --curl prints holds for a minute, once.
     """
     if session and handed_on:
         raise click.UsageError("--session and --handed-on do not go together")

@@ -119,6 +119,16 @@ def test_a_token_is_for_one_known_audience(company, more):
     assert refused("wrong-audience", company.ask, **more).error == "invalid_target"
 
 
+@pytest.mark.parametrize("kinds", [(), ("lone",)], ids=["none", "another kind"])
+def test_an_agent_does_not_leave_its_person_by_asking_on_its_own_account(company, tmp_path, kinds):
+    settings = company.settings(own_account=kinds)
+    company.service = TokenService(company.state, trusting(settings, tmp_path))
+    alone = {"grant_type": "client_credentials", "kind": None, "subject": ""}
+    assert refused("own-account", company.ask, **alone).error == "unauthorized_client"
+    if kinds:
+        assert company.ask("d", **alone)["token_type"] == "DPoP"
+
+
 def test_wrong_issuer(company):
     other = TokenVerifier(company.state, "https://other.example.com", GATEWAY)
     headers = company.headers("a", company.token())

@@ -5,6 +5,8 @@ import pytest
 from agents.tokens.company import GATEWAY, JWT, NOW, OTHER, TASK, TO
 from doorward.agents.delegation.principal import Grant
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.tokens.service import TokenService
+from doorward.agents.tokens.settings import trusting
 
 GRANT = Grant(actions=("read", "pay"), resources=("shop",), limits={"amount": 500})
 
@@ -37,7 +39,9 @@ def test_work_is_handed_on_and_only_gets_smaller(company):
     assert who.claims["act"] == {"sub": "c", "act": {"sub": "b", "act": {"sub": "a"}}}
 
 
-def test_an_agent_on_its_own_account_has_no_person_behind_it(company):
+def test_an_agent_on_its_own_account_has_no_person_behind_it(company, tmp_path):
+    settings = company.settings(own_account=("worker",))
+    company.service = TokenService(company.state, trusting(settings, tmp_path))
     answer = company.ask(grant_type="client_credentials", kind=None, subject="", to=TO("b"))
     who = company.hybrid("b", company.handed("b", answer["access_token"]))
     assert (who.human, who.agent, who.chain) == (None, "b", ("a",))

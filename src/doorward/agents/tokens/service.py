@@ -68,6 +68,10 @@ class TokenService:
             raise TokenRefusal("scope-unknown", message, "invalid_scope")
         with told(refusing.INVALID_CLIENT, 401):
             agent = self._instance(self._clients.agent(form, now))
+        # Else an agent could leave its person, and what the session has read, whenever it likes.
+        if kind == OWN_ACCOUNT and agent.blueprint not in self._settings.own_account:
+            message = "agents of this kind act for people only"
+            raise TokenRefusal("own-account", message, refusing.UNAUTHORIZED)
         bound = self._bound(agent, proof, now)
         with told(refusing.INVALID_REQUEST):
             subject = self._subject(kind, form, agent, now)

@@ -49,13 +49,16 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file. `issuer` is the address of the service; a token lives `lifetime_seconds`.
-    `leeway_seconds` is how far the clocks of others may differ."""
+    `leeway_seconds` is how far the clocks of others may differ. `own_account` are the blueprints
+    whose agents may also work for nobody: then no person's rights narrow theirs, and what they
+    read for people was read in other sessions."""
 
     issuer: str
     lifetime_seconds: float = 300.0
     leeway_seconds: float = 30.0
     people: tuple[PeopleIssuer, ...] = ()
     resources: tuple[Resource, ...] = ()
+    own_account: tuple[str, ...] = ()
 
 
 class Trust(msgspec.Struct, frozen=True, kw_only=True):
