@@ -6,6 +6,7 @@ import pytest
 
 from agents.gateway.behind import NUMBER, RULES, TEXT, TOOLS, Client, tool
 from doorward.agents.approvals import Approvals
+from doorward.agents.registry.records import Blueprint
 
 MORE = (
     RULES
@@ -160,6 +161,20 @@ def test_what_changes_while_a_call_waits_counts(behind, what):
                  "policies": "denied"}  # fmt: skip
         assert (await going.done()).code == codes[what]
         assert behind.came() == []
+
+    behind(scenario)
+
+
+def test_a_blueprint_that_names_tools_keeps_its_agents_to_them(behind):
+    async def scenario(behind):
+        client = behind.client()
+        await client.enter()
+        kind = Blueprint(id="worker", purpose="tests", domain="shop", tools=("shop/pay",))
+        behind.company.register.add_blueprint(kind, "tests", "a test", behind.now, replace=True)
+        assert await client.names() == ["shop__pay"]
+        found = await client.call("look", {"item": "tea"})
+        assert found.last["error"]["data"]["reasons"] == ['Agent::"a"', "blueprint"]
+        assert (await client.call("pay", {"to": "x", "amount": 1})).text
 
     behind(scenario)
 

@@ -38,6 +38,7 @@ Clock = Callable[[], float]
 RESTRICTED = 3
 """The class of data of a resource of which none is known."""
 MOST_STOOD = 10_000
+Needs = tuple[tuple[str, frozenset[str]], ...]
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +69,7 @@ class Decider:
             for name, seconds in WINDOWS.items()
             if any(fact.endswith(f"_last_{name}") for fact in config.context.facts)
         }
-        self._stood: dict[tuple[object, ...], tuple[int, float, float]] = {}
+        self._stood: dict[tuple[object, ...], tuple[int, float, float, Needs]] = {}
         self._sessions, self._source, self._log = Sessions(state), source, log
         self._take(source.live)
 
@@ -100,16 +101,32 @@ class Decider:
         if who.token and (now >= who.ends_at or not self._issued.alive(who.token)):
             raise Refused("token-ended", "the token has ended")
 
-    def require_principal(self, who: Hybrid, now: float) -> None:
-        """As `require_standing`, whatever became of the token: the next request brings another."""
+    def require_principal(self, who: Hybrid, now: float) -> Needs:
+        """As `require_standing`, whatever became of the token: the next request brings another.
+        Gives the tools that the agents' blueprints name, for those that name any."""
         version, parties = self.register.version(), (who.agent, who.chain, who.human)
         known = self._stood.get(parties)
         if known is not None and known[0] == version and known[1] <= now < known[2]:
-            return  # nothing was changed since, and nothing has ended
+            return known[3]  # nothing was changed since, and nothing has ended
         require_standing(self.register, who, now)
         if len(self._stood) >= MOST_STOOD:
             self._stood.clear()
-        self._stood[parties] = (version, now, self.register.next_end(now))
+        needs = tuple(
+            (one, tools) for one in (who.agent, *who.chain) if (tools := self._tools(one))
+        )
+        self._stood[parties] = (version, now, self.register.next_end(now), needs)
+        return needs
+
+    def _tools(self, agent: str) -> frozenset[str]:
+        instance = self.register.instance(agent)
+        kind = None if instance is None else self.register.blueprint(instance.blueprint)
+        return frozenset() if kind is None else frozenset(kind.tools)
+
+    def _beyond(self, who: Hybrid, asked: Asked, now: float) -> tuple[str, ...]:
+        """Agents whose blueprints name tools, and not this one."""
+        needs = self.require_principal(who, now) if asked.is_tool else ()
+        beyond = [Uid("Agent", agent) for agent, tools in needs if asked.name not in tools]
+        return tuple(word for one in beyond for word in (str(one), "blueprint"))
 
     def decide(self, who: Hybrid, asked: Asked, now: float, request: str = "") -> Decided:
         """Decide, log, and count the call if it is allowed. Raises `AgentRefusal`: ``denied`` with
@@ -136,8 +153,12 @@ class Decider:
         self, who: Hybrid, asked: Asked, reserved: Reservation, now: float, request: str
     ) -> Decided:
         context = self._context(asked, reserved.context, now)
-        point = self._point.current(now)
-        found = decide_for(point, who, asked.action, asked.resource, context)
+        point, beyond = self._point.current(now), self._beyond(who, asked, now)
+        found = (
+            Decision(allowed=False, reasons=beyond)
+            if beyond
+            else decide_for(point, who, asked.action, asked.resource, context)
+        )
         called = tuple(self._live.called.get(one, one) for one in found.reasons)
         self._write(who, asked, context, found, called, request)
         if not found.allowed:
@@ -170,6 +191,8 @@ class Decider:
     def could_allow(self, who: Hybrid, asked: Asked, now: float) -> bool:
         """Whether some arguments and some moment could make this allowed."""
         self._newest()
+        if self._beyond(who, asked, now):
+            return False
         unlimited = tuple(
             tuple(msgspec.structs.replace(one, limits={}) for one in link) for link in who.grants
         )

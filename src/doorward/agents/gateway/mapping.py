@@ -95,19 +95,22 @@ def treatment(method: str, known: Mapping[str, Treatment]) -> Treatment:
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a request means to the policies. `name` is how the session counts it (``server/tool``),
-    `reads` says that its answer shows data of the resource."""
+    `reads` says that its answer shows data of the resource, `is_tool` that blueprints may name
+    it."""
 
     action: Uid
     resource: Uid
     name: str
     context: Mapping[str, Any] = {}
     reads: bool = True
+    is_tool: bool = False
 
 
 class Mapped:
     """One rule of the configuration, ready to be used."""
 
-    def __init__(self, server: str, name: str, rule: Rule, config: Config) -> None:
+    def __init__(self, kind: str, server: str, name: str, rule: Rule, config: Config) -> None:
+        self.kind = kind
         self.server, self.name, self.rule = server, name, rule
         self.constraints = Constraints(rule, config.message)
         self._action = named(rule.action, "Action")
@@ -148,6 +151,7 @@ class Mapped:
             name=f"{self.server}/{self.name}",
             context=context,
             reads=self.rule.reads,
+            is_tool=self.kind == "tools",
         )
 
 
@@ -157,7 +161,7 @@ class Mapper:
     def __init__(self, config: Config) -> None:
         def mapped(kind: str) -> dict[tuple[str, str], Mapped]:
             return {
-                (server, name): Mapped(server, name, rule, config)
+                (server, name): Mapped(kind, server, name, rule, config)
                 for server, one in config.servers.items()
                 for name, rule in getattr(one, kind).items()
             }
