@@ -65,9 +65,8 @@ class Stepper:
         done = Stepped([], [])
         owns = self._owns
         for kind, found in self._engine.gathered(cast("Sequence[Arrival]", events)).items():
-            prefix = f"{kind.value}:"
             for name, own in found.items():
-                key = prefix + name
+                key = f"{kind}:{name}"
                 if owns is None or owns(key):
                     self._advance(Entity(kind, name), key, own, done)
         return done
@@ -101,11 +100,12 @@ class Stepper:
         return len(self._states)
 
     def _advance(self, entity: Entity, key: str, events: list[Seen], done: Stepped) -> None:
-        state = self._states.get(key)
+        states = self._states
+        state = states.get(key)
         if state is None:
             state = self._fetched(key)
         else:
-            self._states.move_to_end(key)
+            states.move_to_end(key)
         self._dirty.add(key)
         advance(self._engine, entity, events, state, self._context, done)
 
@@ -141,9 +141,11 @@ def advance(
 
     What is late, and what a detector cannot bear, is put aside.
     """
-    floor = state.last - context.policy.allowed_lateness_hours * 3600
-    if events[0].at < floor:
-        events = _in_time(entity.kind, events, floor, done)
+    first = events[0].at
+    if first < state.last:
+        floor = state.last - context.policy.allowed_lateness_hours * 3600
+        if first < floor:
+            events = _in_time(entity.kind, events, floor, done)
     failed: list[Failed] = []
     findings = engine.advance(entity, events, state, context, failed)
     if findings:

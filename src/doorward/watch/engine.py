@@ -57,10 +57,8 @@ class Engine:
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
         """The events of each entity whose detectors want them, in the order given."""
-        found: dict[EntityKind, dict[str, list[Seen]]] = {
-            kind: defaultdict(list) for kind in _ROUTED
-        }
-        people, addresses, factors, devices, agents = (found[kind] for kind in _ROUTED)
+        groups: list[dict[str, list[Seen]]] = [defaultdict(list) for _ in _ROUTED]
+        people, addresses, factors, devices, agents = groups
         routes, only_persons = self._routes, self._only_persons
         for seen in events:
             event, person = seen.event, seen.person
@@ -83,7 +81,7 @@ class Engine:
                         factors[factor].append(seen)
             if to_device and (machine := self._machine(event, person)):
                 devices[machine].append(seen)
-        return found
+        return dict(zip(_ROUTED, groups, strict=True))
 
     def _machine(self, event: BaseEvent, person: str) -> str | None:
         device = event.device

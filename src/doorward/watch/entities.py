@@ -28,7 +28,7 @@ class Entity(msgspec.Struct, frozen=True, order=True, gc=False):
     id: str
 
     def __str__(self) -> str:
-        return f"{self.kind.value}:{self.id}"
+        return f"{self.kind}:{self.id}"
 
 
 _SYSTEM = 3  # OCSF's `user.type_id`
