@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from doorward.agents.log import DecisionLog
+from doorward.agents.policy import Decision
 from doorward.intake.logs.entra import ENTRA
 from doorward.intake.logs.github import GITHUB
 from doorward.intake.logs.google_workspace import GOOGLE_WORKSPACE
@@ -163,6 +165,31 @@ def test_a_tokens_claim_of_who_acts_is_read_wherever_it_stands(where):
     assert (event.ai_agent.uid, event.actor.app_uid) == ("stock-bot-1", "client-7")
     actor = recognise(event, person="sam")
     assert (actor.agent, actor.on_behalf_of) == ("stock-bot-1", "sam")
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["allowed", "denied"])
+def test_the_decision_log_is_read_as_the_agents_acts(tmp_path, allowed):
+    log = DecisionLog(tmp_path / "decisions.jsonl")
+    asked = (
+        {"type": "Agent", "id": "stock-bot-1"},
+        {"type": "Action", "id": "read"},
+        {"type": "Table", "id": "retail/orders"},
+    )
+    decision = Decision(allowed=allowed)
+    more = {"call": "stock/list_orders", "for": "sam@example.com", "token": "jti-1"}
+    log.decided(asked, {}, decision, ("policy0",), "digest", "7", more)
+    people = ({"type": "Person", "id": "ada@example.com"}, *asked[1:])
+    log.decided(people, {}, decision, ("policy0",), "digest")
+    log.close()
+    first, second = (
+        parse(SAAS, json.loads(line))
+        for line in (tmp_path / "decisions.jsonl").read_text("utf-8").splitlines()
+    )
+    assert (first.ai_agent.uid, first.api.operation) == ("stock-bot-1", "stock/list_orders")
+    assert first.status_id == (1 if allowed else 2)
+    assert first.actor.user.email_addr == "sam@example.com"
+    assert first.resources[0].name == "retail/orders"
+    assert (second.ai_agent, second.actor.user.name) == (None, "ada@example.com")
 
 
 def test_events_in_ocsf_keep_their_agent():
