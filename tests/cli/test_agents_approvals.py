@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -79,6 +80,18 @@ def test_one_is_shown_with_everything_but_secrets(known, run):
     asked_for = json.loads(run("show", asked.id, "--json").output)
     assert asked_for["call"]["arguments"]["lines"] == [{"n": 2}]
     assert [one["what"] for one in asked_for["steps"]] == ["asked"]
+
+
+@pytest.mark.parametrize("char", ["\u2028", "\u0085", "\u00a0", "\u200d", "\u202e", "\t"])
+def test_arguments_are_shown_exactly_and_make_no_lines_of_their_own(known, run, char):
+    def shown(text):
+        call = msgspec.structs.replace(CALL, arguments={"text": text})
+        return run("show", known.ask(call, NOW).id).output
+
+    plain, odd = shown("a b  c"), shown(f"a{char}b  c")
+    assert len(odd.splitlines()) == len(plain.splitlines())
+    assert '"a b  c"' in plain
+    assert f"a⟨U+{ord(char):04X}⟩b  c" in odd or (char == "\t" and "a\\tb  c" in odd)
 
 
 def test_yes_and_no_with_who_and_why(known, run):

@@ -9,6 +9,7 @@ import msgspec
 
 from doorward.agents.asked_calls import AskedCall
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.registry.records import Holder
 
 
 class ApprovalState(StrEnum):
@@ -95,6 +96,37 @@ class Record(msgspec.Struct, frozen=True):
     teams: tuple[str, ...]
     use_seconds: float
     votes: tuple[Vote, ...] = ()
+
+
+def as_strict(known: Record, wanted: Record) -> bool:
+    """Whether who agreed to the one was asked, and shown, at least what the other asks for."""
+    same = (known.call.action, known.call.resource, known.whose)
+    enough = known.needed > 1 or {*wanted.not_alone} <= {*known.not_alone}
+    teams = not wanted.teams or (bool(known.teams) and {*known.teams} <= {*wanted.teams})
+    return (
+        same == (wanted.call.action, wanted.call.resource, wanted.whose)
+        and known.call.data_class >= wanted.call.data_class
+        and known.needed >= wanted.needed
+        and enough
+        and teams
+    )
+
+
+def in_a_team(approval: Approval, person: Holder) -> bool:
+    """Whether somebody may decide by their teams; those in whose name it is always may."""
+    own = person.id == approval.whose
+    return own or not approval.teams or bool({*person.teams} & {*approval.teams})
+
+
+def after(
+    approval: Approval, votes: tuple[Vote, ...], now: float, use_seconds: float
+) -> tuple[ApprovalState, float]:
+    """The state after these votes, and until when it stays so."""
+    if not votes[-1].approve:
+        return ApprovalState.REFUSED, approval.ends_at
+    if len(votes) < approval.needed:
+        return ApprovalState.WAITING, approval.ends_at
+    return ApprovalState.APPROVED, now + use_seconds
 
 
 SELECT = "SELECT id, digest, state, asked_at, ends_at, erased_at, record FROM approvals"

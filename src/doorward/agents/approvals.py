@@ -23,8 +23,11 @@ from doorward.agents.approval_records import (
     Record,
     Step,
     Vote,
+    after,
     approval_of,
+    as_strict,
     decoded,
+    in_a_team,
 )
 from doorward.agents.asked_calls import BY_ANOTHER, BY_TWO, AskedCall, digest_of, erased, shown
 from doorward.agents.refusals import AgentRefusal
@@ -54,7 +57,8 @@ class Approvals:
         self._tidied_at: float | None = None
 
     def ask(self, call: AskedCall, now: float) -> Approval:
-        """Ask for a call. One that is open already is returned, and one that was just refused.
+        """Ask for a call. One that is open already is returned where it asks people for as much,
+        and one that was just refused.
 
         Raises `AgentRefusal` ``too-many-waiting``, or what `digest_of` raises.
         """
@@ -64,19 +68,18 @@ class Approvals:
             self.tidy(now)
         with self._state.writing() as db:
             _expire(db, now)
-            known = db.execute(
-                "SELECT id FROM approvals WHERE digest = ? AND (state IN ('waiting', 'approved')"
-                " OR (state = 'refused' AND decided_at > ?)) ORDER BY asked_at DESC LIMIT 1",
-                (digest, now - rules.refusal_holds_seconds),
-            ).fetchone()
-            if known is None:
-                known = (self._new(db, call, digest, now),)
-        return self.get(str(known[0]))
+            wanted = self._wanted(call)
+            name = _known(db, digest, wanted, now, now - rules.refusal_holds_seconds)
+            if name is None:
+                name = self._new(db, call.instance, wanted, digest, now)
+        return self.get(name)
 
-    def _new(self, db: sqlite3.Connection, call: AskedCall, digest: str, now: float) -> str:
+    def _new(
+        self, db: sqlite3.Connection, instance: str, wanted: Record, digest: str, now: float
+    ) -> str:
         (open_,) = db.execute(
             "SELECT count(*) FROM approvals WHERE instance = ? AND state = 'waiting'",
-            (call.instance,),
+            (instance,),
         ).fetchone()
         if open_ >= self._rules.most_waiting:
             raise AgentRefusal("too-many-waiting", "too many calls of this agent wait for people")
@@ -84,10 +87,10 @@ class Approvals:
         db.execute(
             "INSERT INTO approvals (id, digest, state, asked_at, ends_at, instance, record)"
             " VALUES (?, ?, 'waiting', ?, ?, ?, ?)",
-            (name, digest, now, now + self._rules.waits_seconds, call.instance,
-             msgspec.json.encode(self._wanted(call))),
+            (name, digest, now, now + self._rules.waits_seconds, instance,
+             msgspec.json.encode(wanted)),
         )  # fmt: skip
-        _step(db, name, now, call.instance, "asked", "")
+        _step(db, name, now, instance, "asked", "")
         return name
 
     def _wanted(self, call: AskedCall) -> Record:
@@ -156,7 +159,7 @@ class Approvals:
             _require_may(approval, person, approve)
             record = _record_of(db, name)
             votes = (*record.votes, Vote(person.id, approve, why, now, proof))
-            state, ends_at = _after(approval, votes, now, record.use_seconds)
+            state, ends_at = after(approval, votes, now, record.use_seconds)
             db.execute(
                 "UPDATE approvals SET state = ?, ends_at = ?, decided_at = ?, decided_by = ?,"
                 " record = ? WHERE id = ?",
@@ -181,12 +184,9 @@ class Approvals:
             raise AgentRefusal("person-left", "this person does not work here any more")
         return person
 
-    def _is_agent(self, name: str) -> bool:
-        return bool(self._state.rows("SELECT 1 FROM instances WHERE id = ?", (name,)))
-
     def take(self, name: str, digest: str, now: float) -> bool:
         """Use an approval up for the call of this digest. True once, and only while it holds and
-        everybody who agreed is still here."""
+        everybody who agreed is still here, and still in a team that may."""
         with self._state.writing() as db:
             found = db.execute(f"{SELECT} WHERE id = ?", (name,)).fetchone()
             approval = None if found is None else approval_of(found, now)
@@ -203,7 +203,9 @@ class Approvals:
         if any(now < one.at - SKEW_SECONDS for one in approval.votes):
             return False
         people = [self._holder(one.by) for one in approval.votes]
-        return all(one is not None and one.works(now) for one in people)
+        return all(
+            one is not None and one.works(now) and in_a_team(approval, one) for one in people
+        )
 
     def withdraw(self, name: str, who: str, why: str, now: float) -> None:
         """Nobody needs it any more: the client cancelled the call. Ended ones stay as they are."""
@@ -241,6 +243,27 @@ class Approvals:
         return len(old)
 
 
+def _known(
+    db: sqlite3.Connection, digest: str, wanted: Record, now: float, refused_since: float
+) -> str | None:
+    """The approval of the same call that holds for this one as well. What is open and asks people
+    for less than is asked now, or showed them another resource, is taken back."""
+    found = db.execute(
+        "SELECT id, state, record FROM approvals WHERE digest = ? AND (state IN"
+        " ('waiting', 'approved') OR (state = 'refused' AND decided_at > ?))"
+        " ORDER BY state = 'refused' DESC, asked_at DESC",
+        (digest, refused_since),
+    ).fetchall()
+    for name, state, record in found:
+        if state == ApprovalState.REFUSED.value or as_strict(decoded(record), wanted):
+            return str(name)
+        db.execute(
+            "UPDATE approvals SET state = 'withdrawn', decided_at = ? WHERE id = ?", (now, name)
+        )
+        _step(db, name, now, "doorward", "withdrawn", "more is asked for now")
+    return None
+
+
 def _record_of(db: sqlite3.Connection, name: str) -> Record:
     (found,) = db.execute("SELECT record FROM approvals WHERE id = ?", (name,)).fetchone()
     return decoded(found)
@@ -250,8 +273,7 @@ def _require_may(approval: Approval, person: Holder, approve: bool) -> None:
     open_ = OPEN if not approve else (ApprovalState.WAITING,)
     if approval.state not in open_:
         raise AgentRefusal("not-waiting", f"it is {approval.state.value}")
-    own = person.id == approval.whose
-    if approval.teams and not own and not {*person.teams} & {*approval.teams}:
+    if not in_a_team(approval, person):
         raise AgentRefusal("not-an-approver", "this person is in no team that may decide")
     if not approve:
         return
@@ -259,17 +281,6 @@ def _require_may(approval: Approval, person: Holder, approve: bool) -> None:
         raise AgentRefusal("own-call", "somebody else has to approve what is done for you")
     if any(one.by == person.id for one in approval.votes):
         raise AgentRefusal("decided-already", "this person has decided; another has to")
-
-
-def _after(
-    approval: Approval, votes: tuple[Vote, ...], now: float, use_seconds: float
-) -> tuple[ApprovalState, float]:
-    """The state after these votes, and until when it stays so."""
-    if not votes[-1].approve:
-        return ApprovalState.REFUSED, approval.ends_at
-    if len(votes) < approval.needed:
-        return ApprovalState.WAITING, approval.ends_at
-    return ApprovalState.APPROVED, now + use_seconds
 
 
 def _expire(db: sqlite3.Connection, now: float) -> None:

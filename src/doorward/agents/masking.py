@@ -19,8 +19,12 @@ _SECRET_WORDS = frozenset(
 _KEYS_OF = frozenset({"api", "private", "access", "secret", "signing", "encryption", "account"})
 """What stands before the word "key" where the key is a secret."""
 
+# A mark such as BEGIN hides what has the form of a secret and nothing after it, and an address is
+# hidden up to its host alone: else an agent hides what it asks for behind what looks like a secret.
 _SECRETS = re.compile(
-    r"""-----BEGIN\ [A-Z0-9 ]*PRIVATE\ KEY-----.*?(?:-----END\ [A-Z0-9 ]*PRIVATE\ KEY-----|\Z)
+    r"""-----BEGIN\ [A-Z0-9 ]*PRIVATE\ KEY-----
+      (?:(?:\s|\\[rn])+(?:[A-Za-z0-9+/=]{20,}|(?:Proc-Type|DEK-Info):\ [\w,-]+))*
+      (?:(?:\s|\\[rn])*[A-Za-z0-9+/=]{0,76}(?:\s|\\[rn])*-----END\ [A-Z0-9 ]*PRIVATE\ KEY-----)?
     | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \b(?:gh[pousr]_|github_pat_|glpat-|npm_)[\w-]{16,}
@@ -28,7 +32,7 @@ _SECRETS = re.compile(
     | \b(?:sk|rk|pk)[-_][\w-]{16,}
     | \bAIza[\w-]{35}
     | \b(?i:bearer|basic)\ +[\w+/=.~-]{8,}
-    | (?<=://)[^\s/@:]*:[^\s/@]+(?=@)
+    | (?<=://)[^\s/?\#\\@:]*:[^\s/?\#\\@]+(?=@)
     | (?i:\b(?:password|passwd|passphrase|secret|token|api[-_]?key)\b["']?\s*[:=]\s*)["']?[^\s"',;]+
     """,
     re.VERBOSE | re.DOTALL,

@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from doorward.agents.approval_records import Approval, ApprovalState, Step
-from doorward.report.visible import visible
-
-LONGEST = 100_000
+from doorward.report.visible import exact, visible
 
 
 def line(one: Approval, now: float) -> str:
@@ -43,7 +41,7 @@ def detail(one: Approval, steps: tuple[Step, ...], now: float) -> str:
     shown = [f"  {name:9} {visible(value)}" for name, value in facts.items() if value]
     written = msgspec.json.format(msgspec.json.encode(call.arguments), indent=2).decode()
     arguments = ["  arguments"]
-    arguments += [f"    {_indented(text)}" for text in written.splitlines()]
+    arguments += [f"    {exact(text)}" for text in written.split("\n")]
     if one.erased:
         arguments = ["  The contents were erased."]
     done = [
@@ -62,11 +60,6 @@ def _needed(one: Approval) -> str:
     teams = f" of {' or '.join(one.teams)}" if one.teams else ""
     barred = f", not {', '.join(one.not_alone)}" if one.not_alone and one.needed == 1 else ""
     return f"{people}{teams}{barred}"
-
-
-def _indented(text: str) -> str:
-    depth = len(text) - len(text.lstrip(" "))
-    return " " * depth + visible(text, LONGEST)
 
 
 def _minutes(seconds: float) -> str:

@@ -17,6 +17,7 @@ _HIDDEN = re.compile(
     "\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 _SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile("[^\\S ]|[\u200c\u200d\u2800\ufe0e\ufe0f]")
 _MARK_PILE = re.compile(
     "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
@@ -40,6 +41,18 @@ def visible(text: str, limit: int = 2000) -> str:
     text = _HIDDEN.sub(_code_point, text)
     text = _SPACE.sub(" ", text).strip()
     return f"{text}… ({cut:,} more characters)" if cut > 0 else text
+
+
+def exact(text: str) -> str:
+    """All of a text on one line, for who has to agree to exactly this: nothing is cut or joined,
+    and whatever a reader cannot see or takes for a plain space is written out.
+
+    >>> exact("a\u00a0b  c")
+    'a⟨U+00A0⟩b  c'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub(_code_point, _HIDDEN.sub(_code_point, text))
 
 
 def _code_point(match: re.Match[str]) -> str:

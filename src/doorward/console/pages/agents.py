@@ -17,7 +17,7 @@ from doorward.console.agents import ACTION, Desk, account, desk
 from doorward.console.pages import errors
 from doorward.console.pages.case_forms import answering, proof_of
 from doorward.console.signed_in import SignedInRequest
-from doorward.report.visible import visible
+from doorward.report.visible import exact, visible
 
 STATES = {
     ApprovalState.WAITING: "waits",
@@ -32,7 +32,6 @@ DONE = {
     "refuse": "Refused. The same call is refused for an hour.",
 }
 RECENT = 20
-LONGEST = 100_000
 
 
 @require_GET
@@ -144,15 +143,10 @@ def _shown(found: Approval, unmasked: bool) -> dict[str, object]:
         "resource": visible(call.resource, 300),
         "data_class": call.data_class,
         "reasons": [visible(one, 200) for one in call.reasons],
-        "lines": [_indented(one) for one in written.splitlines()] if unmasked else [],
+        "lines": [exact(one) for one in written.split("\n")] if unmasked else [],
         "names": [] if unmasked else [visible(one, 200) for one in call.arguments],
         "erased": found.erased,
     }
-
-
-def _indented(line: str) -> str:
-    depth = len(line) - len(line.lstrip(" "))
-    return " " * depth + visible(line, LONGEST)
 
 
 def _time(at: float) -> datetime:
