@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KIND = click.option(
     "--kind", type=click.Choice(["tool", "prompt", "template"]), default="tool", show_default=True
 )
+SHORTEST = len("sha256:") + 12
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -91,13 +92,12 @@ def show(server: str, name: str, kind: str, folder: Path, as_json: bool) -> int:
         said = {**_row(one), "accepted": one.accepted, "seen": one.seen}
         click.echo(msgspec.json.format(msgspec.json.encode(said), indent=2))
         return Exit.OK
-    before, after = _lines(one.accepted), _lines(one.seen)
-    for line in (
-        difflib.unified_diff(before, after, "accepted", "seen", "", "", 1000, "")
-        if (one.seen is not None)
-        else before
-    ):
-        click.echo(visible(line))
+    lines = _lines(one.accepted)
+    if one.seen is not None:
+        seen = _lines(one.seen)
+        lines = list(difflib.unified_diff(lines, seen, "accepted", "seen", n=1_000, lineterm=""))
+    for line in lines:
+        click.echo(line)
     click.echo(visible(f"{one.state.value}: {one.changed_to or one.digest}"))
     if one.marks:
         click.echo(f"odd: {', '.join(one.marks)}")
@@ -112,9 +112,15 @@ def show(server: str, name: str, kind: str, folder: Path, as_json: bool) -> int:
 @KIND
 @STATE
 def accept(server: str, name: str, digest: str, by: str, kind: str, folder: Path) -> int:
-    """Accept a definition as it was looked at; the gateway offers it from now on."""
+    """Accept a definition as it was looked at; the gateway offers it from now on.
+
+    The first 12 hex digits of the digest will do.
+    """
     with _opened(folder) as kept:
-        one = kept.accept(server, kind, name, digest, by, time.time())
+        known = kept.get(server, kind, name)
+        newest = "" if known is None else known.changed_to or known.digest
+        whole = newest if len(digest) >= SHORTEST and newest.startswith(digest) else digest
+        one = kept.accept(server, kind, name, whole, by, time.time())
     click.echo(visible(f"accepted: {kind} {one.server} {one.name}"))
     return Exit.OK
 
@@ -140,5 +146,6 @@ def _row(one: Pin) -> dict[str, Any]:
 
 
 def _lines(definition: object) -> list[str]:
-    # ASCII, so that what cannot be seen is seen.
-    return json.dumps(definition, indent=2, sort_keys=True, ensure_ascii=True).splitlines()
+    # ASCII without controls, so that what cannot be seen is seen, and moves no terminal.
+    text = json.dumps(definition, indent=2, sort_keys=True, ensure_ascii=True)
+    return text.replace("\x7f", "\\u007f").splitlines()

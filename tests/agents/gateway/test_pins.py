@@ -96,11 +96,11 @@ def test_the_commands(tmp_path, pins):
     assert "changed" in found.output and "tells to hide" in found.output  # noqa: PT018
     assert json.loads(run("list", *state, "--json").output)["waiting"] == 1
     shown = run("show", "shop", "add", *state)
-    assert '- "description": "Adds",' in shown.output
+    assert '-  "description": "Adds",' in shown.output
     assert "\\u200b" in shown.output
     said = ("shop", "add", "--by", "ada", *state)
     assert code(run("accept", *said, "--digest", "sha256:1")) == 1
-    assert code(run("accept", *said, "--digest", digest_of(OTHER))) == 0
+    assert code(run("accept", *said, "--digest", digest_of(OTHER)[:19])) == 0
     assert code(run("list", *state)) == 0
     assert code(run("forget", "shop", "add", *state)) == 0
     assert code(run("show", "shop", "add", *state)) == 1
