@@ -26,7 +26,7 @@ class Pipe:
     """A transport that keeps what is written."""
 
     def __init__(self):
-        self.written, self.closed, self.paused = b"", False, False
+        self.written, self.closed, self.paused, self.cut = b"", False, False, False
 
     def write(self, data):
         assert not self.closed
@@ -37,6 +37,9 @@ class Pipe:
 
     def is_closing(self):
         return self.closed
+
+    def abort(self):
+        self.cut = True
 
     def pause_reading(self):
         self.paused = True
@@ -305,6 +308,25 @@ def test_a_request_that_trickles_in_is_given_up(caller):
             break
     assert caller.statuses() == []
     assert caller.clock.now - 1_000 <= wire.READ_SECONDS + 2
+
+
+def test_requests_that_follow_each_other_are_none_that_trickles_in(caller):
+    sent = request() * 3
+    caller.send(sent[:50])
+    for _ in range(40):
+        caller.clock.pass_(wire.READ_SECONDS / 4)
+        caller.send(sent[50:] + sent[:50])
+    assert set(caller.statuses()) == {200}
+    assert len(caller.statuses()) == 120
+    assert not caller.pipe.closed
+
+
+def test_who_does_not_take_its_answers_is_cut_off(caller):
+    caller.send(request(more="Connection: close\r\n"))
+    assert caller.pipe.closed
+    assert not caller.pipe.cut
+    caller.clock.pass_(wire.IDLE_SECONDS)
+    assert caller.pipe.cut
 
 
 def test_who_does_not_read_is_not_read(caller):

@@ -20,11 +20,11 @@ from doorward.agents.policy.conditions import Facts
 from doorward.agents.policy.decisions import Decision, PolicyError, Request
 from doorward.agents.policy.index import Indexed, ScopeIndex, ScopeSearch
 from doorward.agents.policy.remembering import Remembered
-from doorward.agents.policy.request_names import named
+from doorward.agents.policy.request_names import require_spelling
 from doorward.agents.policy.schema_fit import SchemaFit
 from doorward.agents.policy.sets import LoadedPolicies
 from doorward.agents.policy.stored_entities import StoredEntities
-from doorward.agents.policy.uids import Uid
+from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.policy.values import Unsure, read_context
 
 MOST_SETS = 2_000
@@ -128,10 +128,12 @@ class PolicyDecisionPoint:
     ) -> Decision | _Open:
         """The decision, or what Cedar has to say first."""
         try:
-            key = (named(principal), named(action), named(resource))
+            key = (uid_of(principal), uid_of(action), uid_of(resource))
+            if str in (type(principal), type(action), type(resource)):
+                require_spelling(principal, action, resource)
         except ValueError as error:
             return Decision(allowed=False, errors=(f"the request cannot be read: {error}",))
-        if context is not None and not isinstance(context, Mapping):
+        if context is not None and type(context) is not dict and not isinstance(context, Mapping):
             return Decision(allowed=False, errors=("the request cannot be read: its context",))
         matching = self._search.matching(key)
         try:

@@ -10,19 +10,16 @@ import re
 
 import cedarpy
 
-from doorward.agents.policy.uids import Uid, uid_of
-
 _SURELY = re.compile(r"""[A-Za-z0-9_:]+"[ !#-&(-\[\]-~]*\"""")
 """No character that has two spellings."""
 _NOTHING = cedarpy.PolicySet.from_str(""), cedarpy.Entities.from_json_str("[]")
 
 
-def named(value: object) -> Uid:
-    """Who or what a request is about. Raises `ValueError`."""
-    uid = uid_of(value)
-    if isinstance(value, str) and not _SURELY.fullmatch(value) and not _spelt(value):
-        raise ValueError("an entity is written as Cedar writes it")
-    return uid
+def require_spelling(*names: object) -> None:
+    """Raises `ValueError` where a name is a text in another spelling than Cedar's."""
+    for name in names:
+        if isinstance(name, str) and not _SURELY.fullmatch(name) and not _spelt(name):
+            raise ValueError("an entity is written as Cedar writes it")
 
 
 def _spelt(text: str) -> bool:

@@ -74,7 +74,6 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Some bytes are there. Closes the connection after whatever is no HTTP."""
-        self._since = self._since if self._reading else self._loop.time()
         self._head += len(data)
         try:
             self._parser.feed_data(data)
@@ -105,7 +104,7 @@ class Wire(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._reading = True
+        self._reading, self._since = True, self._loop.time()
         self._clear()
 
     def on_url(self, url: bytes) -> None:
@@ -184,9 +183,12 @@ class Wire(asyncio.Protocol):
             self._transport.close()
 
     def _look(self) -> None:
-        """Close a connection on which nothing happens, or a request does not come to its end."""
+        """Close a connection on which nothing happens, or a request does not come to its end; and
+        cut it off where the caller then does not take what is left for it."""
+        if self._transport.is_closing():
+            self._transport.abort()
+            return
         waited = self._loop.time() - self._since
         if waited > (READ_SECONDS if self._reading else IDLE_SECONDS):
             self._transport.close()
-        else:
-            self._timer = self._loop.call_later(_LOOK_SECONDS, self._look)
+        self._timer = self._loop.call_later(_LOOK_SECONDS, self._look)
