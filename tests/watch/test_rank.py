@@ -203,3 +203,11 @@ def test_the_command_says_what_is_wrong(tmp_path):
     assert "there is no column 'person'; there are a, b" in str(done.exception)
     ragged = ["who,x", *(f"p{n},{n}" for n in range(30)), "q,1,2"]
     assert run(tmp_path, ragged, "--entity", "who").return_value == 3
+
+
+def test_several_rows_of_an_entity_are_told_to_become_means_and_largest_values(tmp_path):
+    lines = ["who,sent", *(f"p{n % 12},{n * 1_000_000}" for n in range(36))]
+    done = run(tmp_path, lines, "--entity", "who")
+    assert done.return_value == 0
+    assert "each row alone: 36 rows of 12 entities became means and largest values" in done.output
+    assert "e+" not in done.output

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from doorward.cli.app import Exit
+from doorward.cli.numbers import number_text
 from doorward.lake.asking import Answer
 from doorward.lake.asking import ask as answer_of
 from doorward.lake.errors import LakeError
@@ -233,4 +234,4 @@ def _text(value: Value) -> str:
         return visible(value, _WIDEST)
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    return f"{value:,}" if isinstance(value, int) else number_text(value)

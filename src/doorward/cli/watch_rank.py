@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from doorward.cli.app import Exit
+from doorward.cli.numbers import number_text
 from doorward.report.visible import visible
 from doorward.watch.rank import Contribution, Ranking, TableError
 from doorward.watch.rank import rank as rank_table
@@ -125,5 +126,6 @@ def _print(found: Ranking) -> None:
 
 
 def _said(part: Contribution) -> str:
-    value = "missing" if part.value is None else f"{part.value:,.6g}"
-    return f"{visible(part.feature, 60)}: {value}, usual {part.usual:,.4g}, {part.share:.0%} of it"
+    value = "missing" if part.value is None else number_text(part.value)
+    usual = number_text(part.usual, 4)
+    return f"{visible(part.feature, 60)}: {value}, usual {usual}, {part.share:.0%} of it"

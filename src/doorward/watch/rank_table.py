@@ -228,7 +228,8 @@ def _by_entity(
     woven = np.empty((count, 2 * len(features)))
     woven[:, 0::2], woven[:, 1::2] = mean, largest
     note = LeftOut(
-        "nothing", f"{len(names):,} rows of {count:,} entities: means and largest values"
+        "each row alone",
+        f"{len(names):,} rows of {count:,} entities became means and largest values",
     )
     return Table(tuple(order), tuple(group_of[name] for name in order), tuple(both), woven,
                  (*left, note))  # fmt: skip
