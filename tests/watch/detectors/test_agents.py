@@ -23,8 +23,12 @@ from agent_lives import (
     told,
     worker,
 )
+from doorward.model import Evidence, Strength
 from doorward.model.dossiers import NetworkKind
+from doorward.risk import default_weights
 from doorward.signals import behaviour_signals
+from doorward.watch.alerting import Alerting, AlertState
+from doorward.watch.context import Policy
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.detectors.agents_ended import AfterItsEnd
 from doorward.watch.detectors.agents_hours import OutsideItsHours
@@ -35,6 +39,7 @@ from doorward.watch.detectors.agents_unknown import UnknownAgent
 from doorward.watch.engine import Engine
 from doorward.watch.entities import Entity, EntityKind
 from doorward.watch.state import EntityState
+from doorward.watch.weighing import confidence
 
 MINE = (UnknownAgent, LikeAnAgent, UnlikeItsPast, OutsideItsHours, FromElsewhere, AfterItsEnd)
 OURS = [one for one in DETECTORS if isinstance(one, MINE)]
@@ -417,3 +422,27 @@ def test_an_event_without_an_agent_goes_to_no_agent():
     seen = call(MONDAY, client=None, person=SAM, agent=CHROME)
     kinds = {one.kind for one in Engine(DETECTORS).entities(seen)}
     assert EntityKind.AGENT not in kinds
+
+
+def test_behaviour_alone_is_never_punitive():
+    """A rhythm adds nothing: alone, beside strong fair evidence, and to the budget of alerts."""
+    sam = Entity(EntityKind.PERSON, SAM)
+    engine, given_ = Engine(DETECTORS), context(None, worker())
+    acts = [
+        call(MONDAY + 10 * n, client=None, person=SAM, agent=CHROME, resource=f"page-{n}")
+        for n in range(200)
+    ]
+    found = engine.advance(sam, acts, EntityState(), given_)
+    (rhythm,) = [one for one in found if one.detector == "N02"]
+    assert rhythm.confidence == default_weights().base_rate
+    assert not Alerting(Policy(), 1).advance(AlertState(), [rhythm]).alerts
+    strong = Evidence(
+        subject=rhythm.evidence[0].subject,
+        signal="H10",
+        strength=Strength.STRONG,
+        family="session",
+        reason="Synthetic.",
+        facts=(),
+        clears="Synthetic.",
+    )
+    assert confidence((strong, *rhythm.evidence)) == confidence((strong,))
