@@ -4,7 +4,7 @@ import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorward.agents.delegation.principal import Hybrid
@@ -197,6 +197,7 @@ def test_processes_make_no_call_too_many(tmp_path):
     assert made == 10
 
 
+@settings(deadline=None)  # it writes to a disk
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(-4_000, 4_000)), max_size=12))
 def test_the_highest_class_read_never_falls(tmp_path_factory, reads):
     with AgentState(tmp_path_factory.mktemp("state")) as state:

@@ -206,6 +206,14 @@ def test_splitting_an_amount_does_not_get_round_approval():
     assert without == 4
 
 
+@pytest.mark.parametrize("action", ["read", "write", "send", "pay", "delete", "roots/list", "asks"])
+def test_an_agent_that_is_no_entity_may_nothing(action):
+    """Fences that look at attributes pass over it, so every permit has to look at one."""
+    everything = {**DAY, **SEEN, "amount": 5, "outside": False, "highest_read": 0}
+    for resource in ("catalogue", "repository", "help-pages", "ghost"):
+        assert not decide("ghost", action, resource, **everything).allowed
+
+
 def test_another_file_is_refused():
     with pytest.raises(ValueError, match="none of"):
         starter.text("../sets.py")

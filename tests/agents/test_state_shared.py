@@ -1,10 +1,12 @@
 """Several connections of one process beside other processes: all see what was written."""
 
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+from doorward.agents.refusals import AgentRefusal
 from doorward.agents.state import FILE, AgentState
 
 WRITE = """
@@ -37,3 +39,22 @@ def test_the_file_is_its_owners_alone(tmp_path):
     AgentState(tmp_path / "state").close()
     assert (tmp_path / "state" / FILE).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays there")
+@pytest.mark.parametrize("how", ["removed", "replaced", "moved away"])
+def test_a_state_that_is_another_now_tells_nothing_old(tmp_path, how):
+    """Who has the file open could read it for ever, and miss whom the new one suspends."""
+    folder = tmp_path / "state"
+    with AgentState(folder) as state:
+        if how == "moved away":
+            folder.rename(tmp_path / "away")
+        else:
+            (folder / FILE).unlink()
+        if how == "replaced":
+            shutil.rmtree(folder)
+            AgentState(folder).close()
+        for ask in (lambda: ids(state), state.changes, lambda: state.writing().__enter__()):
+            with pytest.raises(AgentRefusal) as refused:
+                ask()
+            assert refused.value.code == "state-gone"

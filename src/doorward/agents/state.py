@@ -24,7 +24,8 @@ class AgentState:
     """One connection to the file in a folder.
 
     Statements outside `writing` are read as they stand. Raises `AgentRefusal` ``state-gone`` where
-    the file cannot be opened, read or written: nobody is allowed anything then.
+    the file cannot be opened, read or written, or was removed or replaced (who has it open could
+    still read it, but nothing that was changed since): nobody is allowed anything then.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, AgentState(Path(folder)) as state:
@@ -42,6 +43,8 @@ class AgentState:
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._prepare()
+            self._file = str(file.absolute())
+            self._was = _identity(self._file)
         except (OSError, sqlite3.Error) as error:
             raise AgentRefusal("state-gone", f"{folder}: the state cannot be opened") from error
 
@@ -70,8 +73,18 @@ class AgentState:
         """Let go of the file."""
         self._db.close()
 
+    def require_present(self) -> None:
+        """Raise `AgentRefusal` ``state-gone`` unless the file is the one that was opened."""
+        try:
+            found = _identity(self._file)
+        except OSError as error:
+            raise AgentRefusal("state-gone", "the state is not there any more") from error
+        if found != self._was:
+            raise AgentRefusal("state-gone", "the state is another than the one that was opened")
+
     def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """What a question finds."""
+        self.require_present()
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
@@ -84,6 +97,7 @@ class AgentState:
         What is not `lasting` survives the end of every process, but a power cut may take the last
         of it back: it does not wait for the disk, which takes milliseconds.
         """
+        self.require_present()
         try:
             self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
@@ -102,6 +116,11 @@ class AgentState:
     def changes(self) -> int:
         """A number that differs once another connection has written (not after one's own)."""
         return int(str(self.rows("PRAGMA data_version")[0][0]))
+
+
+def _identity(file: str) -> tuple[int, int]:
+    found = os.stat(file)  # noqa: PTH116 - asked with every statement
+    return found.st_dev, found.st_ino
 
 
 def _make(file: Path) -> None:

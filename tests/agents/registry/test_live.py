@@ -153,6 +153,15 @@ def test_it_is_closed_when_the_state_is_gone(live, add, state):
         live.current(NOW)
 
 
+def test_somebody_whom_nobody_knows_is_denied(live, register, add):
+    add()
+    ask = 'Action::"read"', 'Resource::"catalogue"'
+    assert live.decide('Person::"ghost"', *ask, now=NOW).errors[0].startswith("unknown-person: ")
+    assert live.decide('Person::"ben"', *ask, now=NOW).allowed  # one of the starter's
+    register.add_holder(Holder(id="ghost"), *BY)
+    assert live.decide('Person::"ghost"', *ask, now=NOW).allowed
+
+
 def test_it_is_closed_when_the_register_does_not_fit_the_schema(register, add):
     add()
     schema = "entity Agent; entity Resource; action read appliesTo {\n"

@@ -132,5 +132,8 @@ class LivePoint:
             return self.register.standing(uid.id, now)
         if uid.type == PERSON:
             person = self.register.holder(uid.id)
-            return "" if person is None or person.works(now) else "person-left"
+            if person is None:
+                # One of the entities that are not the register's, or nobody at all.
+                return "" if uid in self._stored else "unknown-person"
+            return "" if person.works(now) else "person-left"
         return ""

@@ -15,7 +15,6 @@ from doorward.agents.state import AgentState
 from doorward.agents.tokens.details import Detail, as_details, grants_of
 from doorward.agents.tokens.jose import Key, Unverified, made
 from doorward.agents.tokens.keys import SigningKeys
-from doorward.agents.tokens.seen import file_of
 
 TYPE = "at+jwt"
 CODE = "token-invalid"
@@ -125,8 +124,6 @@ class AccessTokens:
         self._state, self._issuer = state, issuer
         self._keys = SigningKeys(state)
         self._good: OrderedDict[bytes, tuple[Access, str, Hybrid]] = OrderedDict()
-        self._file = file_of(state)
-        self._was = self._identity()
 
     def read(self, token: str, now: float) -> tuple[Access, Hybrid]:
         """A token that holds now. Raises `AgentRefusal`: ``token-invalid``, ``wrong-issuer``,
@@ -143,12 +140,6 @@ class AccessTokens:
         """A token that a key of this state signed, whether or not it still holds: only to end it,
         or to say what it was."""
         return self._signed(token)[0]
-
-    def require_present(self) -> None:
-        """Raise `AgentRefusal` ``state-gone`` where the state's file was removed or replaced: it
-        stays readable for who has it open, but says nothing any more."""
-        if self._identity() != self._was:
-            raise AgentRefusal("state-gone", "the state is not there any more")
 
     def _signed(self, token: str) -> tuple[Access, str, Hybrid]:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
@@ -176,7 +167,6 @@ class AccessTokens:
 
     def _require_alive(self, jti: str, kid: str, now: float) -> None:
         """One look at the state: the token's row and its key's."""
-        self.require_present()
         rows = self._state.rows(
             "SELECT one.revoked_at, key.retired_at FROM issued AS one, signing_keys AS key "
             "WHERE one.jti = ? AND key.kid = ?",
@@ -189,10 +179,3 @@ class AccessTokens:
             raise AgentRefusal("revoked", "the token was ended")
         if retired is not None and now >= float(str(retired)):
             raise AgentRefusal("key-retired", "the key that signed the token was retired")
-
-    def _identity(self) -> tuple[int, int]:
-        try:
-            found = self._file.stat()
-        except OSError as error:
-            raise AgentRefusal("state-gone", "the state is not there any more") from error
-        return found.st_dev, found.st_ino

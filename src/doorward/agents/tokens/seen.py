@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.state import AgentState
@@ -11,11 +10,6 @@ from doorward.agents.state import AgentState
 KEEP_SECONDS = 600.0
 """For how long one is kept after it ended, should the clock be put back."""
 FORGET_EVERY = 1_000
-
-
-def file_of(state: AgentState) -> Path:
-    """The file of a state. Raises `AgentRefusal` ``state-gone``."""
-    return Path(str(state.rows("PRAGMA database_list")[0][2]))
 
 
 class Seen:

@@ -45,7 +45,7 @@ class TokenService:
     """
 
     def __init__(self, state: AgentState, trust: Trust) -> None:
-        self._trust, self._settings = trust, trust.settings
+        self._state, self._trust, self._settings = state, trust, trust.settings
         self._urls = metadata.endpoints(trust.settings.issuer)
         self._register, self._issued, self._seen = Register(state), Issued(state), Seen(state)
         self.keys = SigningKeys(state)
@@ -58,7 +58,7 @@ class TokenService:
     def token(self, form: Mapping[str, str], proof: str, now: float) -> dict[str, Any]:
         """A token for an agent: on somebody's behalf (RFC 8693), or on its own account (RFC 6749
         section 4.4). `proof` is the header ``DPoP``."""
-        self._access.require_present()
+        self._state.require_present()
         kind = form.get("grant_type", "")
         if kind not in {EXCHANGE, OWN_ACCOUNT}:
             message = f"grant_type is {EXCHANGE} or {OWN_ACCOUNT}"
@@ -86,7 +86,7 @@ class TokenService:
 
     def end(self, form: Mapping[str, str], now: float) -> None:
         """RFC 7009: end a token and all that came of it. A token that is not known is no fault."""
-        self._access.require_present()
+        self._state.require_present()
         with told(refusing.INVALID_CLIENT, 401):
             asking = self._clients.agent(form, now)
         token = form.get("token", "")
@@ -108,7 +108,7 @@ class TokenService:
     def introspect(self, form: Mapping[str, str], now: float) -> dict[str, Any]:
         """RFC 7662: what a token says, for the server it is meant for or the agent that has it.
         Whatever does not hold, or is none of theirs, is ``{"active": false}``."""
-        self._access.require_present()
+        self._state.require_present()
         with told(refusing.INVALID_CLIENT, 401):
             asking, server = self._clients.anybody(form, now)
         token = form.get("token", "")
