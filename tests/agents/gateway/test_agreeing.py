@@ -1,6 +1,7 @@
 """Calls that wait for a person, obligations, and what a session has done."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_a_client_that_has_gone_gets_nothing_done(behind):
     behind(scenario)
 
 
-@pytest.mark.parametrize("what", ["suspend", "revoke", "off-board", "policies"])
+@pytest.mark.parametrize("what", ["suspend", "revoke", "off-board", "policies", "class"])
 def test_what_changes_while_a_call_waits_counts(behind, what):
     async def scenario(behind):
         client = behind.client()
@@ -153,12 +154,19 @@ def test_what_changes_while_a_call_waits_counts(behind, what):
             rows = behind.company.state.rows("SELECT jti FROM issued")
             for (jti,) in rows:
                 issued.end("token", str(jti), behind.now, "tests", "a test")
+        elif what == "class":
+            stored = json.loads((behind.folder / "e.json").read_text())
+            for one in stored:
+                if one["attrs"].get("data_class") is not None:
+                    one["attrs"]["data_class"] = 3
+            (behind.folder / "e.json").write_text(json.dumps(stored))
+            await behind.running.look_once()
         else:
             (behind.folder / "p.cedar").write_text("forbid(principal, action, resource);")
             await behind.running.look_once()
         approvals.decide(asked.id, "ben", True, "fine", behind.now)
         codes = {"suspend": "suspended", "off-board": "person-left", "revoke": "token-ended",
-                 "policies": "denied"}  # fmt: skip
+                 "policies": "denied", "class": "approval-outdated"}  # fmt: skip
         assert (await going.done()).code == codes[what]
         assert behind.came() == []
 

@@ -225,7 +225,8 @@ class Caller:
             again = self._decider.decide(
                 call.who, sent.asked, self._clock(), str(call.message.id)[:100]
             )
-            if not set(again.decision.obligations) <= set(decided.decision.obligations):
+            more = not set(again.decision.obligations) <= set(decided.decision.obligations)
+            if more or again.data_class > decided.data_class:
                 self._decider.release(again)
                 raise Refused("approval-outdated", "more is asked for than was agreed to")
             if not self._approvals.take(approval.id, digest, self._clock()):
