@@ -145,7 +145,7 @@ class Setting:
             )
             for one in range(people)
         )
-        context = Context.of(roster)
+        self.context = context = Context.of(roster)
         mark = Mark(id=1, name="bench.jsonl", path="bench.jsonl")
         self.engine = Engine(DETECTORS)
         lookup = Lookup(None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from doorward.model.dossiers import NetworkKind
 from doorward.model.workforce import Network, Spot
 from doorward.watch.context import Policy
@@ -47,6 +49,7 @@ def allowed(network: Network, policy: Policy) -> bool:
     return network.provider.lower() in policy.allowed_providers
 
 
+@lru_cache(maxsize=4_096)
 def described(network: Network) -> str:
     """A network in a few words for people: its place, its operator, what it is used for.
 

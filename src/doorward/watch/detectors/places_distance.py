@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, ceil, cos, isfinite, pi, radians, sin, sqrt
 
 from doorward.model.workforce import Spot
@@ -25,9 +26,11 @@ def spot_of(latitude: float | None, longitude: float | None, accuracy: float) ->
     return Spot(latitude, longitude, min(max(accuracy, 1.0), HALF_ROUND_KM))
 
 
+@lru_cache(maxsize=4_096)
 def rounded(spot: Spot) -> tuple[float, float, float]:
     """A point to keep: a thousandth of a degree is about a hundred metres."""
-    return round(spot.latitude, 3), round(spot.longitude, 3), float(ceil(spot.accuracy))
+    # With 0.0 added no zero is a negative one: that would be written otherwise and is equal.
+    return round(spot.latitude, 3) + 0.0, round(spot.longitude, 3) + 0.0, float(ceil(spot.accuracy))
 
 
 def beside(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
