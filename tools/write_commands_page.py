@@ -52,7 +52,8 @@ NOTES = {
     "watch": "What is written, following, HTTP, several cores: [watching](watch.md).",
     "agents": "Policies, the starter set, serving decisions: [agents](agents.md). Agents, owners, "
     "keys, lists to import: [the register](agents-register.md). Tokens: "
-    "[who acts for whom](agents-tokens.md). `demo` shows it all.",
+    "[who acts for whom](agents-tokens.md). `demo` shows it all. "
+    "The gateway and pins: [gateway](agents-gateway.md).",
     "work": "What runs when, and what happens when it fails: [jobs](jobs.md).",
     "cases": "What a case is: [cases](cases.md). Databases, backups: [storage](storage.md).",
     "demo": "Everything it makes is invented and says so.",
