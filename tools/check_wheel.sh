@@ -23,6 +23,15 @@ export HOME="$work/home" DOORWARD_HOME="$work/home/doorward"
 for file in report.html assessments.jsonl rings.jsonl; do
   [ -f "results/$file" ] || { echo "the installed wheel wrote no $file"; exit 1; }
 done
+# Agents: without the extra it is said what is missing, with it the demo's services run.
+if "$work/run/bin/doorward" agents --help >agents.txt 2>&1; then
+  echo "the core has come to hold what only agents need"; exit 1
+fi
+grep -q "doorward\[agents\]" agents.txt || { cat agents.txt; exit 1; }
+python3 -m venv "$work/agents"
+"$work/agents/bin/pip" install -q -c "$repository/constraints.txt" "doorward[agents] @ file://$wheel"
+"$work/agents/bin/doorward" agents demo fleet >agents.txt || { cat agents.txt; exit 1; }
+grep -q "4 allowed, 1 approved, 9 denied" agents.txt || { cat agents.txt; exit 1; }
 # The console: from the same wheel, with its extra, on a machine without any data of ours.
 "$work/run/bin/pip" install -q -c "$repository/constraints.txt" "doorward[console] @ file://$wheel"
 port=$("$work/run/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,3 +207,14 @@ def test_calibrate_says_when_there_are_too_few_cases(tmp_path):
     (tmp_path / "outcomes.csv").write_text("application,outcome\na1,confirmed\n")
     result = run("calibrate", tmp_path, "--outcomes", tmp_path / "outcomes.csv")
     assert "10 confirmed and 10 cleared" in str(result.exception)
+
+
+def test_a_command_whose_libraries_are_not_installed_says_which_extra_has_them():
+    script = "import sys; sys.modules['cedarpy'] = None; from doorward.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "agents", "check", "policies.cedar"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "pip install 'doorward[agents]'" in done.stderr
+    assert "Traceback" not in done.stderr

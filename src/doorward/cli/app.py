@@ -41,10 +41,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "metrics": ("doorward.cli.metrics", "The programme's figures, with intervals and plots."),
     "cases": ("doorward.cli.cases", "Cases: list, show, export; back up, restore, check."),
     "contain": ("doorward.cli.contain", "Hold accounts of a case: plan, run, undo, status."),
-    "agents": ("doorward.cli.agents", "What AI agents may: check policies, decide, replay."),
+    "agents": ("doorward.cli.agents", "What AI agents may do: register, tokens, gateway."),
     "watch": ("doorward.cli.watch", "Watch logs for what does not fit, with reasons."),
     "work": ("doorward.cli.work", "Do the console's work in the background."),
 }
+
+
+_EXTRAS: Mapping[str, str] = {"agents": "agents"}
+"""Commands that need an extra as a whole; those of others say so themselves."""
 
 
 class LazyGroup(click.Group):
@@ -58,7 +62,15 @@ class LazyGroup(click.Group):
         """The command, or None if there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
+        try:
+            module = importlib.import_module(COMMANDS[cmd_name][0])
+        except ModuleNotFoundError as error:
+            if cmd_name not in _EXTRAS or (error.name or "doorward").startswith("doorward"):
+                raise
+            raise click.ClickException(
+                f"`doorward {cmd_name}` needs libraries that are not installed ({error.name}): "
+                f"pip install 'doorward[{_EXTRAS[cmd_name]}]'"
+            ) from error
         command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is not a command")

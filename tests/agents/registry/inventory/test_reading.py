@@ -80,7 +80,7 @@ CLAUDE = {
     "mcpServers": {
         "files": {
             "command": "/usr/local/bin/npx",
-            "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/ada/s3cr3t"],
+            "args": ["-y", "@modelcontextprotocol/server-filesystem", "/srv/ada/s3cr3t"],
             "env": {"API_KEY": "sk-live-1", "sk-live-2": "x", "lower": "hunter2"},
         },
         "db": {"command": "uvx", "args": ["--from", "s3cr3t", "postgresql://user:pw@db/x"]},
