@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,14 +17,14 @@ open_store(sys.argv[1]); migrate()
 from cases.containing_made import worker_case
 from casework import person
 from doorward.model.cases import Role
-somebody, row = person(Role.TALENT), worker_case()
+somebody, row = person(Role.TALENT), worker_case(sys.argv[3] == "decided")
 print(row.pk, somebody.pk)
 """
 WHY = "An invented reason that is long enough to be one"
 
 
 class Terminal:
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, ground: str = "decided") -> None:
         self.environment = os.environ | {
             "DOORWARD_HOME": str(home),
             "DOORWARD_DATABASE": f"sqlite:///{home / 'cases.sqlite3'}",
@@ -31,7 +32,8 @@ class Terminal:
         }
         self.environment.pop("DOORWARD_RESPONDERS", None)
         tests = Path(__file__).parents[1]
-        made = self._run([sys.executable, "-c", MAKE, self.environment["DOORWARD_DATABASE"], tests])
+        database = self.environment["DOORWARD_DATABASE"]
+        made = self._run([sys.executable, "-c", MAKE, database, tests, ground])
         assert made.returncode == 0, made.stderr
         self.case, self.somebody = made.stdout.split()
 
@@ -66,6 +68,19 @@ def test_a_command_plans_and_does_not_act_by_itself(contain):
     assert "there is no plan 9" in contain("status", 9, code=1)
 
 
+def test_a_hold_says_until_when_while_it_holds_somebody(tmp_path):
+    contain = Terminal(tmp_path, "undecided")
+    file = tmp_path / "responders.toml"
+    file.write_text("command_line = true\n")
+    contain.environment["DOORWARD_RESPONDERS"] = str(file)
+    contain("plan", contain.case, "--account", f"doorward:{contain.somebody}")
+    held = contain("run", 1, "--hold", "--reason", WHY).splitlines()[0]
+    assert re.search(r": done, held until \d{4}-\d\d-\d\d \d\d:\d\d UTC$", held)
+    assert "held until" not in contain("undo", 1, "--reason", WHY)
+    contain("plan", contain.case, "--account", "doorward:nobody invented", code=3)
+    assert "held until" not in contain("run", 2, "--hold", "--reason", WHY, code=1)
+
+
 def test_where_the_operator_allows_it_a_command_runs_and_undoes(contain, tmp_path):
     file = tmp_path / "responders.toml"
     file.write_text("command_line = true\n")
@@ -78,7 +93,7 @@ def test_where_the_operator_allows_it_a_command_runs_and_undoes(contain, tmp_pat
     assert said["stopped"] is None
     assert [one["state"] for one in said["contained"]] == ["done"]
     assert "undone" in contain("undo", 1, "--reason", WHY)
-    contain("plan", contain.case, "--account", "doorward:nobody invented")
+    contain("plan", contain.case, "--account", "doorward:nobody invented", code=3)
     assert "1 of 1 steps are not as planned" in contain("run", 2, "--reason", WHY, code=1)
     file.write_text("command_line = maybe")
     assert "responders.toml: no readable TOML" in contain("run", 2, "--reason", WHY, code=1)

@@ -27,7 +27,9 @@ def open_existing(database: str | None) -> None:
         url = database or os.environ.get(opening.DATABASE) or opening.default_database()
         file = sqlite_file(url)
         if file is not None and not file.exists():
-            raise click.ClickException(f"{file}: there is no such database")
+            raise click.ClickException(
+                f"{file}: there is no such database; the first start of `doorward serve` makes it"
+            )
         opening.open_store(url)
 
 

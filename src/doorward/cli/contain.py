@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from doorward.cases.containing_words import ShownPlan
     from doorward.cases.viewer import Viewer
 
-REASON = click.option("--reason", required=True, help="Why; it goes into the log.")
+REASON = click.option(
+    "--reason", required=True, help="Why, in 20 characters or more; it goes into the log."
+)
+# Where accounts are held, or may be; a plan that failed, or was undone, holds nobody.
+_HOLDING = frozenset(("running", "done", "partly", "undoing"))
 PLAN = click.argument("plan", type=click.IntRange(min=1))
 JSON = click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 
@@ -58,8 +62,9 @@ def plan(case: int, accounts: Sequence[str], database: str | None, as_json: bool
         if any(not found or not account for _, found, account in pairs):
             raise click.BadParameter("write RESPONDER:ACCOUNT, as okta:00u1ab")
         targets = [Target(responder=name, account=account) for name, _, account in pairs]
-        made = plan_for(viewer, case, targets)
-        return _show(_plan(viewer, case, made), as_json=as_json)
+        made = _plan(viewer, case, plan_for(viewer, case, targets))
+        shown = _show(made, as_json=as_json)
+        return Exit.LEFT_OUT if any(one.problem for one in made.steps) else shown
 
 
 @contain.command()
@@ -214,10 +219,17 @@ def _show(one: ShownPlan, *, as_json: bool) -> int:
     return Exit.OK
 
 
+def _hold(one: ShownPlan) -> str:
+    """Until when a hold is meant to last; nothing of a plan that holds nobody (any more)."""
+    if one.expires_at is None or one.state.value not in _HOLDING:
+        return ""
+    return f", held until {one.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def _print(one: ShownPlan) -> None:
     rests = ""
     if one.run_at is not None:
-        rests = f", decision {one.decision}" if one.decision else f", held until {one.expires_at}"
+        rests = f", decision {one.decision}" if one.decision else _hold(one)
     over = "" if one.stands else ", WITHOUT GROUND NOW"
     click.echo(f"plan {one.id} of C-{one.case:06d}: {one.state.value}{rests}{over}")
     for step in one.steps:

@@ -107,7 +107,7 @@ def responder_named(name: str) -> Responder:
     """A responder of the file; `ResponderError` (``setting``) where it names none."""
     found = current_settings().responders.get(name)
     if found is None:
-        raise ResponderError("setting", "there is no responder of this name any more")
+        raise ResponderError("setting", "there is no responder of this name in the settings")
     return _made(name, found)
 
 
