@@ -30,7 +30,7 @@ _SLOW = 0.9981
 """What a past peak keeps of itself a day: half of it after a year."""
 
 
-class Counts(msgspec.Struct, array_like=True):
+class Counts(msgspec.Struct, array_like=True, gc=False):
     """Counts of the open days, the past days' as `Moments`, and the highest.
 
     `last` are the totals of the `newest` day, the day before, and so on; -1 for a day without

@@ -19,7 +19,7 @@ _ESTIMATE = tuple(
 )
 
 
-class Distinct(msgspec.Struct, array_like=True):
+class Distinct(msgspec.Struct, array_like=True, gc=False):
     """A counter of different keys. `ones` is how many bits are set."""
 
     bits: bytearray | None = None

@@ -25,7 +25,7 @@ def key_of(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-class Known(msgspec.Struct, array_like=True):
+class Known(msgspec.Struct, array_like=True, gc=False):
     """A set of keys, for the last 48 to 96 different ones. `n` counts those in the newer filter."""
 
     newer: bytearray | None = None

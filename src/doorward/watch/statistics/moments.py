@@ -8,7 +8,7 @@ HALF_LIFE_DAYS = 60.0
 """After so many days a day of the past counts half."""
 
 
-class Moments(msgspec.Struct, array_like=True):
+class Moments(msgspec.Struct, array_like=True, gc=False):
     """Weight, mean and sum of squared deviations of a value per day, as of `day`.
 
     `n` is in days: a day weighs 1 when it is new. `day` counts days since 1970.

@@ -22,7 +22,7 @@ _NEAR = ((0, 1.0), (1, 0.6), (2, 0.25))
 _OTHER_DAYS = 0.25
 
 
-class Week(msgspec.Struct, array_like=True):
+class Week(msgspec.Struct, array_like=True, gc=False):
     """`counts`: a byte per hour of the week, 16 for each week active then. Monday 00:00 UTC is 0.
 
     `newest` is the newest hour since 1970; `recent` has a bit for each of the 63 hours up to it
