@@ -22,6 +22,7 @@ from doorward.agents.gateway.mapping import Mapper
 from doorward.agents.gateway.stdio import StdioClient
 from doorward.agents.gateway.wire import Carrier
 from doorward.agents.log import DecisionLog
+from doorward.agents.serving.bounded import BoundedHttp
 from doorward.agents.serving.server import MOST_AT_ONCE, Address, AddressError
 from doorward.agents.serving.source import PolicyFiles, PolicySource
 from doorward.agents.state import AgentState
@@ -142,6 +143,7 @@ def serve(running: Running) -> None:
     _logged()
     config = uvicorn.Config(
         app,
+        http=BoundedHttp,
         host=address.host,
         port=address.port,
         lifespan="on",

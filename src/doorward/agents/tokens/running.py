@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from doorward.agents.serving.bounded import BoundedHttp
 from doorward.agents.serving.server import MOST_AT_ONCE, Address
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.app import LOGGER, TokenApp
@@ -69,8 +70,14 @@ def run(app: TokenApp, address: Address) -> None:
     for logger in (LOGGER, logging.getLogger("uvicorn.error")):
         logger.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
-    config = uvicorn.Config(
+    uvicorn.Server(configured(app, address)).run()
+
+
+def configured(app: TokenApp, address: Address) -> uvicorn.Config:
+    """How uvicorn serves the application: within bounds, for anybody may connect."""
+    return uvicorn.Config(
         app,
+        http=BoundedHttp,
         host=address.host,
         port=address.port,
         lifespan="on",
@@ -85,4 +92,3 @@ def run(app: TokenApp, address: Address) -> None:
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )
-    uvicorn.Server(config).run()
