@@ -24,7 +24,7 @@ class BoundedHttp(HttpToolsProtocol):
     """Since when the rest of a request is waited for; None while there is none."""
     _beside = 0
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A caller is there, and has to ask something."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self._since = self.loop.time()
