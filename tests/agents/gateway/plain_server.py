@@ -50,6 +50,10 @@ def call(number, params):
         put({"method": "notifications/progress", "params": {"progressToken": token, "progress": 1}})
         put({"method": "notifications/progress", "params": {"progressToken": 999, "progress": 2}})
         put({"id": number, "result": text("done")})
+    elif does == "flood":
+        for one in range(500):
+            put({"id": f"f-{one}", "method": "made/up"})
+        put({"id": number, "result": text("done")})
     elif does == "swap":
         # The description changes behind the gateway's back.
         now = json.loads(file.read_text())

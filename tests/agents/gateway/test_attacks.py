@@ -185,6 +185,17 @@ def test_server_initiated_sampling_is_denied(behind):
     behind(scenario, does={"look": "sampling/createMessage"})
 
 
+def test_a_server_that_asks_without_end_fills_no_log(behind):
+    async def scenario(behind):
+        client = behind.client()
+        await client.enter()
+        assert (await client.call("look", {"item": "tea"})).text
+        told = [one for one in behind.lines() if one["event"] == "server-refused"]
+        assert len(told) == 100
+
+    behind(scenario, does={"look": "flood"})
+
+
 @pytest.mark.parametrize("method", ["elicitation/create", "roots/list", "tasks/get", "made/up"])
 def test_other_requests_of_servers_are_denied(behind, method):
     async def scenario(behind):

@@ -67,6 +67,18 @@ def test_results_stay_as_they_are_written():
     )
 
 
+def test_line_ends_of_servers_begin_no_message_of_their_own():
+    data = b'{"id": 3,\r\n "result": {\n\n"a":\n1.50}\n}\n'
+    assert messages.result(9, messages.of_server(data, 1_000).result) == (
+        b'{"jsonrpc":"2.0","id":9,"result":{"a":1.50}}'
+    )
+    inside = b'{"id": 3, "result": {"a": "x\n\ndata: {}\n\n"}}'
+    for bad in (inside, b'{"id": 3, "result": "\xff"}'):
+        with pytest.raises(Refused) as caught:
+            messages.of_server(bad, 1_000)
+        assert caught.value.code == "upstream-message"
+
+
 @given(st.lists(st.binary(min_size=1, max_size=20).filter(lambda one: not set(one) & set(b"\r\n"))),
        st.integers(1, 7))  # fmt: skip
 def test_events_come_whole_however_they_are_cut(datas, step):

@@ -24,6 +24,8 @@ from doorward.agents.refusals import AgentRefusal
 
 LEVELS = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
 MOST_QUESTIONS = 20
+MOST_TOLD = 100
+"""Refusals of one connection that are logged; a server cannot fill the disk."""
 _CHANGED = {
     "notifications/tools/list_changed": ("tool",),
     "notifications/prompts/list_changed": ("prompt",),
@@ -54,8 +56,10 @@ class Asker:
             else:
                 self._ask(session, connection, answer, own)
         except AgentRefusal as error:
-            said = f"{connection.server} sent {answer.method[:100]!a}: {error.code}"
-            self._decider.said("server-refused", said)
+            connection.refused += 1
+            if connection.refused <= MOST_TOLD:
+                said = f"{connection.server} sent {answer.method[:100]!a}: {error.code}"
+                self._decider.said("server-refused", said)
             if answer.id is not None:
                 await connection.reply(messages.refusal(answer.id, error))
 

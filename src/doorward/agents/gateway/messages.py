@@ -75,11 +75,15 @@ def read(data: bytes, limits: Limits) -> Message:
 
 
 def of_server(data: bytes, most: int) -> Answer:
-    """A server's message; results, errors and parameters stay as they are written. Raises
-    `Refused`."""
+    """A server's message; results, errors and parameters stay as they are written, but for line
+    ends between values: a line end would begin another message to the client. Raises `Refused`."""
     if len(data) > most:
         raise Refused("response-too-large", f"the server sent more than {most:,} bytes")
     try:
+        data = data.strip()
+        data.decode("utf-8")
+        if b"\n" in data or b"\r" in data:
+            data = msgspec.json.format(data, indent=-1)
         return _ANSWER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused("upstream-message", "the server sent what is no message") from error

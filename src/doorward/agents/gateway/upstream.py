@@ -42,7 +42,7 @@ class Connection(ABC):
     def __init__(self, server: str, limits: Limits, most: int, handler: Handler) -> None:
         self.server, self.limits, self.most = server, limits, most
         self.version, self.capabilities = "", dict[str, Any]()
-        self.closed = False
+        self.closed, self.refused = False, 0
         self._handler, self._number = handler, 0
         self._waiting: dict[int, tuple[asyncio.Future[Answer], object]] = {}
 
