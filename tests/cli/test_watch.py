@@ -116,3 +116,18 @@ def test_help_comes_without_the_readers(run):
     import subprocess
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_rules_that_are_not_used_are_named(run, log, tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"broken-{number}.yml").write_text("title: no detection\n")
+    result = run(log, "--format", "ocsf", "--sigma", folder)
+    assert "7 could not be used" in result.stdout
+    assert "broken-0.yml: " in result.stderr
+    assert "and 2 more" in result.stderr
+    told = json.loads(run(log, "--format", "ocsf", "--sigma", folder, "--json").stdout)
+    assert len(told["rules_left_out"]) == 7
+    assert told["rules"] > 0
+    assert "Sigma rules" not in run(log, "--format", "ocsf").stdout

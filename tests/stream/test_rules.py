@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from doorward.stream.errors import StreamError
 from doorward.stream.runner import Pace
 from doorward.stream.watching import Watch, WatchOptions
 from stream.making import BEGIN, found
@@ -115,7 +116,16 @@ def test_a_rule_that_holds_is_a_finding_about_the_person(tmp_path, rules):
     assert finding["detector"] is None
     assert finding["event_ids"] == ["okta-2"]
     assert "Factor reset by support" in finding["evidence"][0]["reason"]
-    assert done.rules_left_out == 1
+    (left_out,) = done.rules_left_out
+    assert left_out.startswith("broken.yml: ")
+
+
+def test_a_folder_without_a_rule_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "README.md").write_text("no rule")
+    log = write(tmp_path / "o.jsonl", [okta(1)])
+    with pytest.raises(StreamError, match="holds no Sigma rule"):
+        watch(tmp_path, log, tmp_path / "empty")
 
 
 def test_no_rule_holds_for_an_ordinary_event(tmp_path, rules):

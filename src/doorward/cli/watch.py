@@ -11,10 +11,14 @@ import click
 import msgspec
 
 from doorward.cli.app import Exit
+from doorward.report.visible import visible
 from doorward.stream.errors import StreamError
 
 if TYPE_CHECKING:
     from doorward.stream.watching import Watched
+
+_NAMED = 5
+"""So many rules that are not used are named in the summary; --json names all."""
 
 BELOW: Mapping[str, tuple[str, str]] = {
     "status": ("doorward.cli.watch_status", "How far a watch is, and what it kept."),
@@ -246,11 +250,17 @@ def watch(
     if as_json:
         click.echo(
             msgspec.json.encode(
-                {**done.counts, "seconds": round(done.seconds, 3), "troubles": done.troubles}
+                {
+                    **done.counts,
+                    "seconds": round(done.seconds, 3),
+                    "troubles": done.troubles,
+                    "rules": done.rules,
+                    "rules_left_out": done.rules_left_out,
+                }
             ).decode()
         )
     else:
-        _print(done)
+        _print(done, rules=sigma is not None)
         if database is None:
             click.echo("nothing is contained: findings are only written, without --database")
     if done.counts["quarantined"] or done.troubles:
@@ -258,7 +268,7 @@ def watch(
     return Exit.OK
 
 
-def _print(done: Watched) -> None:
+def _print(done: Watched, *, rules: bool) -> None:
     counts = done.counts
     click.echo(
         f"{counts['records']:,} records in, {counts['findings']:,} findings out, "
@@ -266,8 +276,8 @@ def _print(done: Watched) -> None:
     )
     if counts["alerts"]:
         click.echo(f"{counts['alerts']:,} alerts within the budget")
-    if done.rules_left_out:
-        click.echo(f"{done.rules:,} Sigma rules; {done.rules_left_out:,} could not be used")
+    if rules:
+        _print_rules(done)
     if counts["duplicates"]:
         click.echo(f"{counts['duplicates']:,} events came twice and were counted once")
     for trouble in done.troubles:
@@ -275,3 +285,13 @@ def _print(done: Watched) -> None:
     if counts["quarantined"] and not counts["events"]:
         click.echo("nothing could be read: is it of another --format?", err=True)
     click.echo(f"written: {done.out / 'findings.jsonl'}")
+
+
+def _print_rules(done: Watched) -> None:
+    """How many rules looked at the events, where a folder of them was named; which did not."""
+    missing = done.rules_left_out
+    click.echo(f"{done.rules:,} Sigma rules; {len(missing):,} could not be used")
+    for one in missing[:_NAMED]:
+        click.echo(f"  {visible(one, 200)}", err=True)
+    if len(missing) > _NAMED:
+        click.echo(f"  and {len(missing) - _NAMED:,} more", err=True)

@@ -13,6 +13,7 @@ from doorward.watch.detector import Seen
 from doorward.watch.findings import Finding
 from doorward.watch.sigma import OWN_RULES, Correlation, Groups, Match, Rules, Step, load
 from doorward.watch.sigma.counting import GroupState
+from doorward.watch.sigma.reading import documents
 from doorward.watch.sigma.telling import finding_of
 
 
@@ -24,15 +25,26 @@ class Matched(msgspec.Struct, frozen=True, gc=False):
 
 
 def load_rules(folder: Path | None) -> Rules:
-    """Doorward's own rules, and those of a folder. Raises `StreamError` for what is not there."""
+    """Doorward's own rules, and those of a folder.
+
+    Raises `StreamError` for what is not there, and for a place without any rule: who names one
+    believes that its rules are used.
+    """
     if folder is None or folder.resolve() == OWN_RULES.resolve():
         return load(OWN_RULES)
     try:
+        if next(documents(folder), None) is None:
+            raise StreamError(f"{folder}: holds no Sigma rule (files that end in .yml or .yaml)")
         return load(folder, OWN_RULES)
     except FileNotFoundError as error:
         raise StreamError(f"{folder}: there is no such folder of rules") from error
     except (OSError, ValueError) as error:
         raise StreamError(f"{folder}: the rules cannot be read ({error})") from error
+
+
+def left_out(rules: Rules) -> tuple[str, ...]:
+    """What of the rules' files is not used, each with the reason."""
+    return tuple(f"{one.file}: {one.reason}" for one in rules.refused)
 
 
 def matched(

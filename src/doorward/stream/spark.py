@@ -21,6 +21,7 @@ import msgspec
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
 from doorward.stream.outputs import Outputs
+from doorward.stream.rules import left_out
 from doorward.stream.runner import Progress
 from doorward.stream.setting import made
 from doorward.stream.spark_driver import Keeper
@@ -150,7 +151,7 @@ class SparkWatch:
                 f"{one.name}: {one.trouble}" for one in self.keeper.marks() if one.trouble
             ),
             rules=len(rules),
-            rules_left_out=len(rules.refused),
+            rules_left_out=left_out(rules),
             out=self._options.out,
         )
 

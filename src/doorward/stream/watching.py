@@ -24,6 +24,7 @@ from doorward.stream.merging import Merging
 from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
 from doorward.stream.places import Mark, Marks, Place, places
+from doorward.stream.rules import left_out
 from doorward.stream.runner import Pace, Progress, Runner, Stepping
 from doorward.stream.senders import Senders
 from doorward.stream.setting import Setting, made
@@ -75,7 +76,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     troubles: tuple[str, ...]
     rules: int
-    rules_left_out: int
+    rules_left_out: tuple[str, ...]
     out: Path
 
 
@@ -208,7 +209,7 @@ class Watch:
                 f"{one.name}: {one.trouble}" for one in self._marks.all() if one.trouble
             ),
             rules=len(self._rules),
-            rules_left_out=len(self._rules.refused),
+            rules_left_out=left_out(self._rules),
             out=self._options.out,
         )
 
