@@ -69,6 +69,13 @@ class ScopeIndex:
 
     def policies(self, bits: int) -> tuple[Indexed, ...]:
         """Those that the bits stand for, by id."""
+        if bits.bit_count() <= _SINGLE:
+            found = []
+            while bits:
+                lowest = bits & -bits
+                found.append(self._policies[lowest.bit_length() - 1])
+                bits ^= lowest
+            return tuple(found)
         known = self._matching.get(bits)
         if known is None:
             known = tuple(self._policies[number] for number in _numbers(bits))
@@ -162,6 +169,8 @@ class _Under(dict[object, list[int] | int]):
 
 
 _FEW = 32
+_SINGLE = 4
+"""So few bits are found one by one sooner than what was remembered of them."""
 
 
 def _keys_of(side: Side) -> list[tuple[str, object]]:
