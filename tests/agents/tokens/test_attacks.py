@@ -339,6 +339,33 @@ def test_a_task_that_cannot_be_read(company, task):
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            '[{"type": "doorward_task", "actions": ["read"], "actions": ["*"]}]', id="list"
+        ),
+        pytest.param(
+            '[{"type": "doorward_task", "actions": ["pay"], "limits": {"amount": 1, "amount": 9}}]',
+            id="limit",
+        ),
+        pytest.param('[{"type": "doorward_task\\n", "actions": ["read"]}]', id="a line end"),
+        pytest.param("null", id="null"),
+    ],
+)
+def test_a_task_that_two_readers_would_understand_differently(company, text):
+    form = company.form(subject=company.granted())
+    form["authorization_details"] = text
+    refused("details-invalid", company.service.token, form, company.proof(), NOW)
+
+
+def test_a_session_whose_task_is_null_is_not_without_limits(company):
+    claims = {"iss": IDP, "aud": ISSUER, "sub": "ada", "sid": "s-1", "iat": int(NOW),
+              "exp": int(NOW) + 60, "may_act": {"sub": "a"},
+              "authorization_details": None}  # fmt: skip
+    refused("details-invalid", company.ask, subject=made({"kid": "idp-1"}, claims, company.idp))
+
+
 # --- Signatures ------------------------------------------------------------------------------
 
 
@@ -472,6 +499,8 @@ def test_expired(company):
         pytest.param({"exp": "tomorrow"}, "subject-invalid", id="end no number"),
         pytest.param({"exp": float("inf")}, "subject-invalid", id="end without end"),
         pytest.param({"iat": int(NOW) - 50_000}, "token-expired", id="longer than a session"),
+        pytest.param({"iat": -(10**400)}, "token-expired", id="a beginning before all time"),
+        pytest.param({"iat": float("nan")}, "subject-invalid", id="a beginning that is no number"),
     ],
 )
 def test_clock_skew_is_bounded(company, claims, code):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from doorward.agents.delegation.principal import Grant
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.tokens.jose import UNIQUE
 
 TYPE = "doorward_task"
 CODE = "details-invalid"
@@ -24,7 +25,7 @@ class Detail(
 ):
     """One piece of a task as it is written. What is not known is refused (section 5)."""
 
-    type: Annotated[str, msgspec.Meta(pattern=f"^{TYPE}$")]
+    type: Literal["doorward_task"]
     actions: _Names
     resources: _Names = ("*",)
     limits: Annotated[dict[_Name, _Limit], msgspec.Meta(max_length=20)] = {}
@@ -32,7 +33,6 @@ class Detail(
 
 
 Details = Annotated[tuple[Detail, ...], msgspec.Meta(min_length=1, max_length=MOST_GRANTS)]
-_DECODER = msgspec.json.Decoder(Details)
 
 
 def read_details(text: str) -> tuple[Grant, ...]:
@@ -40,8 +40,8 @@ def read_details(text: str) -> tuple[Grant, ...]:
     if len(text) > MOST_CHARACTERS:
         raise AgentRefusal(CODE, f"authorization_details has at most {MOST_CHARACTERS} characters")
     try:
-        return grants_of(_DECODER.decode(text))
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return details_in(UNIQUE.decode(text))
+    except (ValueError, RecursionError) as error:
         raise _refusal() from error
 
 

@@ -55,7 +55,7 @@ class Unverified:
             self._parts = jws.extract_compact(token.encode("ascii"), registry=_REGISTRY)
             self.header: Mapping[str, Any] = self._parts.headers()
             payload = self._parts.payload
-            claims = _UNIQUE.decode((payload or b"").decode("utf-8"))
+            claims = UNIQUE.decode((payload or b"").decode("utf-8"))
         except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise self.refusal("is no signed JSON token") from error
         if not isinstance(self.header, dict) or not isinstance(claims, dict):
@@ -115,7 +115,8 @@ class Unverified:
             raise AgentRefusal("token-expired", "a token has ended") from error
         except JoseError as error:
             raise self.refusal("has times that do not hold") from error
-        begun, end = float(claims["iat"]), float(min(claims["exp"], 2**53))
+        # Whole numbers of JSON can be larger than any float.
+        begun, end = (float(max(-(2**53), min(claims[one], 2**53))) for one in ("iat", "exp"))
         if end <= begun:
             raise self.refusal("has times that do not hold")
         end = min(end, begun + longest)
@@ -135,7 +136,8 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-_UNIQUE = json.JSONDecoder(object_pairs_hook=_unique)
+UNIQUE = json.JSONDecoder(object_pairs_hook=_unique)
+"""Reads JSON in which no member stands twice: two readers would understand two things."""
 
 
 def public_key(value: object) -> tuple[str, Key]:

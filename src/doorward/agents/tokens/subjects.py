@@ -156,13 +156,14 @@ def _subject(
 ) -> Subject:
     if not human or not session:
         raise said.refusal("does not say whose session it is")
-    details = said.claims.get("authorization_details")
+    given = "authorization_details" in said.claims
     return Subject(
         human=human,
         session=session,
         ends_at=end,
         device=device,
-        grants=() if details is None else (details_in(details),),
+        # One that says nothing of it leaves it to the policies; one that says null says too little.
+        grants=(details_in(said.claims["authorization_details"]),) if given else (),
         assertion=_name(said),
         begun=begun,
     )
