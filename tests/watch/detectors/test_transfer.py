@@ -29,7 +29,7 @@ from doorward.watch.context import Context, Person, Policy
 from doorward.watch.detectors.archives import Archives
 from doorward.watch.detectors.destinations import Destinations
 from doorward.watch.detectors.destinations_repositories import Repositories
-from doorward.watch.detectors.transfer_reading import outside, sent, site_of
+from doorward.watch.detectors.transfer_reading import Sent, outside, sent, site_of
 
 DESTINATIONS, ARCHIVES = Destinations(), Archives()
 OWN = Context.of((), Policy(own_domains=("example.com",), own_repositories=("github.com/acme",)))
@@ -167,7 +167,7 @@ def requested(url, *, activity=6, body=None):
 
 
 def test_uploads_by_http_count_and_downloads_do_not():
-    assert sent(requested("https://up.example/x", body=900).event) == ("up.example", 900)
+    assert sent(requested("https://up.example/x", body=900).event) == Sent("up.example", 900)
     assert sent(requested("https://up.example/x", activity=3, body=900).event) is None
 
 
