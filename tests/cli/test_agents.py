@@ -187,3 +187,11 @@ def test_serve_runs_the_service(run, monkeypatch, tmp_path):
     assert code(result) == 0
     assert ran[0][1].url == "http://127.0.0.1:9100"
     assert json.loads((tmp_path / "l").read_text())["event"] == "started"
+
+
+def test_help_lists_every_command_in_the_order_of_need(run):
+    listed = [line.split()[0] for line in run("--help").output.splitlines() if line[:2] == "  "]
+    listed = [word for word in listed if word in agents.commands]
+    assert listed == list(agents.commands)
+    assert listed.index("demo") < listed.index("owners") < listed.index("register")
+    assert listed.index("register") < listed.index("check") < listed.index("gateway")

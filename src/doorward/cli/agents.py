@@ -1,6 +1,8 @@
-"""`doorward agents`: what AI agents may do, checked, compared, served and replayed."""
+"""`doorward agents`: what AI agents may do, in the order in which a newcomer needs it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import click
 
@@ -20,37 +22,71 @@ from doorward.cli.agents_serve import serve
 from doorward.cli.agents_token import token
 from doorward.cli.agents_what_if import what_if
 
+PARTS: Sequence[tuple[str, Sequence[tuple[click.Command, str]]]] = (
+    ("See it work", ((demo, "Let three invented agents call tools, and say why or why not."),)),
+    (
+        "Which agents there are, and whose",
+        (
+            (owners, "Take a roster of people: add, and stop agents of who left."),
+            (blueprint, "Add a kind of agent, or list the kinds."),
+            (register, "Let an agent act until its end, under an owner."),
+            (import_, "Take a list of agents (CSV, JSON) into the register."),
+            (list_, "List the agents: standing, end, owner."),
+            (show, "Show one agent, with its keys and history."),
+            (rotate, "Give an agent a new key."),
+            (renew, "Put the end of an agent off."),
+            (suspend, "Stop an agent at once."),
+            (resume, "Let a stopped agent act again."),
+            (retire, "Stop an agent for good, or one of its keys."),
+            (off_board, "A person has left: suspend all that they own."),
+        ),
+    ),
+    (
+        "What they may",
+        (
+            (check, "Look for what is wrong with a set of policies."),
+            (what_if, "Say what another set of policies would change."),
+            (serve, "Answer over HTTP who may do what (AuthZEN 1.0)."),
+            (replay, "Decide the requests of a decision log again."),
+        ),
+    ),
+    (
+        "Between agents and their tools",
+        (
+            (gateway, "Stand before MCP servers and decide every request."),
+            (pins, "What servers say of their tools: look at it, accept it."),
+            (approvals, "Calls that wait for a person: list, show, approve, deny."),
+            (token, "Tokens that say which agent acts, for whom, for what."),
+        ),
+    ),
+    ("In logs", ((recognise_requests, "Say of HTTP requests whether an agent made them."),)),
+)
+"""The parts of the help, with their commands and a line on each."""
 
-@click.group()
+
+class OrderedGroup(click.Group):
+    """Lists commands by part and in the order of PARTS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order a newcomer needs them."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands below the name of their part, all in the same columns."""
+        width = max(map(len, self.commands))
+        for title, members in PARTS:
+            with formatter.section(title):
+                formatter.write_dl([((one.name or "").ljust(width), text) for one, text in members])
+
+
+@click.group(cls=OrderedGroup)
 def agents() -> None:
-    """What AI agents may do: check policies, compare them, decide by them.
+    """AI agents: which there are and whose, what they may, and who agrees to it.
 
     Policies are Cedar text, entities Cedar JSON, the schema Cedar's text or JSON.
     """
 
 
-agents.add_command(demo)
-agents.add_command(check)
-agents.add_command(what_if)
-agents.add_command(serve)
-agents.add_command(replay)
-agents.add_command(recognise_requests)
-agents.add_command(approvals)
-agents.add_command(token)
-for one in (
-    register,
-    list_,
-    show,
-    suspend,
-    resume,
-    retire,
-    rotate,
-    renew,
-    blueprint,
-    off_board,
-    owners,
-    import_,
-):
-    agents.add_command(one)
-agents.add_command(gateway)
-agents.add_command(pins)
+for _, _members in PARTS:
+    for _one, _ in _members:
+        agents.add_command(_one)

@@ -41,7 +41,7 @@ def _example(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 def gateway(config: Path, stdio: bool, check: bool) -> int:
     """Stand between MCP clients and MCP servers and decide every request.
 
-    Clients come over streamable HTTP with tokens of `doorward agents tokens`, or start this as a
+    Clients come over streamable HTTP with tokens of `doorward agents token`, or start this as a
     process of theirs (--stdio). Policies are looked at every two seconds; a new set takes over only
     when all of it is good.
     """
