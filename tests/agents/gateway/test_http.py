@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from agents.gateway.behind import RULES, TEXT, Response, tool
+from agents.gateway.behind import RULES, TEXT, Client, Response, tool
 from agents.tokens.company import GATEWAY, ISSUER
 from doorward.agents.gateway import streams as http
 from doorward.agents.gateway.pins import Pins
@@ -142,17 +142,27 @@ def test_other_verbs_are_refused(behind):
     behind(scenario)
 
 
-def test_sessions_are_limited_for_each_principal(behind):
+def test_sessions_are_limited_and_quiet_ones_give_way(behind):
     async def scenario(behind):
-        client = behind.client()
-        found = [await client.ask("initialize") for _ in range(4)]
-        assert [one.status for one in found] == [200, 200, 400, 400]
-        assert found[-1].code == "too-many-sessions"
-        assert (await behind.client("b").ask("initialize")).status == 200
+        token = behind.client().token
+        clients = [Client(behind, "a", token) for _ in range(3)]
+        for client in clients:
+            await client.enter()
+            behind.now += 1
+        # The first gave way to the third: nothing went on in it.
+        assert [(await one.ask("ping")).status for one in clients] == [404, 200, 200]
+        streams = [one.start("GET") for one in clients[1:]]
+        await _turn()
+        found = await clients[0].ask("initialize")
+        assert (found.status, found.code) == (400, "too-many-sessions")
+        other = behind.client("b")
+        await other.enter()  # another principal has its own number
+        for stream in streams:
+            stream.leave()
+            await stream.done()
         behind.now += 40
         await behind.gateway.tidy()
-        client = behind.client()
-        assert (await client.ask("initialize")).status == 200
+        assert behind.gateway.sessions.all() == []
 
     behind(scenario, more="most.sessions_each = 2\nwait.idle = 30")
 

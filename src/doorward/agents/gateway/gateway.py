@@ -56,6 +56,7 @@ class Gateway:
         self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed)
         agreed = Approvals(state, ApprovalRules(**msgspec.structs.asdict(config.approvals)))
         self._caller = Caller(config, self._mapper, decider, agreed, self._shelf, clock)
+        self._closing: set[asyncio.Future[None]] = set()
         self._carrier = carrier or Wires()
         most = config.most.response
         self._limits = Limits(bytes=most, depth=64, values=200_000, text=most)
@@ -79,7 +80,11 @@ class Gateway:
         if not isinstance(offered, Mapping):
             raise Refused("params", "capabilities is an object")
         session = ClientSession(who, version, offered, self._open)
-        self.sessions.add(session, now)
+        gone = self.sessions.add(session, now)
+        if gone is not None:
+            closing = asyncio.ensure_future(gone.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
         said = {
             "protocolVersion": version,
             "capabilities": self._capabilities(),
@@ -197,6 +202,7 @@ class Gateway:
         """End everything."""
         for session in self.sessions.all():
             await self.end(session)
+        await asyncio.gather(*self._closing, return_exceptions=True)
         self._carrier.close()
 
     async def _open(self, session: ClientSession, server: str) -> Connection:

@@ -157,13 +157,22 @@ class SessionTable:
         self._most, self._most_each, self._idle = most, most_each, idle
         self._known: dict[str, ClientSession] = {}
 
-    def add(self, session: ClientSession, now: float) -> None:
-        """Raises `Refused` ``too-many-sessions``."""
-        own = sum(one.key == session.key for one in self._known.values())
-        if own >= self._most_each or len(self._known) >= self._most:
+    def add(self, session: ClientSession, now: float) -> ClientSession | None:
+        """Add one. Where its principal has too many, the one that it used least lately and that
+        nothing goes on in gives way, is taken out and given back to be closed. Raises `Refused`
+        ``too-many-sessions``."""
+        own = [one for one in self._known.values() if one.key == session.key]
+        gone = None
+        if len(own) >= self._most_each:
+            quiet = [one for one in own if not one.calls and one.stream is None]
+            gone = min(quiet, key=lambda one: one.used_at, default=None)
+            if gone is not None:
+                self.remove(gone)
+        if (len(own) >= self._most_each and gone is None) or len(self._known) >= self._most:
             raise Refused("too-many-sessions", "too many sessions are open")
         session.used_at = now
         self._known[session.id] = session
+        return gone
 
     def get(self, identifier: str, who: Hybrid, now: float) -> ClientSession | None:
         """A session by its id, if it is this principal's; another's is as if it were not there."""
