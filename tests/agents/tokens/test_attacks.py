@@ -13,6 +13,7 @@ from joserfc import jwk
 
 from agents.tokens.company import GATEWAY, IDP, ISSUER, JWT, NOW, OTHER, TASK, TO, TOKEN_URL
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.registry.records import Instance
 from doorward.agents.state import AgentState
 from doorward.agents.tokens import asking
 from doorward.agents.tokens.access import AccessTokens
@@ -72,6 +73,17 @@ def test_an_assertion_may_name_the_agent_by_its_client(company):
     for claims in ({"may_act": None, "azp": "client-a"}, {"may_act": {"sub": "client-a"}}):
         subject = company.signed_in(**claims)
         assert company.hybrid("a", company.token(subject=subject)).human == "ada"
+
+
+def test_an_agent_that_is_called_as_anothers_client_does_not_get_its_sessions(company):
+    subject = company.signed_in(may_act={"sub": "client-a"})
+    assert company.token(subject=subject)
+    key = company.keys["client-a"] = new_key()
+    twin = Instance(id="client-a", blueprint="worker", owner="owner", expires_at=NOW + 9_000)
+    said = "tests", "a test", NOW - 1
+    company.register.register(twin, [key.as_dict(private=False)], *said)
+    for agent in ("client-a", "a"):
+        refused("not-for-this-agent", company.ask, agent, subject)
 
 
 def test_assertion_replay_by_another_agent(company, tmp_path):

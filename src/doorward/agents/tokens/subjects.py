@@ -137,7 +137,9 @@ class Subjects:
         if may_act is not None:
             name = may_act.get("sub") if isinstance(may_act, dict) else None
             text = name if isinstance(name, str) else ""
-            found = [register.instance(text) or register.by_client(text)]
+            # Where one agent is called as another's client is, it is nobody's.
+            both = register.instance(text), register.by_client(text)
+            found = [one for one in both if one is not None] or [None]
         if not all(one is not None and one.id == agent.id for one in found):
             raise AgentRefusal("not-for-this-agent", "the assertion does not name this agent")
         if not found and not unnamed:
