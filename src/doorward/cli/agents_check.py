@@ -9,7 +9,7 @@ import msgspec
 
 from doorward.agents.policy import PolicyError
 from doorward.agents.policy.checks import CheckFinding, Level, check_all, placed
-from doorward.cli.agents_reading import ENTITIES, FILE, JSON, SCHEMA, text_of, text_or
+from doorward.cli.agents_reading import ENTITIES, FILE, JSON, SCHEMA, refused, text_of, text_or
 from doorward.cli.app import Exit
 from doorward.report.visible import visible
 
@@ -32,9 +32,9 @@ def check(policies: Path, entities: Path | None, schema: Path | None, as_json: b
             text, text_or(entities, "[]"), None if schema is None else text_of(schema)
         )
     except PolicyError as error:
-        said = placed(error, text)
         if not as_json:
-            raise click.ClickException(visible(f"{policies}: {said}")) from error
+            raise click.ClickException(visible(refused(policies, error, text))) from error
+        said = placed(error, text)
         _print({"loaded": False, "code": error.code, "message": said, "findings": []})
         return Exit.FAILED
     if as_json:

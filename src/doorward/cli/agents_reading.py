@@ -44,4 +44,10 @@ def loaded(policies: Path, entities: str, schema: str | None) -> PolicyDecisionP
     try:
         return PolicyDecisionPoint(text, entities, schema)
     except PolicyError as error:
-        raise click.ClickException(visible(f"{policies}: {placed(error, text)}")) from error
+        raise click.ClickException(visible(refused(policies, error, text))) from error
+
+
+def refused(policies: Path, error: PolicyError, text: str) -> str:
+    """Why a set was refused: which of the three files is wrong, and where."""
+    whose = f"--{error.code}" if error.code in ("entities", "schema") else str(policies)
+    return f"{whose}: {placed(error, text)}"

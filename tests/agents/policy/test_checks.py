@@ -105,3 +105,38 @@ def test_in_nothing_never_matches_where_no_schema_refuses_it():
     assert ("never-matches", "policy0", 1) in found(
         'permit(principal, action in [], resource in Folder::"shop");', None
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("permit(principal,\naction,\nresource)\nwhen { principal.x == };\n", "line 4: "),
+        ("\n// first\npermit(principal, action)\n;\n", "lines 2 to 4: "),
+        ("permit(principal, action, resource)\nwhen {\n  a b\n};", "line 3: "),
+        ("permit(principal, action, resource);\n\npermit(principal);", "line 3: "),
+    ],
+    ids=["in-the-middle", "found-later", "not-the-last", "second"],
+)
+def test_what_cannot_be_read_is_placed(text, place):
+    with pytest.raises(PolicyError) as caught:
+        check_all(text)
+    assert str(caught.value).startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("entities", "reason"),
+    [
+        ('[{"uid": 1', "they are no JSON: "),
+        (
+            '[{"uid": {"type": "A", "id": "a"}, "attrs": {}, "parents": [{"type": "A", "id": "b"}]},'
+            ' {"uid": {"type": "A", "id": "b"}, "attrs": {}, "parents": [{"type": "A", "id": "a"}]}]',
+            "one is in itself",
+        ),
+    ],
+    ids=["no-json", "circle"],
+)
+def test_entities_that_cannot_be_used_say_why(entities, reason):
+    with pytest.raises(PolicyError) as caught:
+        check_all("permit(principal, action, resource);", entities)
+    assert caught.value.code == "entities"
+    assert reason in str(caught.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cedarpy
@@ -80,9 +80,36 @@ def _placed(text: str, said: str) -> str:
                 cedarpy.policies_to_json_str(one)
             except ValueError as error:
                 lead = len(one) - len(one.lstrip())
-                return f"line {line + one[:lead].count(chr(10))}: {error}"
+                first = line + one[:lead].count("\n")
+                return f"{_lines(one.strip().splitlines(), first, str(error))}: {error}"
         line += one.count("\n")
     return said
+
+
+def _lines(policy: Sequence[str], first: int, said: str) -> str:
+    """The line at which Cedar's parser stops; of mistakes that it finds later, all of the policy.
+
+    The parser says the same of every beginning that holds what it stopped at, so halving finds it.
+    """
+    if not said.startswith(("unexpected token", "invalid token")):
+        last = first + len(policy) - 1
+        return f"line {first}" if last == first else f"lines {first} to {last}"
+    few, enough = 0, len(policy)
+    while enough - few > 1:
+        half = (few + enough) // 2
+        if _complaint("\n".join(policy[:half])) == said:
+            enough = half
+        else:
+            few = half
+    return f"line {first + enough - 1}"
+
+
+def _complaint(text: str) -> str:
+    try:
+        cedarpy.policies_to_json_str(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|;|[^";/]+|.', re.DOTALL)

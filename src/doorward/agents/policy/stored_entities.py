@@ -104,7 +104,19 @@ def _read(text: str, schema: cedarpy.Schema | None) -> cedarpy.Entities:
         # Others go on deciding meanwhile.
         return cedarpy.Entities.from_json_str(text, schema, release_gil=True)
     except (ValueError, RecursionError) as error:
-        raise PolicyError("entities", f"the entities cannot be used: {error}") from error
+        said = _reason(text, str(error))
+        raise PolicyError("entities", f"the entities cannot be used: {said}") from error
+
+
+def _reason(text: str, said: str) -> str:
+    """What is wrong, where Cedar's own message says little."""
+    if "transitive closure" in said:
+        return "one is in itself, by its parents"
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"they are no JSON: {error}"
+    return said
 
 
 def _written(entities: Sequence[Any]) -> str:
