@@ -147,6 +147,7 @@ def test_a_cluster_of_processes_finds_the_same_by_the_command(home):
         )
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         assert b"records in" in done.stdout
+        assert b"[Stage" not in done.stderr
     assert outputs(home / "spark") == outputs(home / "embedded")
     assert found(home / "spark")
     assert not (home / "spark-warehouse").exists()

@@ -45,6 +45,7 @@ def session_of(master: str | None, more: Mapping[str, str] | None = None) -> Spa
         "spark.executorEnv.PYTHONSAFEPATH": "1",
         "spark.sql.session.timeZone": "UTC",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",  # the command shows its own
     }
     if master is None and not os.environ.get("SPARK_HOME"):
         master = "local[*]"
