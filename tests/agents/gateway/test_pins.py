@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from doorward.agents.gateway.pins import Pinned, Pins, digest_of
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.registry.records import Blueprint, Holder, Instance
+from doorward.agents.registry.register import Register
 from doorward.agents.state import AgentState
 from doorward.cli.agents import agents
 
@@ -56,6 +58,21 @@ def test_only_what_was_looked_at_is_accepted(pins):
     assert caught.value.code == "other-digest"
     with pytest.raises(AgentRefusal):
         pins.accept("shop", "tool", "add", digest_of(OTHER), " ", 2.0)
+
+
+def test_no_agent_accepts_what_a_server_says(tmp_path, pins):
+    with AgentState(tmp_path) as state:
+        register = Register(state)
+        register.add_blueprint(Blueprint(id="b", purpose="tries", domain="d"), "ada", "new", 1.0)
+        register.add_holder(Holder(id="ada"), "ada", "new", 1.0)
+        bot = Instance(id="bot", blueprint="b", owner="ada")
+        register.register(bot, [], "ada", "new", 1.0)
+    saw(pins, ADD)
+    with pytest.raises(AgentRefusal) as caught:
+        pins.accept("shop", "tool", "add", digest_of(ADD), "bot", 2.0)
+    assert caught.value.code == "not-a-person"
+    assert pins.get("shop", "tool", "add").state is Pinned.HELD
+    assert pins.accept("shop", "tool", "add", digest_of(ADD), "ada", 2.0).accepted_by == "ada"
     pin = pins.accept("shop", "tool", "add", digest_of(OTHER), "ada", 2.0)
     assert (pin.state, pin.accepted_by, pin.accepted_at) == (Pinned.ACCEPTED, "ada", 2.0)
     assert saw(pins, OTHER) == (Pinned.ACCEPTED, False)

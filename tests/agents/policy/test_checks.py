@@ -128,8 +128,10 @@ def test_what_cannot_be_read_is_placed(text, place):
     [
         ('[{"uid": 1', "they are no JSON: "),
         (
-            '[{"uid": {"type": "A", "id": "a"}, "attrs": {}, "parents": [{"type": "A", "id": "b"}]},'
-            ' {"uid": {"type": "A", "id": "b"}, "attrs": {}, "parents": [{"type": "A", "id": "a"}]}]',
+            [
+                {"uid": {"type": "A", "id": one}, "attrs": {}, "parents": [{"type": "A", "id": of}]}
+                for one, of in (("a", "b"), ("b", "a"))
+            ],
             "one is in itself",
         ),
     ],

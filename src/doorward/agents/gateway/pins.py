@@ -148,9 +148,12 @@ class Pins:
 
     def accept(self, server: str, kind: str, name: str, digest: str, who: str, now: float) -> Pin:
         """Accept what is held, or the change. Raises `AgentRefusal` ``unknown-pin``,
-        ``other-digest`` where it is another by now than the person has looked at."""
+        ``other-digest`` where it is another by now than the person has looked at,
+        ``not-a-person`` (an agent), ``nobody``."""
         if not who.strip():
             raise AgentRefusal("nobody", "say who accepts it")
+        if self._state.rows("SELECT 1 FROM instances WHERE id = ?", (who.strip(),)):
+            raise AgentRefusal("not-a-person", "agents accept nothing")
         with self._state.writing() as db:
             known = self.get(server, kind, name)
             if known is None:
