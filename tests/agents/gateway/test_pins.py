@@ -58,6 +58,10 @@ def test_only_what_was_looked_at_is_accepted(pins):
     assert caught.value.code == "other-digest"
     with pytest.raises(AgentRefusal):
         pins.accept("shop", "tool", "add", digest_of(OTHER), " ", 2.0)
+    pin = pins.accept("shop", "tool", "add", digest_of(OTHER), "ada", 2.0)
+    assert (pin.state, pin.accepted_by, pin.accepted_at) == (Pinned.ACCEPTED, "ada", 2.0)
+    assert saw(pins, OTHER) == (Pinned.ACCEPTED, False)
+    assert saw(pins, ADD)[0] is Pinned.CHANGED
 
 
 def test_no_agent_accepts_what_a_server_says(tmp_path, pins):
@@ -73,10 +77,6 @@ def test_no_agent_accepts_what_a_server_says(tmp_path, pins):
     assert caught.value.code == "not-a-person"
     assert pins.get("shop", "tool", "add").state is Pinned.HELD
     assert pins.accept("shop", "tool", "add", digest_of(ADD), "ada", 2.0).accepted_by == "ada"
-    pin = pins.accept("shop", "tool", "add", digest_of(OTHER), "ada", 2.0)
-    assert (pin.state, pin.accepted_by, pin.accepted_at) == (Pinned.ACCEPTED, "ada", 2.0)
-    assert saw(pins, OTHER) == (Pinned.ACCEPTED, False)
-    assert saw(pins, ADD)[0] is Pinned.CHANGED
 
 
 def test_what_is_too_large_to_be_looked_at_cannot_be_accepted(pins):
