@@ -24,7 +24,7 @@ from doorward.agents.policy import PolicyDecisionPoint
 from doorward.agents.provenance import Ledger, policies, schema, table_of
 
 HERE = Path(__file__).parent / "agents_dojo"
-SUITES = ("banking", "workspace", "slack", "travel")
+SUITES = ("banking", "workspace")
 
 
 class Session:
