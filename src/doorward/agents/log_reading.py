@@ -82,7 +82,9 @@ def _read(number: int, line: bytes, action_type: str) -> Recorded | None:
 
 def _several(about: object) -> bool:
     """Whether others than the principal were asked as well: the person, agents between, grants."""
-    return isinstance(about, Mapping) and any(about.get(one) for one in ("for", "through", "grants"))
+    return isinstance(about, Mapping) and any(
+        about.get(one) for one in ("for", "through", "grants")
+    )
 
 
 def _whole(said: Mapping[str, Any], context: dict[str, Any]) -> dict[str, Any]:

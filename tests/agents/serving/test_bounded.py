@@ -9,9 +9,9 @@ from uvicorn.server import ServerState
 from agents.serving.test_wire import Clock, Pipe
 from doorward.agents.serving import bounded
 from doorward.agents.serving.bounded import BoundedHttp
+from doorward.agents.serving.hosting import configured
 from doorward.agents.serving.server import Address
 from doorward.agents.serving.wire import MOST_HEAD, READ_SECONDS
-from doorward.agents.tokens.running import configured
 
 HEAD = b"POST /token HTTP/1.1\r\nHost: x\r\n"
 

@@ -19,6 +19,8 @@ from doorward.agents.demo import server
 from doorward.agents.demo.company import Fleet, text
 from doorward.agents.gateway.config_reading import load
 from doorward.agents.gateway.running import Running
+from doorward.agents.serving import hosting
+from doorward.agents.serving.server import Address
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.app import TokenApp
 from doorward.agents.tokens.service import TokenService
@@ -77,9 +79,7 @@ def _address(listening: socket.socket) -> str:
 
 @contextlib.contextmanager
 def _served(app: Any, listening: socket.socket) -> Iterator[None]:  # noqa: ANN401 - any ASGI app
-    config = uvicorn.Config(app, lifespan="on", ws="none", log_config=None, access_log=False,
-                            server_header=False, proxy_headers=False,
-                            timeout_graceful_shutdown=2)  # fmt: skip
+    config = hosting.configured(app, Address())
     one = uvicorn.Server(config)
     thread = threading.Thread(target=one.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

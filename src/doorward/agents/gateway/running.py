@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import logging
 import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-
-import uvicorn
 
 from doorward.agents.gateway.app import GatewayApp
 from doorward.agents.gateway.config import Config
@@ -22,8 +18,8 @@ from doorward.agents.gateway.mapping import Mapper
 from doorward.agents.gateway.stdio import StdioClient
 from doorward.agents.gateway.wire import Carrier
 from doorward.agents.log import DecisionLog
-from doorward.agents.serving.bounded import BoundedHttp
-from doorward.agents.serving.server import MOST_AT_ONCE, Address, AddressError
+from doorward.agents.serving import hosting
+from doorward.agents.serving.server import Address, AddressError
 from doorward.agents.serving.source import PolicyFiles, PolicySource
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.verifier import TokenVerifier
@@ -130,37 +126,11 @@ def _files(config: Config) -> PolicyFiles:
     )
 
 
-def _logged() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for logger in (LOGGER, logging.getLogger("uvicorn.error")):
-        logger.addHandler(handler)
-
-
 def serve(running: Running) -> None:
     """Serve over HTTP until a signal ends it."""
     app, address = running.app()
-    _logged()
-    config = uvicorn.Config(
-        app,
-        http=BoundedHttp,
-        host=address.host,
-        port=address.port,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=MOST_AT_ONCE,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=5,
-        ssl_certfile=address.certificate,
-        ssl_keyfile=address.key,
-    )
-    gc.collect()
-    gc.freeze()
-    uvicorn.Server(config).run()
+    hosting.logged(LOGGER)
+    hosting.run(hosting.configured(app, address))
 
 
 def serve_stdio(running: Running) -> None:
@@ -169,7 +139,7 @@ def serve_stdio(running: Running) -> None:
     identity = running.config.identity
     if identity is None:
         raise ConfigError("[identity] is missing: a client over stdio shows no token")
-    _logged()
+    hosting.logged(LOGGER)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

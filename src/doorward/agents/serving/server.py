@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import logging
-import sys
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
 
+from doorward.agents.serving import hosting
 from doorward.agents.serving.app import LOGGER, AuthZen
-from doorward.agents.serving.wire import MOST_AT_ONCE, Wire
-
-__all__ = ["MOST_AT_ONCE", "TOKENS", "Address", "AddressError", "configured", "run"]
+from doorward.agents.serving.wire import Wire
 
 TOKENS = "DOORWARD_AGENTS_TOKENS"
 """The environment variable with the tokens of callers, parted by commas or spaces."""
@@ -80,31 +74,10 @@ def _is_local(host: str) -> bool:
 
 def run(app: AuthZen, address: Address) -> None:
     """Serve until a signal ends it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for logger in (LOGGER, logging.getLogger("uvicorn.error")):
-        logger.addHandler(handler)
-    # What was loaded stays: the collector need not look through it again and again.
-    gc.collect()
-    gc.freeze()
-    uvicorn.Server(configured(app, address)).run()
+    hosting.logged(LOGGER)
+    hosting.run(configured(app, address))
 
 
 def configured(app: AuthZen, address: Address) -> uvicorn.Config:
     """How uvicorn serves the application: with a `Wire` for each connection."""
-    return uvicorn.Config(
-        app,
-        http=cast("type[asyncio.Protocol]", partial(Wire, app)),
-        host=address.host,
-        port=address.port,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-        ssl_certfile=address.certificate,
-        ssl_keyfile=address.key,
-    )
+    return hosting.configured(app, address, partial(Wire, app))

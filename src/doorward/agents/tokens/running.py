@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import uvicorn
-
-from doorward.agents.serving.bounded import BoundedHttp
-from doorward.agents.serving.server import MOST_AT_ONCE, Address
+from doorward.agents.serving import hosting
+from doorward.agents.serving.server import Address
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.app import LOGGER, TokenApp
 from doorward.agents.tokens.service import TokenService
@@ -65,30 +62,6 @@ def _seen(file: Path, trust: Trust) -> list[tuple[str, int, int]]:
 
 def run(app: TokenApp, address: Address) -> None:
     """Serve until a signal ends it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for logger in (LOGGER, logging.getLogger("uvicorn.error")):
-        logger.addHandler(handler)
+    hosting.logged(LOGGER)
     LOGGER.setLevel(logging.INFO)
-    uvicorn.Server(configured(app, address)).run()
-
-
-def configured(app: TokenApp, address: Address) -> uvicorn.Config:
-    """How uvicorn serves the application: within bounds, for anybody may connect."""
-    return uvicorn.Config(
-        app,
-        http=BoundedHttp,
-        host=address.host,
-        port=address.port,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=MOST_AT_ONCE,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=5,
-        ssl_certfile=address.certificate,
-        ssl_keyfile=address.key,
-    )
+    hosting.run(hosting.configured(app, address))
