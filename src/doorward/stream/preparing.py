@@ -5,7 +5,8 @@ Nothing here depends on what came before, so any process may do it for any part 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, get_args, runtime_checkable
 from zlib import crc32
 
@@ -15,6 +16,7 @@ from msgspec.structs import force_setattr
 from doorward.intake.logs.dead_letters import DeadLetter, dead_letter
 from doorward.intake.logs.frames import Frame
 from doorward.intake.logs.reader import LogReader, Parsed, Refusal
+from doorward.intake.logs.undated import standing_in
 from doorward.model.events import BaseEvent, Event, Location
 from doorward.model.workforce import Network
 from doorward.stream.arrivals import Arrival, Item, Refused
@@ -65,7 +67,7 @@ class Preparer:
         self._quick = parser.decode if isinstance(parser, Quick) and rules is None else None
         self._rules = rules
         self._format = reader.name
-        self._name, self._source = mark.name, mark.id
+        self._name, self._source, self._mark = mark.name, mark.id, mark
         self._accounts = Accounts(context.aliases)
         self._agent = Agents(context.agents).agent
         self._network = lookup.network if lookup is not None else None
@@ -99,8 +101,11 @@ class Preparer:
             try:
                 found = parse(data, place)
             except Refusal as refusal:
-                items.append(self._refused(frame, refusal))
-                continue
+                dated = self._dated(frame, place, items, now) if refusal.code == "no-time" else ()
+                if not dated:
+                    items.append(self._refused(frame, refusal))
+                    continue
+                found = dated
             except Exception as error:  # noqa: BLE001 - a fault of a reader costs its record only
                 fault = Refusal("reader-failed", f"the reader failed: {type(error).__name__}")
                 items.append(self._refused(frame, fault))
@@ -144,6 +149,21 @@ class Preparer:
         agent = self._agent(event, person)
         return Arrival(event, at, person, network, agent, uid, self._source, key, frame[1], end)
 
+    def _dated(self, frame: Frame, place: str, before: list[Item], now: float) -> Sequence[Parsed]:
+        """The events of a record that says no time, at that of the record before it, or else of
+        the file's last change: what the log has told in that order happened about then."""
+        at = next((one.at for one in reversed(before) if isinstance(one, Arrival)), 0.0)
+        at = at or self._mark.newest or _changed(self._mark) or now
+        try:
+            with standing_in(int(at * 1000)):
+                found = self._parse(frame.data, place)
+        except Refusal:
+            return ()
+        for one in found:
+            told = {**(one.event.unmapped or {}), "time": "not said"}
+            force_setattr(one.event, "unmapped", told)
+        return found
+
     def _ruled(self, item: Item, parsed: Parsed) -> Item:
         """The event with what rules say of its record."""
         if self._rules is None or parsed.raw is None or not isinstance(item, Arrival):
@@ -165,6 +185,14 @@ class Preparer:
 
     def _letter(self, frame: Frame, refusal: Refusal | None) -> DeadLetter:
         return dead_letter(self._name, self._format, frame, refusal)
+
+
+def _changed(mark: Mark) -> float:
+    """When the file was last written; 0 where it is none that can be asked."""
+    try:
+        return Path(mark.path).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 _SALTS = {

@@ -14,6 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from doorward.intake.logs.reader import Refusal
+from doorward.intake.logs.undated import unsaid
 
 _OBJECT = msgspec.json.Decoder(dict[str, object])
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -135,11 +136,9 @@ def seconds_millis(value: object) -> int | None:
 def checked_time(found: int | None, *, said: bool) -> int:
     """A time that an event cannot do without. Raises `Refusal`; before 1980 no log was written."""
     if found is None:
-        raise (
-            Refusal("bad-time", "has a time that is none")
-            if said
-            else Refusal("no-time", "has no time")
-        )
+        if not said:
+            return unsaid()
+        raise Refusal("bad-time", "has a time that is none")
     if not 315_532_800_000 <= found < _LAST_YEAR:
         raise Refusal("bad-time", "has a time before 1980 or after 9999")
     return found

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 import msgspec
 
 from doorward.intake.logs.reader import Refusal
+from doorward.intake.logs.undated import unsaid
 from doorward.model.events import Endpoint
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -71,7 +72,7 @@ def millis(value: object) -> int:
     if type(value) is str and value:
         return _in_range(_of_text(value))
     if value is None or value == "":
-        raise Refusal("no-time", "has no time")
+        return unsaid()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _in_range(_of_number(value))
     raise Refusal("bad-time", "its time is no text and no number")
@@ -79,6 +80,8 @@ def millis(value: object) -> int:
 
 def millis_or_none(value: object) -> int | None:
     """The same for a time that an event can do without."""
+    if value is None or value == "":
+        return None
     try:
         return millis(value)
     except Refusal:

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import msgspec
 
 from doorward.intake.logs.json_fields import Scalar, millis, text
-from doorward.intake.logs.reader import Logsource, Parsed, Refusal
+from doorward.intake.logs.reader import Logsource, Parsed
 from doorward.intake.logs.saas_facts import Facts
 from doorward.intake.logs.saas_kinds import event_of
 from doorward.intake.logs.saas_objects import user_of
 from doorward.intake.logs.saas_parser import JsonReader
+from doorward.intake.logs.undated import unsaid
 from doorward.model.events import SUCCESS, File, Group, Product, Resource, Service, User
 
 _PRODUCT = Product(name="GitHub webhooks", vendor_name="GitHub")
@@ -215,9 +216,7 @@ def _time(body: Body, things: list[tuple[str, Thing]]) -> int:
             if value is not None:
                 found.append(millis(value))
                 break
-    if not found:
-        raise Refusal("no-time", "has no time")
-    return max(found)
+    return max(found) if found else unsaid()
 
 
 def _actor(body: Body, things: list[tuple[str, Thing]]) -> User | None:
