@@ -144,6 +144,15 @@ def test_a_request_for_curl_is_not_sent(desk, monkeypatch):
     assert "grant_type=client_credentials" in printed
 
 
+def test_a_service_that_does_not_run_is_said_to_be_unreachable(desk, monkeypatch):
+    def refuse(*_args, **_said):
+        raise httpx.ConnectError("Connection refused")
+
+    monkeypatch.setattr(httpx, "post", refuse)
+    code, said = desk.request()
+    assert (code, said) == (1, f"{ISSUER}/token: cannot be reached (Connection refused)")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

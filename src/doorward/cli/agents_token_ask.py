@@ -20,6 +20,7 @@ from doorward.agents.tokens.subjects import ACCESS_TOKEN
 from doorward.cli.agents_reading import FILE
 from doorward.cli.agents_token_reading import KEY, TASK, key_of, refusals_told, text_from
 from doorward.cli.app import Exit
+from doorward.report.visible import visible
 
 SECONDS = 10.0
 JWT = "urn:ietf:params:oauth:token-type:jwt"
@@ -67,6 +68,8 @@ def request(
     try:
         answer = httpx.post(url, data=form, headers={"DPoP": proof}, timeout=SECONDS)
         found = answer.json()
+    except httpx.TransportError as error:
+        raise click.ClickException(visible(f"{url}: cannot be reached ({error})")) from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise click.ClickException(f"{url}: no answer that can be read") from error
     if answer.is_success and only_token:
