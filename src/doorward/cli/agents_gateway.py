@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from doorward.agents.refusals import AgentRefusal
 from doorward.cli.agents_reading import FILE
 from doorward.cli.app import Exit
 from doorward.report.visible import visible
+from doorward.report.wording import plural
 
 if TYPE_CHECKING:
     from doorward.agents.gateway.config import Server
@@ -51,7 +52,7 @@ def gateway(config: Path, stdio: bool, check: bool) -> int:
     try:
         said = load(config)
         if check:
-            _tell(said.servers.values(), running.check(said))
+            _tell(said.servers.values(), *running.check(said))
             return Exit.OK
         made = running.Running(said)
         try:
@@ -72,6 +73,8 @@ def gateway(config: Path, stdio: bool, check: bool) -> int:
     return Exit.OK
 
 
-def _tell(servers: Collection[Server], digest: str) -> None:
-    tools = sum(len(one.tools) for one in servers)
-    click.echo(f"good: {len(servers)} servers, {tools} tools with rules, policies {digest}")
+def _tell(servers: Collection[Server], digest: str, notes: Sequence[str]) -> None:
+    for one in notes:
+        click.echo(visible(f"note: {one}"))
+    tools = plural(sum(len(one.tools) for one in servers), "tool")
+    click.echo(f"good: {plural(len(servers), 'server')}, {tools} with rules, policies {digest}")

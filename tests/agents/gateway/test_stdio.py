@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 
 from click.testing import CliRunner
 
@@ -102,9 +104,32 @@ resource = "shop"
     config.write_text(text)
     found = run("--config", config, "--check")
     assert found.exit_code == 0
-    assert found.output.startswith("good: 1 servers, 1 tools with rules, policies ")
+    assert found.output.startswith("good: 1 server, 1 tool with rules, policies ")
     assert not (tmp_path / "elsewhere").exists()
     found = run("--config", config)
     assert (found.exit_code, "[tokens] is missing" in found.output) == (1, True)
+    config.write_text(text.replace('"shop"\n', '"shpo"\n').replace('"read"', '"raed"'))
+    notes = run("--config", config, "--check").output.splitlines()[:-1]
+    assert notes == [
+        'note: shop/look: Resource::"shpo" is in no file of entities',
+        'note: shop/look: Action::"raed" is named by no policy, entity or schema',
+    ]
     (tmp_path / "p.cedar").write_text("permit(")
     assert run("--config", config, "--check").exit_code == 1
+
+
+def test_without_a_client_it_says_what_stdio_is_for(tmp_path):
+    asyncio.run(Behind(tmp_path).close())
+    config = tmp_path / "gateway.toml"
+    config.write_text(
+        f'state = "{tmp_path}/state"\n[policy]\npolicies = "{tmp_path}/p.cedar"\n'
+        f'entities = "{tmp_path}/e.json"\n[identity]\nagent = "a"\n[servers.shop]\n'
+        'command = ["shop"]\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "doorward", "agents", "gateway", "--config", config, "--stdio"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "standard input is no pipe" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -6,7 +6,7 @@ stand here is refused, also one of a later revision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote
@@ -172,6 +172,14 @@ class Mapper:
             for server, own in config.servers.items()
             for one in own.resources
         ]
+
+    def meant(self) -> Iterator[tuple[str, Asked]]:
+        """What every rule could mean, with the name that the session counts it by."""
+        for one in (*self.tools.values(), *self.prompts.values(), *self.asks.values()):
+            for asked in one.candidates():
+                yield asked.name, asked
+        for uri, server, rule in self._uris:
+            yield f"{server}/{uri}", _of_resource(server, rule)
 
     def tool(self, said: object) -> Mapped:
         """A tool by the name that clients use. Raises `Refused`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from doorward.agents.gateway.app import GatewayApp
@@ -20,7 +21,7 @@ from doorward.agents.gateway.wire import Carrier
 from doorward.agents.log import DecisionLog
 from doorward.agents.serving import hosting
 from doorward.agents.serving.server import Address, AddressError
-from doorward.agents.serving.source import PolicyFiles, PolicySource
+from doorward.agents.serving.source import LiveSet, PolicyFiles, PolicySource
 from doorward.agents.state import AgentState
 from doorward.agents.tokens.verifier import TokenVerifier
 
@@ -87,18 +88,26 @@ class Running:
             self.log.close()
 
 
-def check(config: Config, env: Mapping[str, str] = os.environ) -> str:
+def check(config: Config, env: Mapping[str, str] = os.environ) -> tuple[str, list[str]]:
     """What `Running` would stumble over, without touching the state; gives the digest of the
-    policies. Raises `ConfigError` or `PolicyError`."""
+    policies, and what may be misspelt. Raises `ConfigError` or `PolicyError`."""
     lacking = missing_env(config, env)
     if lacking:
         raise ConfigError(f"the environment lacks {', '.join(lacking)}")
     live = PolicySource(_files(config)).live
     require_listable(live)
-    Mapper(config)
+    notes = list(dict.fromkeys(_unknown(live, Mapper(config))))
     if config.tokens is not None:
         address_of(config)
-    return live.digest
+    return live.digest, notes
+
+
+def _unknown(live: LiveSet, mapper: Mapper) -> Iterator[str]:
+    for name, asked in mapper.meant():
+        if asked.resource.id not in live.by_type.get(asked.resource.type, ()):
+            yield f"{name}: {asked.resource} is in no file of entities"
+        if asked.action not in live.actions:
+            yield f"{name}: {asked.action} is named by no policy, entity or schema"
 
 
 def address_of(config: Config) -> Address:
@@ -139,6 +148,9 @@ def serve_stdio(running: Running) -> None:
     identity = running.config.identity
     if identity is None:
         raise ConfigError("[identity] is missing: a client over stdio shows no token")
+    mode = os.fstat(sys.stdin.fileno()).st_mode
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or sys.stdin.isatty()):
+        raise ConfigError("standard input is no pipe: --stdio is for a client that starts this")
     hosting.logged(LOGGER)
 
     async def run() -> None:
