@@ -222,6 +222,13 @@ def test_somebody_without_such_an_account_is_told_to_a_person(setup, user):
     assert user.status == "ACTIVE"
 
 
+def test_a_responder_that_is_not_set_up_is_named(setup):
+    setup(steps=(SUSPEND | {"responder": "entra"},))
+    (played,) = take_in(found())
+    assert played.outcome is Outcome.PROPOSED
+    assert "entra" in played.why
+
+
 def test_a_provider_that_is_down_costs_the_act_and_not_the_case(setup, far, user):
     far.answers = [503] * 50
     (played,) = take_in(found())

@@ -133,7 +133,7 @@ def _play(
         claimed = (
             "" if not machine else claimed_for(viewer, made[0], finding, book, about, settings)
         )
-    why = claimed or carried_out(viewer, made[0], pause) if machine else _why_not(book, acts)
+    why = claimed or carried_out(viewer, made[0], pause) if machine else _why_not(book, acts, steps)
     yield Played(
         finding=finding.id,
         playbook=book.id,
@@ -163,10 +163,12 @@ def _gone_on_with(
             )
 
 
-def _why_not(book: Playbook, acts: bool) -> str:
+def _why_not(book: Playbook, acts: bool, steps: Iterable[PlannedStep]) -> str:
+    why = "nothing in it can be done by itself" if acts else "the playbook is not enabled to act"
     if book.trigger.mode is Mode.PERSON:
-        return "the playbook always asks a person"
-    return "nothing in it can be done by itself" if acts else "the playbook is not enabled to act"
+        why = "the playbook always asks a person"
+    # A plan that cannot be run either must not look as if it only waited for a yes.
+    return "; ".join([why, *dict.fromkeys(one.problem for one in steps if one.problem)])
 
 
 def _names(identifier: str, known: Person | None) -> tuple[str, ...]:
