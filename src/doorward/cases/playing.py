@@ -168,7 +168,8 @@ def _why_not(book: Playbook, acts: bool, steps: Iterable[PlannedStep]) -> str:
     if book.trigger.mode is Mode.PERSON:
         why = "the playbook always asks a person"
     # A plan that cannot be run either must not look as if it only waited for a yes.
-    return "; ".join([why, *dict.fromkeys(one.problem for one in steps if one.problem)])
+    lacks = [f"{one.step.responder}: {one.problem}" for one in steps if one.problem]
+    return "; ".join([why, *dict.fromkeys(lacks)])
 
 
 def _names(identifier: str, known: Person | None) -> tuple[str, ...]:
