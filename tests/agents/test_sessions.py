@@ -1,12 +1,13 @@
 """What a session knows of itself: it only grows, is the same everywhere, and is forgotten late."""
 
 import multiprocessing
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.at_once import up_to_ten
 from doorward.agents.delegation.principal import Hybrid
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.sessions import (
@@ -171,29 +172,16 @@ def test_a_broken_record_is_no_empty_one(state, sessions):
     assert refused.value.code == "state-gone"
 
 
-def _up_to_ten(folder):
-    """What a gateway does: reserve, look, and take back what is denied."""
-    made = 0
-    with AgentState(folder) as state:
-        sessions = Sessions(state)
-        for _ in range(12):
-            reserved = sessions.reserve("s", "pay", NOW)
-            if reserved.context["calls_last_hour"] < 10:
-                made += 1
-            else:
-                sessions.release(reserved)
-    return made
-
-
 def test_threads_make_no_call_too_many(tmp_path):
     with ThreadPoolExecutor(4) as pool:
-        made = sum(pool.map(_up_to_ten, [tmp_path] * 4))
+        made = sum(pool.map(up_to_ten, [tmp_path] * 4))
     assert made == 10
 
 
 def test_processes_make_no_call_too_many(tmp_path):
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        made = sum(pool.map(_up_to_ten, [tmp_path] * 2))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        made = sum(pool.map(up_to_ten, [tmp_path] * 2))
     assert made == 10
 
 

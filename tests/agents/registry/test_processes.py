@@ -2,35 +2,9 @@
 
 import multiprocessing
 
+from agents.at_once import ROUNDS, rotate, suspend
 from agents.registry.conftest import NOW, new_key
-from doorward.agents.refusals import AgentRefusal
 from doorward.agents.registry.records import AgentKey, Standing
-from doorward.agents.registry.register import Register
-from doorward.agents.state import AgentState
-
-ROUNDS = 25
-
-
-def rotate(folder, keys, begin, answers):
-    with AgentState(folder) as state:
-        begin.wait()
-        done = []
-        for key in keys:
-            try:
-                done.append(Register(state).rotate("arm-7", key, NOW + 1, 60).thumbprint)
-            except AgentRefusal as refusal:
-                done.append(refusal.code)
-        answers.put(("rotate", done))
-
-
-def suspend(folder, begin, answers):
-    with AgentState(folder) as state:
-        begin.wait()
-        for number in range(ROUNDS):
-            Register(state).suspend("arm-7", "ben", f"round {number}", NOW + 1)
-            Register(state).resume("arm-7", "ben", "goes on", NOW + 1)
-        Register(state).suspend("arm-7", "ben", "the end", NOW + 1)
-        answers.put(("suspend", []))
 
 
 def test_rotating_and_suspending_at_once_lose_nothing(register, add, tmp_path):
