@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from doorward.agents.file_lines import LineError, lines_of
 from doorward.agents.policy.decisions import Request
 
 MOST_LINE = 1024 * 1024
@@ -25,10 +26,6 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     kept: bool = True
 
 
-class LineError(ValueError):
-    """A line that is no request; the message names it."""
-
-
 def recorded(file: Path, action_type: str = "Action") -> Iterator[Recorded | LineError]:
     """The requests of a file of JSON Lines; in place of a line that cannot be read its error.
 
@@ -36,21 +33,18 @@ def recorded(file: Path, action_type: str = "Action") -> Iterator[Recorded | Lin
     `action` (`name`), `resource` as AuthZEN does. Other lines of a decision log (`event` other
     than ``decision``) are passed over.
     """
-    with file.open("rb") as lines:
-        number = 0
-        while line := lines.readline(MOST_LINE + 1):
-            number += 1
-            if len(line) > MOST_LINE:
-                yield LineError(f"line {number}: longer than {MOST_LINE:,} bytes; reading ends")
-                return
-            if line.strip():
-                try:
-                    one = _read(number, line, action_type)
-                except (ValueError, RecursionError, msgspec.MsgspecError) as error:
-                    yield LineError(f"line {number}: {error}")
-                else:
-                    if one is not None:
-                        yield one
+    for found in lines_of(file, MOST_LINE):
+        if isinstance(found, LineError):
+            yield found
+            continue
+        number, line = found
+        try:
+            one = _read(number, line, action_type)
+        except (ValueError, RecursionError, msgspec.MsgspecError) as error:
+            yield LineError(f"line {number}: {error}")
+        else:
+            if one is not None:
+                yield one
 
 
 def _read(number: int, line: bytes, action_type: str) -> Recorded | None:

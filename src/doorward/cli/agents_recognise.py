@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from doorward.agents.file_lines import LineError
 from doorward.agents.recognition.directories import MOST_BYTES, KeyRing
 from doorward.agents.recognition.policies import WEB_BOT_AUTH, Nonces, SignaturePolicy
-from doorward.agents.recognition.requests import LineError, Received, received
+from doorward.agents.recognition.requests import Received, received
 from doorward.agents.recognition.signatures import Checked, Outcome, check
 from doorward.agents.refusals import AgentRefusal
 from doorward.agents.registry.known import read_known

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from doorward.agents.log_reading import LineError, Recorded, recorded
+from doorward.agents.file_lines import LineError
+from doorward.agents.log_reading import Recorded, recorded
 from doorward.agents.policy import PolicyDecisionPoint
 from doorward.agents.policy.checks_written import names
 from doorward.agents.policy.uids import uid_of

@@ -9,7 +9,8 @@ import cedarpy
 import click
 import msgspec
 
-from doorward.agents.log_reading import LineError, Recorded, recorded
+from doorward.agents.file_lines import LineError
+from doorward.agents.log_reading import Recorded, recorded
 from doorward.agents.policy import PolicyDecisionPoint, Request
 from doorward.agents.policy.what_if import Change, Comparison, compare, generated
 from doorward.cli.agents_reading import ENTITIES, FILE, JSON, SCHEMA, loaded, text_of, text_or

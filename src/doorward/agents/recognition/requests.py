@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from doorward.agents.file_lines import LineError, lines_of
 from doorward.agents.recognition.messages import HttpMessage
 
 MOST_LINE = 256 * 1024
@@ -33,10 +34,6 @@ class _Line(msgspec.Struct, frozen=True):
     account: str = ""
 
 
-class LineError(ValueError):
-    """A line that is no request; the message names it, and quotes nothing of it."""
-
-
 _decoder = msgspec.json.Decoder(_Line)
 
 
@@ -47,18 +44,15 @@ def received(file: Path) -> Iterator[Received | LineError]:
     several times), and may have `at` (seconds since 1970, or ISO 8601 with its zone) and
     `account`. Raises `OSError` for a file that cannot be read.
     """
-    with file.open("rb") as lines:
-        number = 0
-        while line := lines.readline(MOST_LINE + 1):
-            number += 1
-            if len(line) > MOST_LINE:
-                yield LineError(f"line {number}: longer than {MOST_LINE:,} bytes; reading ends")
-                return
-            if line.strip():
-                try:
-                    yield _read(line, number)
-                except LineError as error:
-                    yield error
+    for one in lines_of(file, MOST_LINE):
+        if isinstance(one, LineError):
+            yield one
+            continue
+        number, line = one
+        try:
+            yield _read(line, number)
+        except LineError as error:
+            yield error
 
 
 def _read(line: bytes, number: int) -> Received:
