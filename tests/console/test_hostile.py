@@ -107,7 +107,8 @@ def test_what_is_asked_for_in_an_address_stays_text(text):
         if route.method != "GET" or route.pattern in {"live/", "health/"}:
             continue
         one = OBJECTS[route.on](everybody)[0]
-        role = next(iter(sorted(route.roles & one.seen_by))) if route.roles else Role.LEGAL
+        # What nobody sees here (a call of an agent) is asked for all the same, and is not found.
+        role = min(route.roles & one.seen_by or route.roles or {Role.LEGAL})
         somebody = client(everybody[role])
         names = (
             "q",
