@@ -73,6 +73,12 @@ def test_conditions_that_another_permit_makes_idle_are_found():
     assert said == [("conditions-idle", "policy1", 2)]
 
 
+def test_a_permit_of_everything_is_told_once_and_not_with_every_permit_that_it_makes_idle():
+    narrow = GOOD.replace(");", ') when { resource.domain == "retail" };')
+    said = found("\n".join(["permit(principal, action, resource);", narrow, narrow + " // again"]))
+    assert [one[0] for one in said] == ["reaches-everything", "duplicate"]
+
+
 def test_names_come_from_the_annotation_and_may_not_stand_twice():
     text = f'@id("shop")\n{GOOD}\n@id("shop") {GOOD.replace("read", "write")}'
     assert found(text) == [("duplicate-id", "shop", 3)]

@@ -63,7 +63,10 @@ def check_all(
         *_nobody(known, scopes, uids, hierarchy),
     ]
     if schema is None:
-        message = "there is no schema: misspelt attributes and actions are not found"
+        message = (
+            "there is no schema: misspelt attributes and actions are not found, and a forbid that "
+            "asks for an attribute that is missing forbids nothing"
+        )
         found.append(CheckFinding(code="no-schema", level=Level.NOTE, message=message))
     return tuple(sorted(found, key=lambda one: (one.line, one.code)))
 
@@ -149,8 +152,15 @@ def _shadowed(
 def _unneeded(
     known: Sequence[Written], scopes: Mapping[str, Scope], hierarchy: Hierarchy
 ) -> Iterator[CheckFinding]:
-    """Permits with conditions that a permit without any makes idle."""
-    wide = [one for one in known if one.policy["effect"] == "permit" and not one.conditions]
+    """Permits with conditions that a permit without any makes idle (what reaches everything makes
+    all of them idle, and is told by itself)."""
+    wide = [
+        one
+        for one in known
+        if one.policy["effect"] == "permit"
+        and not one.conditions
+        and not _reaches_everything(scopes[one.id])
+    ]
     for one in known:
         if one.policy["effect"] == "permit" and one.conditions:
             for other in wide:
@@ -167,7 +177,7 @@ def _open(known: Sequence[Written], scopes: Mapping[str, Scope]) -> Iterator[Che
     """Permits under which somebody may do everything to everything."""
     for one in known:
         scope = scopes[one.id]
-        if one.policy["effect"] != "permit" or scope.action != Side() or _narrow(scope.resource):
+        if one.policy["effect"] != "permit" or not _reaches_everything(scope):
             continue
         who = _who(scope.principal)
         what = f"every {scope.resource.type}" if scope.resource.type else "everything"
@@ -177,6 +187,10 @@ def _open(known: Sequence[Written], scopes: Mapping[str, Scope]) -> Iterator[Che
         elif not _narrow(scope.principal):
             said = f"only its conditions keep {who} from doing everything to {what}"
             yield _of("wide", Level.NOTE, one, said)
+
+
+def _reaches_everything(scope: Scope) -> bool:
+    return scope.action == Side() and not _narrow(scope.resource)
 
 
 def _narrow(side: Side) -> bool:
