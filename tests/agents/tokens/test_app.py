@@ -164,11 +164,11 @@ def test_new_settings_are_taken_and_bad_ones_are_not(company, caplog):
         return new.pop(0)()
 
     app = TokenApp(company.service, ISSUER, lambda: NOW, renewed)
-    app.look()
+    asyncio.run(app.look())
     assert "issuer is missing" in caplog.text
-    app.look()
+    asyncio.run(app.look())
     assert app._service is company.service
-    app.look()
+    asyncio.run(app.look())
     assert app._service is not company.service
 
 

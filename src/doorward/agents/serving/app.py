@@ -10,12 +10,12 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from doorward.agents.serving.evaluating import Evaluator
+from doorward.agents.serving.lifespan import every, live
 from doorward.agents.serving.reading import MOST_BYTES, RequestError
 from doorward.agents.serving.searching import search
 
@@ -83,7 +83,7 @@ class AuthZen:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the lifespan."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await live(receive, send, lambda: every(LOOK_SECONDS, self.look))
             return
         if scope["type"] != "http":
             return
@@ -133,26 +133,6 @@ class AuthZen:
         scheme, _, token = authorization.partition(b" ")
         same = [hmac.compare_digest(token.strip(), one) for one in self._tokens]
         return scheme.lower() == b"bearer" and any(same)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """Look at the files while the server lives."""
-        task: asyncio.Task[None] | None = None
-        while True:
-            event = (await receive())["type"]
-            if event == "lifespan.startup":
-                task = asyncio.create_task(self._look())
-            elif task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            await send({"type": f"{event}.complete"})
-            if event == "lifespan.shutdown":
-                return
-
-    async def _look(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            await self.look()
 
     async def look(self) -> None:
         """Look at the files once: take a new set that is good, say so, or why it is not."""

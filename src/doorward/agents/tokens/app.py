@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.serving.lifespan import every, live
 from doorward.agents.tokens import metadata
 from doorward.agents.tokens.refusing import INVALID_PROOF, INVALID_REQUEST, TokenRefusal, as_told
 from doorward.agents.tokens.service import TokenService
@@ -59,7 +58,7 @@ class TokenApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the lifespan."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await live(receive, send, lambda: every(LOOK_SECONDS, self.look))
             return
         if scope["type"] != "http":
             return
@@ -107,27 +106,7 @@ class TokenApp:
     def _introspect(self, form: dict[str, str], _: str) -> Any:  # noqa: ANN401
         return self._service.introspect(form, self._clock())
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """Look at the settings while the server lives."""
-        task: asyncio.Task[None] | None = None
-        while True:
-            event = (await receive())["type"]
-            if event == "lifespan.startup":
-                task = asyncio.create_task(self._look())
-            elif task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-            await send({"type": f"{event}.complete"})
-            if event == "lifespan.shutdown":
-                return
-
-    async def _look(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            self.look()
-
-    def look(self) -> None:
+    async def look(self) -> None:
         """Look at the settings once: take new ones that are good, say why others are not."""
         try:
             found = self._renewed()

@@ -73,11 +73,8 @@ def read_json(kind: str, document: object, into: Gathering) -> None:
 
 def read_rows(kind: str, text: str, into: Gathering) -> None:
     """Clients of a table."""
-    for line, cells in documents.rows_of(text):
-        if isinstance(cells, str):
-            into.refuse(str(line), "bad-row", cells)
-        else:
-            _add(kind, str(line), cells, into)
+    for line, cells in documents.rows_of(text, into.refuse):
+        _add(kind, line, cells, into)
 
 
 def _entries(document: object) -> Iterator[tuple[str, object]]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from doorward.agents.refusals import AgentRefusal
@@ -16,7 +16,7 @@ MOST_ENTRIES = 100_000
 DEEPEST = 32
 LONGEST_CELL = 20_000
 
-UNREADABLE = "list-unreadable"
+UNREADABLE, BAD_ROW = "list-unreadable", "bad-row"
 # What is not closed goes on to the end, so that no text is looked through twice.
 _STRING = r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\)'
 _COMMENT = re.compile(_STRING + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -108,8 +108,11 @@ def plain_column(name: str) -> str:
     return re.sub(r"[^a-z0-9.]", "", name.lower())
 
 
-def rows_of(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """The rows of a table by `plain_column`, with their lines; a text says why one is none.
+def rows_of(
+    text: str, refuse: Callable[[str, str, str], None]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table by `plain_column`, with their lines; what is no row is told to `refuse`
+    (line, code, why).
 
     Cells are parted by commas, semicolons or tabs, whichever the header has most of. Raises
     `AgentRefusal` ``list-unreadable`` for a header that cannot be used.
@@ -130,13 +133,15 @@ def rows_of(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield reader.line_num, f"is no CSV: {error}"
+            refuse(str(reader.line_num), BAD_ROW, f"is no CSV: {error}")
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            yield reader.line_num, f"has {len(cells)} cells where the header has {len(header)}"
+            said = f"has {len(cells)} cells where the header has {len(header)}"
+            refuse(str(reader.line_num), BAD_ROW, said)
         elif any(len(cell) > LONGEST_CELL for cell in cells):
-            yield reader.line_num, f"has a cell of more than {LONGEST_CELL:,} characters"
+            said = f"has a cell of more than {LONGEST_CELL:,} characters"
+            refuse(str(reader.line_num), BAD_ROW, said)
         else:
-            yield reader.line_num, dict(zip(header, map(str.strip, cells), strict=True))
+            yield str(reader.line_num), dict(zip(header, map(str.strip, cells), strict=True))

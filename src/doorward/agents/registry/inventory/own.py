@@ -46,11 +46,8 @@ def read_json(document: object, into: Gathering) -> None:
 
 def read_rows(text: str, into: Gathering) -> None:
     """Agents of a table."""
-    for line, cells in documents.rows_of(text):
-        if isinstance(cells, str):
-            into.refuse(str(line), "bad-row", cells)
-        else:
-            _take(str(line), cells, into)
+    for line, cells in documents.rows_of(text, into.refuse):
+        _take(line, cells, into)
 
 
 def _take(record: str, cells: Mapping[str, Any], into: Gathering) -> None:

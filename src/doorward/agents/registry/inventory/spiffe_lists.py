@@ -31,11 +31,8 @@ def read_json(document: object, into: Gathering) -> None:
 
 def read_rows(text: str, into: Gathering) -> None:
     """A table with a column of SPIFFE IDs."""
-    for line, cells in documents.rows_of(text):
-        if isinstance(cells, str):
-            into.refuse(str(line), "bad-row", cells)
-        else:
-            _add(cells.get("spiffeid", ""), str(line), into, {})
+    for line, cells in documents.rows_of(text, into.refuse):
+        _add(cells.get("spiffeid", ""), line, into, {})
 
 
 def read_lines(text: str, into: Gathering) -> None:
