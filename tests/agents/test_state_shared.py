@@ -58,3 +58,12 @@ def test_a_state_that_is_another_now_tells_nothing_old(tmp_path, how):
             with pytest.raises(AgentRefusal) as refused:
                 ask()
             assert refused.value.code == "state-gone"
+
+
+def test_what_lasts_waits_for_the_disk_also_after_what_does_not(tmp_path):
+    levels = {"NORMAL": 1, "FULL": 2}
+    with AgentState(tmp_path) as state:
+        for lasting in (True, False, False, True, False, True):
+            with state.writing(lasting=lasting) as db:
+                found = db.execute("PRAGMA synchronous").fetchone()[0]
+            assert found == levels["FULL" if lasting else "NORMAL"]

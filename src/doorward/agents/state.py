@@ -18,6 +18,9 @@ from doorward.agents.refusals import AgentRefusal
 FILE = "agents.sqlite3"
 VERSION = 1
 BUSY_SECONDS = 5.0
+MOST_PAGES = 10_000
+"""Pages (of 4 KiB) in the journal beside the file. Who writes beyond that moves them into the file
+and waits for the disk, for tens of milliseconds: better seldom than every hundredth call."""
 
 
 class AgentState:
@@ -43,6 +46,7 @@ class AgentState:
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._prepare()
+            self._lasting = True
             self._file = str(file.absolute())
             self._was = _identity(self._file)
         except (OSError, sqlite3.Error) as error:
@@ -51,6 +55,7 @@ class AgentState:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
         self._db.execute("PRAGMA foreign_keys = ON")
         # What is erased is overwritten, not just forgotten.
         self._db.execute("PRAGMA secure_delete = ON")
@@ -99,7 +104,9 @@ class AgentState:
         """
         self.require_present()
         try:
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            if lasting is not self._lasting:
+                self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+                self._lasting = lasting
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise AgentRefusal("state-gone", "the state cannot be written") from error
