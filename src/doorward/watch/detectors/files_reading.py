@@ -147,13 +147,8 @@ def _of_path(path: str) -> Touched | None:
     if not path:
         return None
     place = path.replace("\\", "/") if "\\" in path else path
-    end = -1
-    for _ in range(_DEPTH):
-        after = place.find("/", end + 1)
-        if after < 0:
-            break
-        end = after
-    return Touched(path if end < 0 else place[:end], path)
+    rest = place.split("/", _DEPTH)[-1]
+    return Touched(path if len(rest) == len(path) else place[: -1 - len(rest)], path)
 
 
 def _named(one: Resource) -> str:

@@ -8,8 +8,8 @@ errors keep silent. `Bits.people_with` asks the filters of many people at once.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
+from zlib import crc32
 
 import msgspec
 import numpy as np
@@ -22,7 +22,7 @@ _FILL = 48
 
 def key_of(text: str) -> int:
     """A number (32 bits) for a name; CRC-32, so that every machine has the same."""
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 class Known(msgspec.Struct, array_like=True, gc=False):
