@@ -1,5 +1,6 @@
 """Several connections of one process beside other processes: all see what was written."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -67,3 +68,28 @@ def test_what_lasts_waits_for_the_disk_also_after_what_does_not(tmp_path):
             with state.writing(lasting=lasting) as db:
                 found = db.execute("PRAGMA synchronous").fetchone()[0]
             assert found == levels["FULL" if lasting else "NORMAL"]
+
+
+def test_changes_tell_of_everything_that_lasts_and_of_all_that_others_do(tmp_path):
+    put = "INSERT INTO proofs (id, ends_at) VALUES (?, 1)"
+    with AgentState(tmp_path) as state, AgentState(tmp_path) as other:
+        seen = [state.changes()]
+        assert state.changes() == seen[0]
+        with state.writing(lasting=False) as db:
+            db.execute(put, ("a",))
+        assert state.changes() == seen[0]
+        for lasting in (False, True):
+            with other.writing(lasting=lasting) as db:
+                db.execute(put, (f"b{lasting}",))
+            seen.append(state.changes())
+        with state.writing() as db:
+            db.execute(put, ("c",))
+            seen.append(state.changes())
+        seen.append(state.changes())
+        with contextlib.suppress(KeyError), state.writing() as db:
+            db.execute(put, ("d",))
+            seen.append(state.changes())
+            raise KeyError
+        seen.append(state.changes())
+        assert len(set(seen)) == len(seen)
+        assert ids(other) == ["a", "bFalse", "bTrue", "c"]

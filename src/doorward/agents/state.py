@@ -46,7 +46,7 @@ class AgentState:
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._prepare()
-            self._lasting = True
+            self._lasting, self._own = True, 0
             self._file = str(file.absolute())
             self._was = _identity(self._file)
         except (OSError, sqlite3.Error) as error:
@@ -100,9 +100,12 @@ class AgentState:
         """Statements that are kept together, or not at all; nobody else writes meanwhile.
 
         What is not `lasting` survives the end of every process, but a power cut may take the last
-        of it back: it does not wait for the disk, which takes milliseconds.
+        of it back: it does not wait for the disk, which takes milliseconds. `changes` does not
+        tell of it either.
         """
         self.require_present()
+        # Once more below: what is read in between may be taken back.
+        self._own += lasting
         try:
             if lasting is not self._lasting:
                 self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
@@ -119,10 +122,15 @@ class AgentState:
             if isinstance(error, sqlite3.IntegrityError) or not isinstance(error, sqlite3.Error):
                 raise
             raise AgentRefusal("state-gone", "the state cannot be written") from error
+        finally:
+            self._own += lasting
 
-    def changes(self) -> int:
-        """A number that differs once another connection has written (not after one's own)."""
-        return int(str(self.rows("PRAGMA data_version")[0][0]))
+    def changes(self) -> tuple[int, int]:
+        """Equal to an earlier one as long as nobody has written: whatever was read since then
+        still stands so. Only what does not last, and was written by this connection, is not seen
+        (`writing`): other connections, in whichever process, cannot write anything unseen.
+        """
+        return int(str(self.rows("PRAGMA data_version")[0][0])), self._own
 
 
 def _identity(file: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import pytest
 from agents.gateway.behind import NUMBER, RULES, TEXT, TOOLS, Client, tool
 from doorward.agents.approvals import Approvals
 from doorward.agents.registry.records import Blueprint
+from doorward.agents.tokens.issued import Issued
 
 MORE = (
     RULES
@@ -150,7 +151,7 @@ def test_what_changes_while_a_call_waits_counts(behind, what):
         elif what == "off-board":
             register.off_board("ada", *said)
         elif what == "revoke":
-            issued = behind.gateway._decider._issued
+            issued = Issued(behind.running.state)
             rows = behind.company.state.rows("SELECT jti FROM issued")
             for (jti,) in rows:
                 issued.end("token", str(jti), behind.now, "tests", "a test")

@@ -1,7 +1,7 @@
 """The decision about what a client asks: standing, policies over the register, and the session.
 
-Nothing is decided from what is remembered of a principal: each time the register, the token and the
-session are looked at.
+Each time the session is looked at, and whether anybody has changed anything. What the register and
+the tokens said of a principal holds only while nobody has, and nothing has ended.
 """
 
 from __future__ import annotations
@@ -17,28 +17,24 @@ import msgspec
 
 from doorward.agents.delegation.deciding import decide_for
 from doorward.agents.delegation.principal import Hybrid
-from doorward.agents.delegation.standing import require_standing
 from doorward.agents.gateway.config import Config
 from doorward.agents.gateway.errors import Refused
 from doorward.agents.gateway.mapping import Asked
 from doorward.agents.gateway.possible import possible
+from doorward.agents.gateway.standings import Needs, Standings, Stood
 from doorward.agents.log import DecisionLog
 from doorward.agents.policy import Decision, PolicyDecisionPoint, PolicyError
 from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.registry.live import LivePoint
-from doorward.agents.registry.register import Register
 from doorward.agents.serving.source import LiveSet, PolicySource
 from doorward.agents.sessions import WINDOWS, Reservation, Sessions, merged, session_of
 from doorward.agents.state import AgentState
-from doorward.agents.tokens.issued import Issued
 
 LOGGER = logging.getLogger("doorward.agents")
 Clock = Callable[[], float]
 """Seconds since 1970."""
 RESTRICTED = 3
 """The class of data of a resource of which none is known."""
-MOST_STOOD = 10_000
-Needs = tuple[tuple[str, frozenset[str]], ...]
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,14 +58,14 @@ class Decider:
         """Raises `PolicyError` for a set that cannot be used for listings."""
         self._told = config.context
         self._zone = ZoneInfo(config.context.timezone) if config.context.timezone else None
-        self.register, self._issued = Register(state), Issued(state)
+        self._standings = Standings(state)
+        self.register = self._standings.register
         # Only windows that policies are told of are counted.
         self._windows = {
             name: seconds
             for name, seconds in WINDOWS.items()
             if any(fact.endswith(f"_last_{name}") for fact in config.context.facts)
         }
-        self._stood: dict[tuple[object, ...], tuple[int, float, float, Needs]] = {}
         self._sessions, self._source, self._log = Sessions(state), source, log
         self._take(source.live)
 
@@ -97,42 +93,17 @@ class Decider:
     def require_standing(self, who: Hybrid, now: float) -> None:
         """Raises `AgentRefusal` where somebody behind a request may not act just now, or its token
         has ended."""
-        self.require_principal(who, now)
-        if who.token and (now >= who.ends_at or not self._issued.alive(who.token)):
-            raise Refused("token-ended", "the token has ended")
+        self._standings.require(who, now)
 
-    def require_principal(self, who: Hybrid, now: float) -> Needs:
-        """As `require_standing`, whatever became of the token: the next request brings another.
-        Gives the tools that the agents' blueprints name, for those that name any."""
-        version, parties = self.register.version(), (who.agent, who.chain, who.human)
-        known = self._stood.get(parties)
-        if known is not None and known[0] == version and known[1] <= now < known[2]:
-            return known[3]  # nothing was changed since, and nothing has ended
-        require_standing(self.register, who, now)
-        if len(self._stood) >= MOST_STOOD:
-            self._stood.clear()
-        needs = tuple(
-            (one, tools) for one in (who.agent, *who.chain) if (tools := self._tools(one))
-        )
-        self._stood[parties] = (version, now, self.register.next_end(now), needs)
-        return needs
-
-    def _tools(self, agent: str) -> frozenset[str]:
-        instance = self.register.instance(agent)
-        kind = None if instance is None else self.register.blueprint(instance.blueprint)
-        return frozenset() if kind is None else frozenset(kind.tools)
-
-    def _beyond(self, who: Hybrid, asked: Asked, now: float) -> tuple[str, ...]:
-        """Agents whose blueprints name tools, and not this one."""
-        needs = self.require_principal(who, now) if asked.is_tool else ()
-        beyond = [Uid("Agent", agent) for agent, tools in needs if asked.name not in tools]
-        return tuple(word for one in beyond for word in (str(one), "blueprint"))
+    def require_principal(self, who: Hybrid, now: float) -> None:
+        """As `require_standing`, whatever became of the token: the next request brings another."""
+        self._standings.require(who, now, token=False)
 
     def decide(self, who: Hybrid, asked: Asked, now: float, request: str = "") -> Decided:
         """Decide, log, and count the call if it is allowed. Raises `AgentRefusal`: ``denied`` with
         the reasons, ``obligation-unknown``, or why nobody could be asked."""
         self._newest()
-        self.require_standing(who, now)
+        stood = self._standings.require(who, now)
         amount = asked.context.get("amount")
         reserved = self._sessions.reserve(
             session_of(who),
@@ -143,17 +114,18 @@ class Decider:
             amount=max(amount, 0) if isinstance(amount, int) else 0,
         )
         try:
-            decided = self._decided(who, asked, reserved, now, request)
+            decided = self._decided(who, asked, stood, reserved, now, request)
         except BaseException:
             self._sessions.release(reserved)
             raise
         return decided
 
     def _decided(
-        self, who: Hybrid, asked: Asked, reserved: Reservation, now: float, request: str
-    ) -> Decided:
+        self, who: Hybrid, asked: Asked, stood: Stood, reserved: Reservation, now: float,
+        request: str,
+    ) -> Decided:  # fmt: skip
         context = self._context(asked, reserved.context, now)
-        point, beyond = self._point.current(now), self._beyond(who, asked, now)
+        point, beyond = self._point.current(now, stood.version), _beyond(asked, stood.needs)
         found = (
             Decision(allowed=False, reasons=beyond)
             if beyond
@@ -191,7 +163,7 @@ class Decider:
     def could_allow(self, who: Hybrid, asked: Asked, now: float) -> bool:
         """Whether some arguments and some moment could make this allowed."""
         self._newest()
-        if self._beyond(who, asked, now):
+        if asked.is_tool and _beyond(asked, self._standings.require(who, now, token=False).needs):
             return False
         unlimited = tuple(
             tuple(msgspec.structs.replace(one, limits={}) for one in link) for link in who.grants
@@ -260,6 +232,13 @@ class Decider:
             )
         except OSError as error:
             raise Refused("log-gone", "the decision log cannot be written") from error
+
+
+def _beyond(asked: Asked, needs: Needs) -> tuple[str, ...]:
+    """Agents whose blueprints name tools, and not this one."""
+    named = needs if asked.is_tool else ()
+    beyond = [Uid("Agent", one) for one, tools in named if asked.name not in tools]
+    return tuple(word for one in beyond for word in (str(one), "blueprint"))
 
 
 def require_listable(live: LiveSet) -> PolicyDecisionPoint:

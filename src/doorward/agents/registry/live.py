@@ -60,15 +60,16 @@ class LivePoint:
         """What the entities of `current` are called."""
         return self._stored.keys()
 
-    def current(self, now: float) -> PolicyDecisionPoint:
+    def current(self, now: float, version: int | None = None) -> PolicyDecisionPoint:
         """The decision point as of now (seconds since 1970), for who has asked
-        `Register.standing` of everybody involved; `decide` does so itself.
+        `Register.standing` of everybody involved; `decide` does so itself. `version` is the
+        register's for who has just looked at it.
 
         Raises `AgentRefusal`: ``state-gone``, or ``register-unusable`` where the register's
         entities do not fit the schema. Nothing older is used then.
         """
         with self._lock:
-            version = self.register.version()
+            version = self.register.version() if version is None else version
             same = version == self.version and self._since <= now < self._until
             if self._made is None or not same:
                 before, self._made = self._made, None

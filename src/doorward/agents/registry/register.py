@@ -50,6 +50,7 @@ class Register:
 
     def __init__(self, state: AgentState) -> None:
         self.state = state
+        self._ends: tuple[int, float, float] | None = None
 
     # --- Looking up -------------------------------------------------------------------------
 
@@ -162,8 +163,12 @@ class Register:
 
     def next_end(self, now: float) -> float:
         """Until when (at least) every standing stays as it is, if nothing is changed."""
-        found = self.state.rows(_NEXT_END, (SKEW_SECONDS, now))[0][0]
-        return math.inf if found is None else float(str(found))
+        version, known = self.version(), self._ends
+        if known is None or known[0] != version or not known[1] <= now < known[2]:
+            found = self.state.rows(_NEXT_END, (SKEW_SECONDS, now))[0][0]
+            known = version, now, math.inf if found is None else float(str(found))
+            self._ends = known
+        return known[2]
 
     # --- Changing ---------------------------------------------------------------------------
 

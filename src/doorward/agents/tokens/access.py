@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import OrderedDict
 from typing import Any
 
@@ -128,13 +129,16 @@ class AccessTokens:
     def read(self, token: str, now: float) -> tuple[Access, Hybrid]:
         """A token that holds now. Raises `AgentRefusal`: ``token-invalid``, ``wrong-issuer``,
         ``token-expired``, ``key-retired``, ``revoked``, ``state-gone``."""
+        return self.read_until(token, now)[:2]
+
+    def read_until(self, token: str, now: float) -> tuple[Access, Hybrid, float]:
+        """As `read`, and until when it holds if nothing in the state is changed."""
         access, kid, who = self._signed(token)
         if access.iss != self._issuer:
             raise AgentRefusal("wrong-issuer", "the token is from another issuer")
         if not access.iat - SKEW_SECONDS <= now < access.exp:
             raise AgentRefusal("token-expired", "the token has ended")
-        self._require_alive(access.jti, kid, now)
-        return access, who
+        return access, who, min(access.exp, self._require_alive(access.jti, kid, now))
 
     def ended(self, token: str) -> Access:
         """A token that a key of this state signed, whether or not it still holds: only to end it,
@@ -165,8 +169,8 @@ class AccessTokens:
             raise said.refusal("is no access token of this service") from error
         return access, said.kid, access.hybrid
 
-    def _require_alive(self, jti: str, kid: str, now: float) -> None:
-        """One look at the state: the token's row and its key's."""
+    def _require_alive(self, jti: str, kid: str, now: float) -> float:
+        """One look at the state: the token's row and its key's. Gives the key's end."""
         rows = self._state.rows(
             "SELECT one.revoked_at, key.retired_at FROM issued AS one, signing_keys AS key "
             "WHERE one.jti = ? AND key.kid = ?",
@@ -177,5 +181,7 @@ class AccessTokens:
         revoked, retired = rows[0]
         if revoked is not None:
             raise AgentRefusal("revoked", "the token was ended")
-        if retired is not None and now >= float(str(retired)):
+        end = math.inf if retired is None else float(str(retired))
+        if now >= end:
             raise AgentRefusal("key-retired", "the key that signed the token was retired")
+        return end
