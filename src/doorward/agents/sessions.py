@@ -11,6 +11,7 @@ the next one sees it, in whichever process. So two gateways cannot both make the
 from __future__ import annotations
 
 import hashlib
+import math
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -36,6 +37,14 @@ _LONGEST_NAME = 200
 class _Record(msgspec.Struct):
     read_from: list[str] = []
     sent_outside: bool = False
+
+
+class _Facts(msgspec.Struct):
+    """What is kept of a session. `seen_at` is when it was used last."""
+
+    highest: int = 0
+    record: _Record = msgspec.field(default_factory=_Record)
+    seen_at: float = -math.inf
 
 
 class Reservation(msgspec.Struct, frozen=True):
@@ -97,7 +106,8 @@ class Sessions:
         """
         if not session:
             return {}
-        return self._facts(_key(session), _key(name), _key(agent), now, _checked(windows))
+        keys = _key(session), _key(name), _key(agent)
+        return self._told(self._kept(keys[0]), keys, now, _checked(windows))
 
     def reserve(
         self,
@@ -120,10 +130,10 @@ class Sessions:
         keys, windows = (_key(session), _key(name), _key(agent)), _checked(windows)
         self._prune_at_times(now)
         with self._state.writing(lasting=False) as db:
-            known = self._facts(*keys, now, windows)
+            kept = self._kept(keys[0])
+            known = self._told(kept, keys, now, windows)
             # A clock that was behind does not put a call where no window reaches it any more.
-            seen = self._state.rows("SELECT seen_at FROM sessions WHERE id = ?", keys[:1])
-            at = max([now, *(one[0] for one in seen if isinstance(one[0], float))])
+            at = max(now, kept.seen_at)
             number = db.execute(
                 "INSERT INTO calls (session, name, agent, at, amount) VALUES (?, ?, ?, ?, ?)",
                 (*keys, at, amount),
@@ -154,31 +164,21 @@ class Sessions:
         company. Without a reservation the call is counted now.
         """
         if reservation is None:
-            self.reserve(session, name, now)
-        key = _key(session)
-        if self._new(key, data_class_read, server, outside) is None:
+            reservation = self.reserve(session, name, now)
+        told, new = reservation.context, (data_class_read, server[:_LONGEST_NAME], outside)
+        before = _Facts(told["highest_read"], _Record(told["read_from"], told["sent_outside"]))
+        # What was known when the call was counted still is: facts only grow.
+        if _grown(before, *new) is None:
             return
+        key = _key(session)
         with self._state.writing() as db:
-            # Once more, now that nobody else writes.
-            found = self._new(key, data_class_read, server, outside)
+            found = _grown(self._kept(key), *new)
             if found is not None:
                 _touch(db, key, now)
                 db.execute(
                     "UPDATE sessions SET highest_read = ?, record = ? WHERE id = ?",
-                    (found[0], msgspec.json.encode(found[1]), key),
+                    (found.highest, msgspec.json.encode(found.record), key),
                 )
-
-    def _new(
-        self, key: str, data_class_read: int | None, server: str, outside: bool
-    ) -> tuple[int, _Record] | None:
-        """What there is to be known of a session with such a call; None where it is known."""
-        highest, record = self._record(key)
-        more = _Record(record.read_from, record.sent_outside or outside)
-        read = highest
-        if data_class_read is not None:
-            read = max(highest, data_class_read)
-            more.read_from = _with(record.read_from, server[:_LONGEST_NAME])
-        return None if (read, more) == (highest, record) else (read, more)
 
     def prune(self, now: float) -> int:
         """Remove calls that no window reaches and sessions that are over; returns how many rows."""
@@ -192,24 +192,26 @@ class Sessions:
             self._pruned_at = now
             self.prune(now)
 
-    def _record(self, key: str) -> tuple[int, _Record]:
-        found = self._state.rows("SELECT highest_read, record FROM sessions WHERE id = ?", (key,))
+    def _kept(self, key: str) -> _Facts:
+        sql = "SELECT highest_read, record, seen_at FROM sessions WHERE id = ?"
+        found = self._state.rows(sql, (key,))
         if not found:
-            return 0, _Record()
+            return _Facts()
+        highest, record, seen_at = found[0]
         try:
-            record = msgspec.json.decode(_blob(found[0][1]), type=_Record)
-            return int(str(found[0][0])), record
+            told = _RECORDS.decode(_blob(record))
+            return _Facts(int(str(highest)), told, float(str(seen_at)))
         except (ValueError, msgspec.MsgspecError) as error:
             raise AgentRefusal("state-gone", "a session in the state is broken") from error
 
-    def _facts(
-        self, key: str, name: str, agent: str, now: float, windows: Mapping[str, float]
+    def _told(
+        self, kept: _Facts, keys: tuple[str, str, str], now: float, windows: Mapping[str, float]
     ) -> dict[str, Any]:
-        highest, record = self._record(key)
+        key, name, agent = keys
         found: dict[str, Any] = {
-            "highest_read": highest,
-            "read_from": sorted(record.read_from),
-            "sent_outside": record.sent_outside,
+            "highest_read": kept.highest,
+            "read_from": sorted(kept.record.read_from),
+            "sent_outside": kept.record.sent_outside,
         }
         for window, seconds in windows.items():
             # Without an end: a call that another clock dates into the future counts as well.
@@ -227,11 +229,27 @@ class Sessions:
         return found
 
 
+_RECORDS = msgspec.json.Decoder(_Record)
+_EMPTY = msgspec.json.encode(_Record())
+
+
+def _grown(known: _Facts, data_class_read: int | None, server: str, outside: bool) -> _Facts | None:
+    """What there is to be known of a session with such a call; None where it is known."""
+    record = _Record(known.record.read_from, known.record.sent_outside or outside)
+    highest = known.highest
+    if data_class_read is not None:
+        highest = max(highest, data_class_read)
+        record.read_from = _with(record.read_from, server)
+    if (highest, record) == (known.highest, known.record):
+        return None
+    return _Facts(highest, record)
+
+
 def _touch(db: sqlite3.Connection, key: str, now: float) -> None:
     db.execute(
         "INSERT INTO sessions (id, highest_read, seen_at, record) VALUES (?, 0, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
-        (key, now, msgspec.json.encode(_Record())),
+        (key, now, _EMPTY),
     )
 
 

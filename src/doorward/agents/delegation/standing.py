@@ -1,4 +1,4 @@
-"""Whether everybody behind a request may act just now: looked up each time, never remembered."""
+"""Whether everybody behind a request may act just now. Nothing is remembered here."""
 
 from __future__ import annotations
 
