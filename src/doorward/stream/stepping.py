@@ -65,8 +65,9 @@ class Stepper:
         done = Stepped([], [])
         owns = self._owns
         for kind, found in self._engine.gathered(cast("Sequence[Arrival]", events)).items():
+            before = f"{kind}:"
             for name, own in found.items():
-                key = f"{kind}:{name}"
+                key = before + name
                 if owns is None or owns(key):
                     self._advance(Entity(kind, name), key, own, done)
         return done

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.watch.detectors.sleep import State, WithoutSleep, longest_pause
+from doorward.watch.detectors.sleep import (
+    SLEEP_HOURS,
+    State,
+    WithoutSleep,
+    longest_pause,
+    slept,
+)
 from signins import (
     CHROME_WINDOWS,
     DAY,
@@ -120,6 +126,24 @@ def test_the_pause_stated_is_never_shorter_than_the_true_one():
     assert longest_pause([(1 << 48) - 1, (1 << 48) - 1], 0) == 1.0
     assert longest_pause([0, 1], 0) is None
     assert longest_pause([1, 1 << 40], 0) is None
+
+
+@given(st.lists(st.integers(0, 47), max_size=20), st.lists(st.integers(0, 47), max_size=10))
+def test_who_slept_is_told_quickly_as_by_the_longest_pause(idle, next_idle):
+    # Busy days with some idle half hours: runs of any length around the limit.
+    every = (1 << 48) - 1
+    masks = [every & ~sum(1 << n for n in set(idle)), every & ~sum(1 << n for n in set(next_idle))]
+    pause = longest_pause(masks, 0)
+    assert slept(masks, 0) is (pause is None or pause > SLEEP_HOURS)
+
+
+@pytest.mark.parametrize("idle", [5, 6, 7, 8], ids=str)
+@pytest.mark.parametrize("begin", [0, 20, 44, 64], ids=str)
+def test_who_slept_is_told_at_the_limit(idle, begin):
+    window = ((1 << 72) - 1) & ~(((1 << idle) - 1) << begin)
+    masks = [window & ((1 << 48) - 1), window >> 48]
+    assert slept(masks, 0) is (idle >= 7)
+    assert slept([0, 1], 0) is True
 
 
 _EVENTS = st.lists(st.integers(0, 40 * 48), max_size=150).map(

@@ -15,6 +15,7 @@ from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent
 from doorward.watch.entities import EntityKind
+from doorward.watch.remote_hands.programs import leaf
 from doorward.watch.statistics import MOST
 
 PACKED = behaviour_signals.add(
@@ -141,7 +142,7 @@ def _packed(state: State, seen: Seen, event: ProcessActivity) -> None:
     process = event.process
     if process is None or seen.at < state.at:
         return
-    name = (process.name or process.path or "").replace("\\", "/").rpartition("/")[2].lower()
+    name = leaf(process.name or process.path or "").lower()
     if name.removesuffix(".exe") in _PACKERS and _packing(process.cmd_line or ""):
         _begin(state, seen, 0)
 

@@ -182,7 +182,8 @@ class Presence:
             state.badge = max(state.badge or here, here)
         else:
             signed = (*here, spot.accuracy)
-            state.signed = max(state.signed or signed, signed)
+            if state.signed is None or signed > state.signed:
+                state.signed = signed
         if state.badge is None or state.signed is None:
             return
         door, account = state.badge, state.signed

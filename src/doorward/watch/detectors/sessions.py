@@ -128,7 +128,8 @@ class SessionReplay:
             if not limit:
                 return ()
         elif held.ip == network.ip:
-            held.last = max(held.last, int(seen.at))
+            if seen.at > held.last:
+                held.last = int(seen.at)
             if not limit:
                 return ()
         return list(_judged(held, seen, network, session.created_time, limit))

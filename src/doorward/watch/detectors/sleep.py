@@ -34,6 +34,7 @@ _MASKS = KEPT + 1
 _SLOTS, _SLOT_SECONDS, _DAY = 48, 1_800, 86_400
 _WINDOW = _SLOTS + _SLOTS // 2
 # A day and the following morning: whoever sleeps once a day does so within 36 hours, at any hour.
+_MORNING, _ALL = (1 << _SLOTS // 2) - 1, (1 << _WINDOW) - 1
 
 _WORK = (ApiActivity, WebResourcesActivity, FileHosting)
 
@@ -142,11 +143,24 @@ def longest_pause(masks: list[int], index: int) -> float | None:
     >>> longest_pause([0b1, 0b1], 0)
     24.5
     """
-    today, morning = masks[index], masks[index + 1] & ((1 << (_SLOTS // 2)) - 1)
+    today, morning = masks[index], masks[index + 1] & _MORNING
     if not today or not morning:
         return None
     longest = max(len(run) for run in f"{today | morning << _SLOTS:0{_WINDOW}b}".split("1"))
     return (longest + 2) / 2
+
+
+def slept(masks: list[int], index: int) -> bool:
+    """Whether `longest_pause` is None or longer than `SLEEP_HOURS`: told without its work, as it
+    is asked of everybody's days."""
+    today, morning = masks[index], masks[index + 1] & _MORNING
+    if not today or not morning:
+        return True
+    idle = ~(today | morning << _SLOTS) & _ALL
+    two = idle & idle >> 1
+    four = two & two >> 2
+    # Seven idle half hours in a row are a pause that may be longer than four hours.
+    return bool(four & four >> 3)
 
 
 def _looked(state: State, seen: Seen, context: Context) -> tuple[Sighting, ...]:
@@ -156,6 +170,8 @@ def _looked(state: State, seen: Seen, context: Context) -> tuple[Sighting, ...]:
         return ()
     person = context.people.get(seen.person)
     if person is not None and person.on_call:
+        return ()
+    if sum(1 for index in range(len(masks) - 1) if not slept(masks, index)) < DAYS:
         return ()
     pauses = []
     for index in range(len(masks) - 1):

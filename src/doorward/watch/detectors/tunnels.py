@@ -65,6 +65,7 @@ PORTS: Mapping[int, str] = {
     7070: "AnyDesk",
     21118: "RustDesk",
 }
+_CONNECTIONS = (NetworkActivity, RdpActivity)
 _SHELLS = frozenset({"ssh", "plink", "autossh"})
 _REVERSE = re.compile(r"\s-[A-Za-z0-9]{0,6}R\s*\S")
 
@@ -125,7 +126,7 @@ class Tunnels(PersonOrMachine):
     def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one start, request, connection or listening port."""
         event = seen.event
-        if isinstance(event, NetworkActivity | RdpActivity):
+        if isinstance(event, _CONNECTIONS):
             return self._connection(state, seen, context, event)
         if isinstance(event, DnsActivity):
             return self._asked(state, seen, context, event)

@@ -30,7 +30,9 @@ class Program(msgspec.Struct, frozen=True, gc=False):
 
 def leaf(path: str) -> str:
     """The last part of a path of Windows or Unix."""
-    return path[max(path.rfind("\\"), path.rfind("/")) + 1 :]
+    if "/" in path or "\\" in path:
+        return path[max(path.rfind("\\"), path.rfind("/")) + 1 :]
+    return path
 
 
 _last: tuple[Event | None, Program | None] = (None, None)

@@ -76,19 +76,18 @@ class Week(msgspec.Struct, array_like=True, gc=False):
 
         The last 63 hours are left out: a strange night does not make itself usual.
         """
-        counts = np.zeros(HOURS) if self.counts is None else np.frombuffer(self.counts, np.uint8)
-        values = counts.astype(np.float64)
-        left = self.recent
+        counts = bytearray(HOURS) if self.counts is None else bytearray(self.counts)
+        newest, left = hour_of_week(self.newest), self.recent
         while left:
             back = left.bit_length() - 1
-            values[hour_of_week(self.newest - back)] -= _UNIT
             left ^= 1 << back
+            counts[newest - back] = max(0, counts[newest - back] - _UNIT)
+        values = np.frombuffer(counts, np.uint8).astype(np.float64)
         place = hour_of_week(hour)
-        values = np.maximum(values, 0.0)
         values[place] += _UNIT
         density = _KERNEL @ values
         as_rare = density <= density[place] * (1 + 1e-9)
-        return float(values[as_rare].sum() / values.sum())
+        return float(values @ as_rare) / (sum(counts) + _UNIT)
 
     def merged(self, other: Week) -> Week:
         """Both together, as of the newer."""
