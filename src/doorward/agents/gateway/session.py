@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -24,20 +25,22 @@ def key_of(who: Hybrid) -> Key:
 
 
 class Outlet:
-    """Where messages to the client go: a request's own stream, or the session's.
+    """Where messages to the client go: a request's own stream, or the session's. One takes them.
 
-    `None` ends it. A client that does not take what it is sent loses notifications, not answers.
+    A client that does not take what it is sent loses notifications, not answers.
     """
 
     def __init__(self) -> None:
-        self.messages: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._messages: deque[bytes] = deque()
+        self._waiter: asyncio.Future[None] | None = None
         self.gone = self.ended = False
 
     def tell(self, data: bytes) -> bool:
         """Send on the way; False where nobody listens any more or too much waits."""
-        if self.gone or self.ended or self.messages.qsize() >= MOST_WAITING:
+        if self.gone or self.ended or len(self._messages) >= MOST_WAITING:
             return False
-        self.messages.put_nowait(data)
+        self._messages.append(data)
+        self._wake()
         return True
 
     def end(self, data: bytes | None = None) -> None:
@@ -46,8 +49,42 @@ class Outlet:
             return
         self.ended = True
         if data is not None:
-            self.messages.put_nowait(data)
-        self.messages.put_nowait(None)
+            self._messages.append(data)
+        self._wake()
+
+    def leave(self) -> None:
+        """The client has gone."""
+        self.gone = True
+        self._wake()
+
+    @property
+    def taken(self) -> bool:
+        """Whether it has ended, and the last message was taken."""
+        return self.ended and not self._messages
+
+    async def next(self, seconds: float | None = None) -> bytes | None:
+        """The next message; None at the end, or where the client has gone and nothing is left;
+        nothing (``b""``) where none comes within so many seconds."""
+        if not (self._messages or self.ended or self.gone):
+            await self._wait(seconds)
+        if self._messages:
+            return self._messages.popleft()
+        return None if self.ended or self.gone else b""
+
+    async def _wait(self, seconds: float | None) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        timer = None if seconds is None else loop.call_later(seconds, self._wake)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class Call:

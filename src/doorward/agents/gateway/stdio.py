@@ -82,7 +82,7 @@ class StdioClient:
         task.add_done_callback(self._pumps.discard)
 
     async def _written(self, outlet: Outlet) -> None:
-        while (data := await outlet.messages.get()) is not None:
+        while (data := await outlet.next()) is not None:
             self._put(data)
 
     def _put(self, data: bytes) -> None:

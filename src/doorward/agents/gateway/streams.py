@@ -12,6 +12,8 @@ from doorward.agents.gateway.session import Outlet
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+SOON_SECONDS = 0.25
+"""What takes longer is watched, should the client go away."""
 QUIET_SECONDS = 15.0
 """After so long a stream says that it is still open."""
 JSON = (b"content-type", b"application/json")
@@ -39,14 +41,14 @@ async def begin(send: Send) -> None:
 
 async def stream_or_whole(outlet: Outlet, receive: Receive, send: Send) -> None:
     """An answer that comes alone and soon is one object; else it ends a stream of events."""
+    first = await outlet.next(SOON_SECONDS)
+    if first and outlet.taken:
+        await whole(send, 200, first, JSON)
+        return
     watch = asyncio.create_task(_watch(outlet, receive))
     try:
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                first = await outlet.messages.get()
-        except TimeoutError:
-            first = b""
-        if first and outlet.ended and outlet.messages.qsize() == 1:
+        first = first or await outlet.next(QUIET_SECONDS)
+        if first and outlet.taken:
             await whole(send, 200, first, JSON)
             return
         await begin(send)
@@ -68,15 +70,13 @@ async def pump(outlet: Outlet, receive: Receive, send: Send, going_on: Callable[
 
 async def _events(outlet: Outlet, send: Send, going_on: Callable[[], bool]) -> None:
     while not outlet.gone and going_on():
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                data = await outlet.messages.get()
-        except TimeoutError:
-            await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
-            continue
+        data = await outlet.next(QUIET_SECONDS)
         if data is None:
             break
-        await _event(send, data)
+        if data:
+            await _event(send, data)
+        else:
+            await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -88,6 +88,4 @@ async def _watch(outlet: Outlet, receive: Receive) -> None:
     """Note when the client goes away."""
     while (await receive())["type"] != "http.disconnect":
         continue
-    outlet.gone = True
-    if not outlet.ended:
-        outlet.messages.put_nowait(None)
+    outlet.leave()
