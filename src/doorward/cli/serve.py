@@ -106,7 +106,8 @@ def serve(
         with nullcontext() if no_work else WorkerProcess(["--no-fetch"] if still else []):
             serving.run(address, reserved)
     except KeyboardInterrupt:
-        click.echo("ended", err=True)
+        pass  # The usual end. What a shell put into the background ends without it.
+    click.echo("ended", err=True)
     return Exit.OK
 
 
