@@ -27,6 +27,8 @@ LONGEST_WINDOW = 7 * 86_400.0
 CALLS_KEPT = LONGEST_WINDOW + 86_400.0
 SESSIONS_KEPT = 30 * 86_400.0
 """A session that nobody has used for so long is over. No token lives as long."""
+SEEN_EVERY = 1.0
+"""How exactly it is known when a session was used last."""
 PRUNE_EVERY = 3_600.0
 MOST_SOURCES = 100
 """Beyond as many servers the list says that there are more: ``…``."""
@@ -138,7 +140,8 @@ class Sessions:
                 "INSERT INTO calls (session, name, agent, at, amount) VALUES (?, ?, ?, ?, ?)",
                 (*keys, at, amount),
             ).lastrowid
-            _touch(db, keys[0], now)
+            if now >= kept.seen_at + SEEN_EVERY:
+                _touch(db, keys[0], now)
         return Reservation(number or 0, known)
 
     def release(self, reservation: Reservation) -> None:
