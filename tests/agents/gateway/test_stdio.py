@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from click.testing import CliRunner
 
 from agents.gateway.behind import Behind
@@ -61,16 +62,64 @@ def test_a_client_over_stdio_is_who_the_configuration_says(behind):
     behind(scenario)
 
 
-def test_lines_end_with_the_pipe_and_long_ones_end_it(behind):
+BEGIN = b'{"jsonrpc":"2.0","id":1,"method":"initialize"}'
+CALL = b'{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"shop__look",' \
+       b'"arguments":{"item":%s}}}'  # fmt: skip
+
+
+def test_a_line_that_is_too_long_is_answered_and_the_next_one_is_taken(behind):
     async def scenario(behind):
         line = Line(behind)
         reader = asyncio.StreamReader(limit=1_000)
-        reader.feed_data(b'\n{"jsonrpc":"2.0","id":1,"method":"initialize"}\r\n' + b"x" * 5_000)
+        ping = b'{"jsonrpc":"2.0","id":%d,"method":"ping"}'
+        serving = asyncio.ensure_future(line.client.serve(reader))
+        reader.feed_data(b"\n" + BEGIN + b"\r\n")
+        for _ in range(50):
+            reader.feed_data(b"x" * 900)
+            await asyncio.sleep(0)
+            assert len(reader._buffer) < 3_000  # what does not count is let go
+        reader.feed_data(b"x\n" + ping % 2 + b"\n" + b"y" * 1_500 + b"\n" + ping % 3 + b"\n")
+        assert (await line.answer(2))["result"] == (await line.answer(3))["result"] == {}
+        reader.feed_data(b"z" * 5_000)
         reader.feed_eof()
-        await line.client.serve(reader)
+        await serving
         assert line.out[0]["result"]["serverInfo"]["name"] == "doorward-gateway"
-        assert line.out[-1]["error"]["data"]["code"] == "too-large"
+        long = [one for one in line.out if one["id"] is None]
+        assert [one["error"]["data"]["code"] for one in long] == ["too-large"] * 3
         assert behind.gateway.sessions.all() == []
+
+    behind(scenario)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "number"),
+    [
+        (CALL % (2, b'{"a":' * 100 + b"1" + b"}" * 100), "too-deep", 2),
+        (CALL % (3, b"[" + b"1," * 60_000 + b"1]"), "too-many-values", 3),
+        (CALL % (4, b'"' + b"x" * 900_000 + b'"'), "too-large", 4),
+        (CALL % (5, b"1e400"), "params", 5),
+        (CALL % (6, b'"\\ud800"'), "params", 6),
+        (b'{"jsonrpc":"2.0","id":7,"method":"ping","params":[1]}', "params", 7),
+        (b'{"jsonrpc":"1.0","id":8,"method":"ping"}', "not-a-message", 8),
+        (b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}', "params", None),
+        (b'{"jsonrpc":"2.0","id":%d,"method":"ping"}' % 2**64, "params", None),
+        (b'{"jsonrpc":"2.0","id":9.5,"method":"ping"}', "not-a-message", None),
+        (b'{"jsonrpc":"2.0","id":10,"method":"ping","id":11}', "not-json", None),
+        (b'{"jsonrpc":"2.0","id":"doorward-1","result":1e400}', "params", None),
+    ],
+    ids=["deep", "many", "large", "number", "half", "list", "version", "half-id", "large-id",
+         "odd-id", "twice", "answer"],
+)  # fmt: skip
+def test_whatever_is_refused_as_it_stands_is_answered(behind, said, code, number):
+    async def scenario(behind):
+        line = Line(behind)
+        await line.client.take(BEGIN)
+        await line.client.take(said)
+        found = line.out[-1]
+        assert (found["id"], found["error"]["data"]["code"]) == (number, code)
+        await line.client.take(b'{"jsonrpc":"2.0","method":"notifications/x","params":[1]}')
+        assert line.out[-1] is found  # a notification is never answered
+        await line.client.close()
 
     behind(scenario)
 

@@ -8,6 +8,7 @@ refused (I-JSON, RFC 7493, section 2.3), batches too (MCP from 2025-06-18 on has
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from doorward.agents.refusals import AgentRefusal
 ENCODER = msgspec.json.Encoder()
 LARGEST_NUMBER = 2**63 - 1
 LONGEST_METHOD, LONGEST_ID = 100, 200
+_HALF = re.compile("[\ud800-\udfff]")
 
 Id = int | str
 
@@ -48,6 +50,20 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.method) and self.id is not None
 
 
+class Unreadable(Refused):
+    """A client's message that is refused as it stands. `id` and `method` are what can be read of
+    it all the same; `waited` is whether the client waits for an answer."""
+
+    def __init__(self, why: Refused, said: Mapping[str, Any] | None = None) -> None:
+        super().__init__(why.code, str(why))
+        said = {} if said is None else said
+        number, method = said.get("id"), said.get("method")
+        self.method = method[:LONGEST_METHOD] if isinstance(method, str) else ""
+        # An answer's id is the gateway's own: under it the client waits for nothing.
+        self.id: Id | None = number if "method" in said and _is_id(number) else None
+        self.waited = not self.method or "id" in said
+
+
 class Answer(msgspec.Struct):
     """What a server sends, its result left as it is written."""
 
@@ -62,16 +78,25 @@ _ANSWER = msgspec.json.Decoder(Answer)
 
 
 def read(data: bytes, limits: Limits) -> Message:
-    """A client's message. Raises `Refused`."""
-    if len(data) > limits.bytes:
-        raise Refused("too-large", f"a message has at most {limits.bytes:,} bytes")
-    value = _decoded(data)
-    if isinstance(value, list):
-        raise Refused("batch", "batches are not taken")
-    if not isinstance(value, dict) or value.get("jsonrpc") != "2.0":
-        raise Refused("not-a-message", "this is no JSON-RPC 2.0 message")
-    _require_within(value, limits)
-    return _message(value)
+    """A client's message. Raises `Unreadable`."""
+    value: Any = None
+    try:
+        if len(data) > limits.bytes:
+            raise too_large(limits)
+        value = _decoded(data)
+        if isinstance(value, list):
+            raise Refused("batch", "batches are not taken")
+        if not isinstance(value, dict) or value.get("jsonrpc") != "2.0":
+            raise Refused("not-a-message", "this is no JSON-RPC 2.0 message")
+        _require_within(value, limits)
+        return _message(value)
+    except Refused as error:
+        raise Unreadable(error, value if isinstance(value, dict) else None) from error
+
+
+def too_large(limits: Limits) -> Refused:
+    """Why a message that is too long is not read."""
+    return Refused("too-large", f"a message has at most {limits.bytes:,} bytes")
 
 
 def of_server(data: bytes, most: int) -> Answer:
@@ -163,7 +188,7 @@ def _require_plain(one: object, limits: Limits) -> None:
 def _require_text(one: str, limits: Limits) -> None:
     if len(one) > limits.text:
         raise Refused("too-large", f"a text has at most {limits.text:,} characters")
-    if not one.isascii() and any("\ud800" <= char <= "\udfff" for char in one):
+    if not one.isascii() and _HALF.search(one):
         raise Refused("params", "a text has half of a character")
 
 
@@ -188,8 +213,9 @@ def _message(value: dict[str, Any]) -> Message:
 
 def _is_id(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) <= LONGEST_ID
-    return isinstance(value, int) and not isinstance(value, bool)
+        return len(value) <= LONGEST_ID and not _HALF.search(value)
+    small = isinstance(value, int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+    return small and not isinstance(value, bool)
 
 
 def request(number: Id, method: str, params: Mapping[str, Any] | None = None) -> bytes:

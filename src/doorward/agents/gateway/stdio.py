@@ -31,26 +31,34 @@ class StdioClient:
         self._pumps: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader) -> None:
-        """Take lines until they end. The reader's limit is that of a message."""
+        """Take lines until they end. The reader's limit is that of a message; a line beyond it is
+        refused, and the next one is taken."""
         try:
-            while line := await reader.readline():
-                if line.strip():
+            while (line := await _line(reader)) != b"":
+                if line is None:
+                    too_large = messages.too_large(self._gateway.config.message)
+                    self._refuse(messages.Unreadable(too_large))
+                elif line.strip():
                     await self.take(line.rstrip(b"\r\n"))
-        except ValueError:
-            self._put(messages.refusal(None, Refused("too-large", "a line is too long")))
         finally:
             await self.close()
 
     async def take(self, line: bytes) -> None:
         """Work on one message."""
-        number: messages.Id | None = None
         try:
             message = messages.read(line, self._gateway.config.message)
-            number = message.id if message.method else None
+        except messages.Unreadable as error:
+            self._refuse(error)
+            return
+        try:
             await self._take(message)
         except AgentRefusal as error:
-            if number is not None or error.code in ("not-json", "batch", "not-a-message"):
-                self._put(messages.refusal(number, error))
+            if message.is_request:
+                self._put(messages.refusal(message.id, error))
+
+    def _refuse(self, why: messages.Unreadable) -> None:
+        if why.waited:
+            self._put(messages.refusal(why.id, why))
 
     async def _take(self, message: Message) -> None:
         session = self._session
@@ -87,3 +95,19 @@ class StdioClient:
 
     def _put(self, data: bytes) -> None:
         self._write(data + b"\n")
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes | None:
+    """The next line with its end, nothing (``b""``) once there are no more, None for one beyond
+    the reader's limit: what came of it is let go bit by bit."""
+    whole = True
+    while True:
+        try:
+            line = await reader.readuntil(b"\n")
+        except asyncio.IncompleteReadError as error:
+            line = error.partial
+        except asyncio.LimitOverrunError as error:
+            whole = False
+            await reader.readexactly(error.consumed)
+            continue
+        return line if whole else None
