@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorward.agents.gateway.config import Constraint, Rule
+from doorward.agents.gateway.constraints import Constraints
+from doorward.agents.gateway.errors import Refused
+from doorward.agents.gateway.messages import Limits
 from doorward.agents.gateway.suspicions import marks
-from doorward.agents.gateway.texts import astray, folded, hidden, odd
+from doorward.agents.gateway.texts import astray, folded, hidden, likeness, odd, uncovered
 
 ROOT = "/srv/acme"
 
@@ -107,3 +111,54 @@ def test_usual_descriptions_have_no_marks():
     said = {"name": "search", "description": "Search tickets by text.\n\nReturns the first ten.",
             "inputSchema": {"type": "object", "properties": {"q": {"type": "string"}}}}  # fmt: skip
     assert marks(said) == ()
+
+
+HELD = Constraints(
+    Rule(action="read", resource="r",
+         arguments={"/tenant": Constraint(one_of=("acme",), everywhere=True)}),
+    Limits(),
+)  # fmt: skip
+
+
+def require(more):
+    HELD.require({"tenant": "acme", **more}, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Tenant": "globex"},
+        {"te-nant": "globex"},
+        {"t\u00e9nant": "globex"},
+        {"ten\u0430nt": "globex"},
+        {"ten\u0430nt": "acme"},
+        {"x": {"\u03a4\u0395\u039dANT": "globex"}},
+        {"\u0422\u0415\uff2e\u0410\u2c9a\u0422": "acme"},
+        {"ten\u200bant": "acme"},
+        {"x": '\ufeff{"tenant":"globex"}'},
+        {"x": '\u200b \u2060{"t\\u0065nant":"globex"}\ufeff'},
+        {"x": '\x00[{"tenant":"globex"}]'},
+        {"x": '{"a":1} {"t\\u0065nant":"globex"}'},
+        {"x": '{"a":1} {"ten\\u0430nt":"globex"}'},
+        {"x": '\ufeff"\\ufeff{\\"ten\u0430nt\\":\\"globex\\"}"'},
+    ],
+    ids=ascii,
+)
+def test_names_that_look_like_a_held_one_do_not_escape_it(more):
+    with pytest.raises(Refused) as caught:
+        require(more)
+    assert caught.value.code == "arguments"
+    assert "globex" not in str(caught.value)
+
+
+def test_names_and_texts_that_look_like_nothing_held_pass():
+    require({"gr\u00f6\u00dfe": "x", "\u0438\u043c\u044f": "y", "\u540d\u524d": {"\u0394t": 1},
+             "tenants": "x", "note": "{see {page 7", "more": "\ufeff plain", "inner": "[1, 2]",
+             "tex": "{\\usepackage{x}}"})  # fmt: skip
+
+
+def test_likeness_is_that_of_what_is_seen():
+    assert likeness("ten\u0430nt") == likeness("tenant") == likeness("\u0422ENANT")
+    assert likeness("\u0131d") == likeness("\u0399d") == likeness("id")
+    assert likeness("\u0438\u043c\u044f") != likeness("name")
+    assert uncovered("\ufeff\u200b \t") == ""

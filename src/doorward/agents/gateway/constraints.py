@@ -7,6 +7,7 @@ fetched for it, and its patterns run on RE2, whose time grows with the text only
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -18,9 +19,10 @@ from referencing import Registry
 from doorward.agents.gateway.config import Constraint, Rule
 from doorward.agents.gateway.errors import Refused
 from doorward.agents.gateway.messages import Limits, nested
-from doorward.agents.gateway.texts import astray, folded, odd
+from doorward.agents.gateway.texts import astray, folded, likeness, odd, uncovered
 from doorward.agents.gateway.values import EACH, pointer
 
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 Attribute = Callable[[str], str | None]
 """What ``equals`` names, of the principal; None where it has none."""
 
@@ -113,6 +115,9 @@ class Constraints:
         self._everywhere = {
             folded(steps[-1]): (key, one) for key, steps, one in self._held if one.everywhere
         }
+        self._alike = {
+            likeness(steps[-1]): (key, one) for key, steps, one in self._held if one.everywhere
+        }
         self.named = frozenset(steps[0] for _, steps, _ in self._held)
 
     def require(self, arguments: Mapping[str, Any], attribute: Attribute) -> None:
@@ -133,17 +138,23 @@ class Constraints:
     def _hold_everywhere(self, value: object, attribute: Attribute, depth: int) -> None:
         if isinstance(value, Mapping):
             for name, one in value.items():
-                held = self._everywhere.get(folded(name))
+                held = self._held_by(name)
                 if held is not None:
-                    if odd(name):
-                        raise Refused("arguments", f"{held[0]}: another name looks like it")
                     self._hold(*held, one, attribute)
                 self._hold_everywhere(one, attribute, depth)
         elif isinstance(value, list):
             for one in value:
                 self._hold_everywhere(one, attribute, depth)
-        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "[", '"'):
-            self._hold_inside(value, attribute, depth)
+        elif isinstance(value, str) and (text := uncovered(value))[:1] in ("{", "[", '"'):
+            self._hold_inside(text, attribute, depth)
+
+    def _held_by(self, name: str) -> tuple[str, Constraint] | None:
+        """What holds members of this name. Raises `Refused` where it only looks like theirs."""
+        held = self._everywhere.get(folded(name))
+        meant = held or (None if name.isascii() else self._alike.get(likeness(name)))
+        if meant is not None and (held is None or odd(name)):
+            raise Refused("arguments", f"{meant[0]}: another name looks like it")
+        return held
 
     def _hold_inside(self, text: str, attribute: Attribute, depth: int) -> None:
         """A text that may be JSON: what looks like it and is none is a text."""
@@ -152,10 +163,18 @@ class Constraints:
         try:
             inner = nested(text, self._limits)
         except Refused as error:
-            if error.code == "not-json" and not _names_one(text, self._everywhere):
+            if error.code == "not-json" and not self._names_one(text):
                 return
             raise Refused("arguments", "a text holds JSON that cannot be checked") from error
         self._hold_everywhere(inner, attribute, depth + 1)
+
+    def _names_one(self, text: str) -> bool:
+        plain = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text)
+        names = folded(plain)
+        if any(name in names for name in self._everywhere):
+            return True
+        looks = "" if plain.isascii() else likeness(plain)
+        return any(name in looks for name in self._alike)
 
     def _hold(self, key: str, one: Constraint, value: object, attribute: Attribute) -> None:
         why = self._why(one, value, attribute)
@@ -222,8 +241,3 @@ def _opened(value: Any, steps: tuple[str, ...], limits: Limits) -> Any:  # noqa:
     if isinstance(value, Mapping) and steps[0] in value:
         return {**value, steps[0]: _opened(value[steps[0]], steps[1:], limits)}
     return value
-
-
-def _names_one(text: str, names: Mapping[str, object]) -> bool:
-    plain = folded(text)
-    return any(name in plain for name in names)

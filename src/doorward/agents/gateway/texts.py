@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+import tomllib
 import unicodedata
+from pathlib import Path
 
 _SLASHES = frozenset("\u2044\u2215\u2216\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c\u2571\u2572")
 _DOTS = frozenset("\u2024\u2025\u2026\u3002\uff0e\uff61\ufe52\u0701\u0702")
@@ -16,6 +18,10 @@ _MIXABLE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN_SPACES = frozenset(" \n\t\r")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_TABLE = tomllib.loads(Path(__file__).with_name("lookalikes.toml").read_text("utf-8"))
+_ALIKE = {ord(char): plain for plain, chars in _TABLE.items() for char in chars}
+# In many types these are one picture.
+_ONE_PICTURE = (("rn", "m"), ("i", "l"), ("1", "l"), ("0", "o"))
 
 
 def hidden(text: str) -> list[str]:
@@ -63,6 +69,37 @@ def folded(text: str) -> str:
     """
     wide = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in wide if char.isalnum())
+
+
+def likeness(text: str) -> str:
+    """A name as it looks: `folded`, and letters of other scripts as those of ASCII they look like
+    (a skeleton, as UTS 39 calls it).
+
+    >>> likeness("ten\u0430nt") == likeness("tenant"), likeness("\u0455\u0441") == likeness("sc")
+    (True, True)
+    """
+    plain = folded(unicodedata.normalize("NFKD", text).translate(_ALIKE))
+    for one, other in _ONE_PICTURE:
+        plain = plain.replace(one, other)
+    return plain
+
+
+def uncovered(text: str) -> str:
+    """A text without the spaces and the characters nobody sees at its beginning and its end.
+
+    >>> uncovered("\ufeff {}\u200b")
+    '{}'
+    """
+    start, end = 0, len(text)
+    while start < end and _covers(text[start]):
+        start += 1
+    while start < end and _covers(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _covers(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in _HIDDEN
 
 
 def astray(path: str, root: str) -> str:
