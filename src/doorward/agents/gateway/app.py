@@ -220,10 +220,9 @@ def _require_accept(headers: Mapping[str, str], *kinds: str) -> None:
 
 
 async def _body(headers: Mapping[str, str], receive: Receive, most: int) -> bytes:
-    why = Refused("too-large", f"a message has at most {most:,} bytes")
     said = headers.get("content-length", "")
     if said.isdigit() and (len(said) > 12 or int(said) > most):
-        raise HttpRefusal(413, why)
+        raise _too_large(most)
     parts, size = [], 0
     while True:
         message = await receive()
@@ -232,7 +231,11 @@ async def _body(headers: Mapping[str, str], receive: Receive, most: int) -> byte
         part = message.get("body", b"")
         size += len(part)
         if size > most:
-            raise HttpRefusal(413, why)
+            raise _too_large(most)
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
+
+
+def _too_large(most: int) -> HttpRefusal:
+    return HttpRefusal(413, Refused("too-large", f"a message has at most {most:,} bytes"))

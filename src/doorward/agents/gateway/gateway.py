@@ -114,7 +114,7 @@ class Gateway:
         else:
             call = Call(session, who, message, outlet)
             session.calls[number] = call
-            call.task = asyncio.ensure_future(self._work(call))
+            call.task = asyncio.create_task(self._work(call))
 
     async def _work(self, call: Call) -> None:
         number = call.message.id or 0

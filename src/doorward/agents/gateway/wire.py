@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol, cast
@@ -211,11 +212,8 @@ class Wires:
 
     async def ask(self, method: str, url: str, headers: Sequence[Header], content: bytes) -> Reply:
         """Send a request and wait for the head of its answer. Raises `WireError`."""
-        parts = urlsplit(url)
-        secure = parts.scheme == "https"
-        key = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        data = _written(method, target, parts.netloc, headers, content)
+        key, target, host = _place(url)
+        data = _written(method, target, host, headers, content)
         link = self._take(key) or await self._connected(key)
         try:
             await link.send(data)
@@ -266,6 +264,15 @@ class Wires:
         for link in list(self._open):
             with contextlib.suppress(RuntimeError):
                 self._drop(link)
+
+
+@functools.lru_cache(maxsize=200)
+def _place(url: str) -> tuple[tuple[str, int, bool], str, str]:
+    """Where to connect (host, port, whether with TLS), what to ask for, and the header Host."""
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    key = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
+    return key, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), parts.netloc
 
 
 def _written(
