@@ -41,7 +41,7 @@ ANOTHER = GOOD.replace("0001", "0002")
         (ANOTHER.replace("condition: selection", "condition: selection and"), "end of text"),
         (ANOTHER.replace("a: 1", "a|nonsense: 1"), "nonsense"),
         (ANOTHER.replace("a: 1", "a|expand: '%names%'"), "%names%"),
-        (ANOTHER.replace("a: 1", "a|re: '['"), "invalid"),
+        (ANOTHER.replace("a: 1", "a|re: '['"), "RE2 does not read"),
         (ANOTHER.replace("a: 1", "a|re: '" + "a" * 3_000 + "'"), "longer"),
         (ANOTHER.replace("a: 1", "a|cidr: 999.0.0.0/8"), "999.0.0.0"),
         (ANOTHER.replace("a: 1", "a|hour: 3"), "time"),
@@ -137,3 +137,13 @@ def test_what_a_rule_says_of_itself_is_kept(tmp_path):
     assert rule.tags == ("attack.t1059.001", "cve.2020-1")
     assert rule.innocent == ("Administrators",)
     assert rule.name == "short"
+
+
+@pytest.mark.parametrize("pattern", ["^(?!foo).*bar", r"(a)\1", "["])
+def test_a_pattern_that_re2_does_not_read_is_told_by_us_and_not_on_standard_error(
+    tmp_path, capfd, pattern
+):
+    (tmp_path / "r.yml").write_text(ANOTHER.replace("a: 1", f"a|re: '{pattern}'"))
+    (refused,) = load(tmp_path).refused
+    assert refused.reason.startswith("a regular expression that RE2 does not read: ")
+    assert capfd.readouterr().err == ""

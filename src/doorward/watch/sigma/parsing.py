@@ -11,6 +11,8 @@ import re2
 from sigma import conditions as parsed
 from sigma import types
 from sigma.exceptions import SigmaError
+from sigma.policy import SigmaPolicy
+from sigma.policy.regex_engine import RE2RegexEngine
 from sigma.rule import SigmaRule
 
 from doorward.signals.families import FAMILIES
@@ -47,12 +49,22 @@ class UnsupportedError(ValueError):
     """A rule that asks for what cannot be done here; the message says what."""
 
 
+class _Quiet(RE2RegexEngine):
+    """RE2 for pySigma's own check of expressions, which else writes faults to standard error."""
+
+    def compile(self, pattern: str, flags: int = 0) -> Any:  # noqa: ANN401, ARG002 - as pySigma has it; `_regex` reads flags
+        return _checked(pattern)
+
+
+_POLICY = SigmaPolicy(regex_engine=_Quiet())
+
+
 def rule_of(content: dict[str, Any], file: str) -> Rule:
     """A rule of a document. Raises `UnsupportedError`, or pySigma's `SigmaError`."""
     if str(content.get("status", "")).lower() in _NOT_READ:
         raise UnsupportedError(f"its status is {content['status']}")
     _check_size(content)
-    read = SigmaRule.from_dict(content)
+    read = SigmaRule.from_dict(content, policy=_POLICY)
     alternatives = [_condition(one.parsed) for one in read.detection.parsed_condition]
     if not alternatives:
         raise UnsupportedError("it has no condition")
@@ -239,13 +251,17 @@ def _regex(value: types.SigmaRegularExpression) -> str:
     pattern = f"(?{flags}){value.regexp.original}" if flags else value.regexp.original
     if len(pattern) > LONGEST_REGEX:
         _too_long()
+    _checked(pattern)
+    return pattern
+
+
+def _checked(pattern: str) -> Any:  # noqa: ANN401 - of RE2, which has no types
     try:
-        compiled(pattern)
+        return compiled(pattern)
     except re2.error as error:
         raise UnsupportedError(
             f"a regular expression that RE2 does not read: {_plain(error)}"
         ) from None
-    return pattern
 
 
 def _too_long() -> str:
