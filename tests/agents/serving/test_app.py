@@ -5,6 +5,7 @@ authorization-api-1_0-scenario.md (20 August 2026), as facts about the protocol.
 """
 
 import asyncio
+import base64
 import json
 import logging
 
@@ -317,6 +318,18 @@ def test_pages_go_through_all_results_once(service):
         answer = service.search("subject", **body, page={"limit": 1, "token": bad})
         assert answer.status_code == 400
     assert service.search("subject", **body, page={"limit": -1}).status_code == 400
+
+
+def test_a_later_page_without_a_limit_has_that_of_the_page_before(service):
+    """The example of AuthZEN's Authorization API 1.0, section "Pagination"."""
+    body = {"subject": {"type": "user"}, "action": READ, "resource": ONE}
+    first = service.search("subject", **body, page={"limit": 1})
+    token = first.json()["page"]["next_token"]
+    second = service.search("subject", **body, page={"token": token})
+    assert (second.status_code, ids(second)) == (200, ["bob"])
+    assert service.search("subject", **body, page={"token": token, "limit": 7}).status_code == 400
+    made_up = base64.urlsafe_b64encode(b"0.7").decode()
+    assert service.search("subject", **body, page={"token": made_up}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from msgspec import UNSET
 from doorward.agents.serving.evaluating import Evaluator
 from doorward.agents.serving.reading import (
     SEARCH,
+    Page,
     RequestError,
     Search,
     Verb,
@@ -36,9 +37,8 @@ def search(evaluator: Evaluator, kind: Kind, body: bytes) -> dict[str, Any]:
     live = evaluator.source.live
     found = _candidates(kind, one, live, evaluator.action_type)
     question = _question(kind, one, evaluator.action_type)
-    limit = _limit(one)
     fingerprint = _fingerprint(kind, one, live)
-    at = _start(one.page.token, fingerprint)
+    at, limit = _start(one.page, fingerprint)
     end = min(len(found), at + MOST_DECIDED)
     results: list[dict[str, str]] = []
     while at < end and len(results) < limit:
@@ -46,7 +46,7 @@ def search(evaluator: Evaluator, kind: Kind, body: bytes) -> dict[str, Any]:
         if live.point.decide(*question.values()).allowed:
             results.append(_result(kind, question[kind]))
         at += 1
-    token = _token(at, fingerprint) if at < len(found) else ""
+    token = _token(at, limit, fingerprint) if at < len(found) else ""
     if evaluator.log is not None:
         evaluator.log.said("search", live.digest, f"{kind}: {len(results)} results")
     return {"page": {"next_token": token, "count": len(results)}, "results": results}
@@ -80,10 +80,7 @@ def _question(kind: Kind, one: Search, action_type: str) -> dict[str, Any]:
     }
 
 
-def _limit(one: Search) -> int:
-    limit = one.page.limit
-    if limit is None:
-        return USUAL_PAGE
+def _limit(limit: int) -> int:
     if limit < 0:
         raise RequestError(400, "page.limit is not negative")
     return min(limit, LARGEST_PAGE)
@@ -94,23 +91,35 @@ def _result(kind: Kind, uid: dict[str, str]) -> dict[str, str]:
 
 
 def _fingerprint(kind: Kind, one: Search, live: LiveSet) -> str:
-    """Of a search without its token: the next page is of the same search in the same set."""
-    said = [kind, one.subject, one.action, one.resource, one.context, one.page.limit, live.digest]
+    """Of a search without its page: the next page is of the same search in the same set."""
+    said = [kind, one.subject, one.action, one.resource, one.context, live.digest]
     data = msgspec.json.encode([None if part is UNSET else part for part in said])
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _token(at: int, fingerprint: str) -> str:
-    return base64.urlsafe_b64encode(f"{at}.{fingerprint}".encode()).decode()
+def _token(at: int, limit: int, fingerprint: str) -> str:
+    return base64.urlsafe_b64encode(f"{at}.{limit}.{fingerprint}".encode()).decode()
 
 
-def _start(token: str, fingerprint: str) -> int:
-    if not token:
-        return 0
+def _start(page: Page, fingerprint: str) -> tuple[int, int]:
+    """Where a page begins, and how many results it has at most. A page after the first that says
+    no limit has that of the one before, as in the example of section "Pagination"; another limit
+    is refused, as is another search. Raises `RequestError`."""
+    said = None if page.limit is None else _limit(page.limit)
+    if not page.token:
+        return 0, USUAL_PAGE if said is None else said
     try:
-        at, _, said = base64.urlsafe_b64decode(token.encode()).decode().partition(".")
-        if said == fingerprint and at.isascii() and at.isdigit() and len(at) < 10:
-            return int(at)
+        at, limit, own = base64.urlsafe_b64decode(page.token.encode()).decode().split(".")
     except ValueError:
-        pass
-    raise RequestError(400, "page.token belongs to another search, or another set of policies")
+        at = limit = own = ""
+    if own != fingerprint or not (_is_number(at) and _is_number(limit)):
+        said_ = "page.token belongs to another search, or another set of policies"
+        raise RequestError(400, said_)
+    before = _limit(int(limit))
+    if said not in (None, before):
+        raise RequestError(400, f"page.limit was {before} on the page before, and stays so")
+    return int(at), before
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
