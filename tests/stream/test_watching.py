@@ -71,6 +71,12 @@ def test_what_came_twice_counts_once_also_from_another_file(tmp_path):
     assert watch(tmp_path, third).counts["duplicates"] == 3
 
 
+def test_events_of_one_id_and_time_that_differ_in_content_are_several(tmp_path):
+    alike = [sign_in(1, person=f"p{number}@example.com") for number in range(3)]
+    done = watch(tmp_path, write(tmp_path / "a.jsonl", [*alike, alike[0]]))
+    assert (done.counts["events"], done.counts["duplicates"]) == (3, 1)
+
+
 def test_events_without_an_id_are_never_taken_for_each_other(tmp_path):
     log = write(tmp_path / "a.jsonl", [sign_in(1, at=BEGIN, metadata={}) for _ in range(5)])
     assert watch(tmp_path, log).counts["events"] == 5

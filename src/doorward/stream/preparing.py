@@ -132,7 +132,7 @@ class Preparer:
         # An id that is only a place says nothing of whether the event was seen before.
         if uid and not uid.startswith(place):
             low = (event.time ^ _SALTS[type(event)]) + index & 0xFFFFFFFF
-            key = crc32(uid.encode("utf-8", "replace"), low) << 32 | low
+            key = crc32(frame[0], low) << 32 | low
         source, network = event.src_endpoint, None
         if source is not None and (ip := source.ip) and self._network is not None:
             # Who signs in from somewhere mostly did so just before.
@@ -198,9 +198,9 @@ def _changed(mark: Mark) -> float:
 _SALTS = {
     one: int(one.__struct_config__.tag) * 2_654_435_761 & 0xFFFFFFFF for one in get_args(Event)
 }
-"""The half of an event's key that is its time and class. 64 bits together with that of its id:
-equal for the same event delivered again. Chance makes two events equal only if both halves agree;
-who can choose an event's id could repeat another's id anyway."""
+"""The half of an event's key that is its time and class. 64 bits together with that of its record:
+equal for the same record delivered again. An id alone does not do, as sources repeat theirs for
+events of several people. Chance makes two events equal only if both halves agree."""
 
 
 class Accounts:
