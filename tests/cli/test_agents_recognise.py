@@ -191,3 +191,27 @@ def test_any_signature_may_be_asked_for(run):
     loose = run(json.dumps(stated), words=(*KEYS, "--any-tag", "--json"))
     assert json.loads(loose.output)["requests"][0]["signature"]["code"] == "bad-signature"
     assert code(loose) == 4
+
+
+def test_the_example_of_rfc_9421_holds_where_printed_keys_may_count(run, tmp_path):
+    """Appendix B.2.6, as it is printed."""
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": "test-key-ed25519",
+           "x": "JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs"}  # fmt: skip
+    (tmp_path / "printed.json").write_text(json.dumps({"keys": [key]}))
+    printed = {
+        "Host": "example.com",
+        "Date": "Tue, 20 Apr 2021 02:07:55 GMT",
+        "Content-Type": "application/json",
+        "Content-Length": "18",
+        "Signature-Input": 'sig-b26=("date" "@method" "@path" "@authority" "content-type" '
+        '"content-length");created=1618884473;keyid="test-key-ed25519"',
+        "Signature": "sig-b26=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0"
+        "w6vuQv5lIp5WPpBKRCw==:",
+    }
+    said = {"method": "POST", "url": "https://example.com/foo?param=Value&Pet=dog"}
+    words = ("--keys", "@printed.json", "--any-tag")
+    assert code(run(json.dumps({**said, "headers": printed}), words=words)) == 4
+    found = run(json.dumps({**said, "headers": printed}), words=(*words, "--published-keys"))
+    assert (code(found), "1 with a signature that holds" in found.output) == (0, True)
+    changed = json.dumps({**said, "headers": {**printed, "Content-Length": "19"}})
+    assert code(run(changed, words=(*words, "--published-keys"))) == 4

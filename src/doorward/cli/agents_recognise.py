@@ -56,9 +56,20 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     is_flag=True,
     help="Take any signature (RFC 9421), not only those of Web Bot Auth.",
 )
+@click.option(
+    "--published-keys",
+    is_flag=True,
+    help="Let keys count whose private parts are printed in RFC 9421: for trying the standard's "
+    "examples, never for real requests.",
+)
 @JSON
 def recognise_requests(
-    requests: Path, keys: tuple[str, ...], agents: Path | None, any_tag: bool, as_json: bool
+    requests: Path,
+    keys: tuple[str, ...],
+    agents: Path | None,
+    any_tag: bool,
+    published_keys: bool,
+    as_json: bool,
 ) -> int:
     """Say of HTTP requests whether a person, an AI agent or another program sent them, and why.
 
@@ -68,7 +79,9 @@ def recognise_requests(
     Exit code 4: the signature of some does not hold. 3: some lines could not be read.
     """
     ring, index = _ring(keys), _index(agents)
-    policy = _ANY if any_tag else WEB_BOT_AUTH
+    policy = msgspec.structs.replace(
+        _ANY if any_tag else WEB_BOT_AUTH, published_keys=published_keys
+    )
     nonces, found, left = Nonces(), [], []
     try:
         for one in received(requests):
