@@ -12,7 +12,7 @@ from doorward.model.events import Authentication, BaseEvent, Event
 from doorward.signals import behaviour_signals
 from doorward.watch.context import Context
 from doorward.watch.detector import Detector, PersonOrMachine, Seen, Sighting
-from doorward.watch.entities import Entity, EntityKind
+from doorward.watch.entities import Entity, EntityKind, machine_of
 from doorward.watch.findings import Finding
 from doorward.watch.state import Bound, EntityState, Step
 from doorward.watch.weighing import finding_of
@@ -49,11 +49,12 @@ class Engine:
         self._routes = {one: tuple(one in wanted for wanted in kinds) for one in every}
         whosever = [one for one in detectors if not isinstance(one, PersonOrMachine)]
         self._shared_machine = frozenset(_wanted(EntityKind.DEVICE, whosever))
-        self._only_persons = frozenset(
-            one
+        # With whether their machine may want them as well.
+        self._only_persons = {
+            one: one in self._shared_machine
             for one, (person, address, factor, *_) in self._routes.items()
-            if person and not (address or factor or one in self._shared_machine)
-        )
+            if person and not (address or factor)
+        }
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
         """The events of each entity whose detectors want them, in the order given."""
@@ -62,8 +63,10 @@ class Engine:
         routes, only_persons = self._routes, self._only_persons
         for seen in events:
             event, person = seen.event, seen.person
-            if person and not seen.agent and type(event) in only_persons:
+            if person and not seen.agent and (whose := only_persons.get(type(event))) is not None:
                 people[person].append(seen)  # the way of most events
+                if whose and (machine := machine_of(event, person)):
+                    devices[machine].append(seen)
                 continue
             route = routes.get(type(event))
             if route is None:
@@ -83,14 +86,10 @@ class Engine:
                 devices[machine].append(seen)
         return dict(zip(_ROUTED, groups, strict=True))
 
-    def _machine(self, event: BaseEvent, person: str) -> str | None:
-        device = event.device
-        if device is None:
+    def _machine(self, event: Event, person: str) -> str | None:
+        if person and type(event) not in self._shared_machine:
             return None
-        if not person:
-            # A host's name is enough for what names nobody; many people share a server's.
-            return device.uid or device.hostname
-        return device.uid if type(event) in self._shared_machine else None
+        return machine_of(event, person)
 
     def entities(self, seen: Seen) -> list[Entity]:
         """The entities whose detectors want the event."""

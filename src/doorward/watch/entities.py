@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
-from doorward.model.events import BaseEvent, User
+from doorward.model.events import BaseEvent, Event, FileActivity, PeripheralActivity, User
+from doorward.watch.drives import WRITES, root_of
 
 
 class EntityKind(StrEnum):
@@ -29,6 +30,25 @@ class Entity(msgspec.Struct, frozen=True, order=True, gc=False):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
+
+
+def machine_of(event: Event, person: str) -> str | None:
+    """The machine that an event is of, as its detectors know it; None where it is none's.
+
+    A host's name is enough for what names nobody. Of what names somebody it is so only for files
+    written to what may be a removable drive: many people share the name of a server. What a person
+    plugged in is that person's.
+    """
+    device = event.device
+    if device is None:
+        return None
+    if type(event) is FileActivity:
+        if event.activity_id not in WRITES or not root_of(event):
+            return None
+        return device.uid or device.hostname
+    if not person:
+        return device.uid or device.hostname
+    return None if type(event) is PeripheralActivity else device.uid
 
 
 _SYSTEM = 3  # OCSF's `user.type_id`

@@ -35,11 +35,14 @@ from doorward.model.events import (
     Resource,
 )
 from doorward.watch.context import Context, Person, Policy
+from doorward.watch.detectors import DETECTORS
 from doorward.watch.detectors.clones import Clones
 from doorward.watch.detectors.dns_tunnel import DnsTunnel
 from doorward.watch.detectors.mail import Mail
 from doorward.watch.detectors.removable import Removable
-from doorward.watch.entities import EntityKind
+from doorward.watch.engine import Engine
+from doorward.watch.entities import Entity, EntityKind
+from doorward.watch.state import EntityState
 
 REMOVABLE, MAIL, CLONES = Removable(), Mail(), Clones()
 DNS = DnsTunnel(EntityKind.PERSON)
@@ -58,8 +61,13 @@ def plugged(number, at, serial, kind="mass storage"):
     return seen(event, at)
 
 
+_SEPARATOR = {False: "/", True: "\\"}
+
+
 def copied(at, number, folder="/Volumes/STICK"):
-    return [made(f"{at}-{n}", at + n, f"{folder}/f{n}") for n in range(number)]
+    return [
+        made(f"{at}-{n}", at + n, f"{folder}{_SEPARATOR[':' in folder]}f{n}") for n in range(number)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +93,74 @@ def test_many_files_to_a_new_drive(number, folder, told):
 
 
 def test_files_to_no_drive_and_keyboards_are_nothing():
-    assert stepped(REMOVABLE, copied(AFTER, 90))[0] == []
+    assert stepped(REMOVABLE, copied(AFTER, 90, "E:\\out"))[0] == []
     keyboard = plugged("p", AFTER, "K", kind="keyboard")
-    assert stepped(REMOVABLE, [keyboard, *copied(AFTER + 60, 90)])[0] == []
+    assert stepped(REMOVABLE, [keyboard, *copied(AFTER + 60, 90, "E:\\out")])[0] == []
+
+
+DRIVES_OF_OCSF = [
+    {"serial_number": "X1", "type": "External Storage"},
+    {"serial_number": "X1", "type_id": 1},
+    {"serial_number": "X1", "class": "USB Mass Storage"},
+]
+
+
+@pytest.mark.parametrize("words", DRIVES_OF_OCSF, ids=["type", "type-id", "class"])
+def test_ocsf_s_own_words_for_a_drive(words):
+    line = {"class_uid": 1010, "activity_id": 1, "time": int(AFTER * 1000)}
+    event = msgspec.convert({**line, "peripheral_device": words}, PeripheralActivity)
+    found, _ = stepped(REMOVABLE, [seen(event, AFTER), *copied(AFTER + 60, 30, "E:\\out")])
+    assert [one.behaviour for one in found] == ["H06.removable"]
+    assert found[0].strength is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "strength"),
+    [
+        ("E:\\out", "Removable", None),
+        ("E:\\out", "Fixed", "none told"),
+        ("/Volumes/STICK", "Remote", "none told"),
+        ("/Volumes/STICK", None, "weak"),
+        ("/Volumes/Macintosh HD/Users", None, "none told"),
+        ("/media/sam/STICK", None, "weak"),
+    ],
+)
+def test_a_drive_that_no_event_says_was_plugged_in(folder, kind, strength):
+    files = [
+        replace(one, event=replace(one.event, file=replace(one.event.file, drive_type=kind)))
+        for one in copied(AFTER, 30, folder)
+    ]
+    found, _ = stepped(REMOVABLE, files)
+    assert [one.strength for one in found] == ([] if strength == "none told" else [strength])
+
+
+def test_a_letter_that_is_written_to_without_a_drive_is_a_disk_s_or_a_share_s():
+    before, after = copied(AFTER - DAY, 30, "H:\\home"), copied(AFTER + 60, 90, "H:\\home")
+    assert stepped(REMOVABLE, [*before, plugged("p", AFTER, "S1"), *after])[0] == []
+
+
+def at_the_machine(one, person=WHO):
+    """An event of WS1: what Windows itself tells names the machine only."""
+    event = replace(one.event, device=Device(hostname="WS1"))
+    return replace(one, event=event, person=person)
+
+
+def test_what_a_machine_plugs_in_counts_for_the_files_its_people_write():
+    stick = at_the_machine(plugged("p", AFTER, "S1"), person="")
+    files = [at_the_machine(one) for one in copied(AFTER + 60, 30, "E:\\out")]
+    disk = [at_the_machine(one) for one in copied(AFTER + 60, 90, "C:\\out")]
+    groups = Engine(DETECTORS).gathered([stick, *files, *disk])
+    assert len(groups[EntityKind.DEVICE]["WS1"]) == 31
+    findings = [
+        one
+        for kind, of_kind in groups.items()
+        for name, events in of_kind.items()
+        for one in Engine(DETECTORS).advance(Entity(kind, name), events, EntityState(), OWN)
+    ]
+    assert [(str(one.entity), one.detector) for one in findings] == [
+        ("device:WS1", "H06.removable")
+    ]
+    assert findings[0].evidence[0].subject.id == WHO
 
 
 def test_somebody_who_works_with_drives_passes_until_it_is_far_more():

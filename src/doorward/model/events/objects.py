@@ -142,7 +142,10 @@ class Signature(Object, frozen=True, kw_only=True):
 
 
 class File(Object, frozen=True, kw_only=True):
-    """A file. `size` in bytes; `owner` whose it is; `url` where a hosted one lies."""
+    """A file. `size` in bytes; `owner` whose it is; `url` where a hosted one lies.
+
+    `drive_type` is the caption of the drive it lies on: ``Fixed``, ``Removable``, ``Remote``.
+    """
 
     name: str | None = None
     path: str | None = None
@@ -157,6 +160,7 @@ class File(Object, frozen=True, kw_only=True):
     company_name: str | None = None
     product: str | None = None
     original_name: str | None = None
+    drive_type: str | None = None
 
 
 class ParentProcess(Object, frozen=True, kw_only=True):
@@ -197,7 +201,9 @@ class PeripheralDevice(Object, frozen=True, kw_only=True):
     """Something plugged in. `uid` is ``VVVV:PPPP`` (USB vendor and product, lower-case hex).
 
     `edid` (Doorward's own) is a display's identification as maker, product code in hex and name,
-    for example ``TSB 0x8801 T749-fHD720``. `type` as the schema says, lower case.
+    for example ``TSB 0x8801 T749-fHD720``. `type` as the schema says, in any case. Of
+    `type_id`: 1 external storage, 2 keyboard, 3 mouse. `class_` is the schema's ``class``, which
+    `type` took the place of in 1.7.
     """
 
     uid: str | None = None
@@ -207,6 +213,7 @@ class PeripheralDevice(Object, frozen=True, kw_only=True):
     serial_number: str | None = None
     type: str | None = None
     type_id: int | None = None
+    class_: str | None = msgspec.field(default=None, name="class")
     interfaces: tuple[str, ...] = ()
     edid: str | None = None
 
