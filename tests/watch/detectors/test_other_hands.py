@@ -174,6 +174,12 @@ def test_one_device_may_name_all_its_parts_at_once():
     assert told(Hardware(), plugged(**device)) == [("G02.shape", "medium")]
 
 
+@pytest.mark.parametrize(("serial", "shape"), [("X1", True), ("0000", False), (None, False)])
+def test_three_devices_of_ocsf_with_one_serial_number_are_one(serial, shape):
+    events = [plugged(serial_number=serial, type_id=number) for number in (2, 3, 1)]
+    assert told(Hardware(), *events) == [("G02.shape", "medium")] * shape
+
+
 @pytest.mark.parametrize(
     "events",
     [

@@ -21,6 +21,7 @@ from doorward.watch.remote_hands.kvm import (
     known_device,
     parts_of,
     usb_id,
+    whole_name,
 )
 from doorward.watch.remote_hands.programs import place_of, told, worker_of
 
@@ -83,8 +84,8 @@ SHAPE = behaviour_signals.add(
 
 
 class State(msgspec.Struct):
-    """By USB id: which parts it showed, and when first. Whether a capture monitor is there, and
-    the lid closed; what was told."""
+    """By USB id or serial number: which parts it showed, and when first. Whether a capture monitor
+    is there, and the lid closed; what was told."""
 
     devices: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict)
     capture: str = ""
@@ -112,7 +113,7 @@ class Hardware(PersonOrMachine):
         if device is None:
             return ()
         if event.activity_id == _DISCONNECT:
-            state.devices.pop(usb_id(device), None)
+            state.devices.pop(whole_name(device), None)
             return ()
         return [*self._known(state, seen, device), *self._remembered(state, seen, device)]
 
@@ -148,7 +149,7 @@ class Hardware(PersonOrMachine):
         if is_capture(device):
             state.capture = (device.edid or device.name or device.model or "monitor")[:60]
         parts = parts_of(device)
-        name = usb_id(device)
+        name = whole_name(device)
         if parts and name:
             before, at = state.devices.get(name, (0, seen.at))
             if abs(seen.at - at) > _TOGETHER:

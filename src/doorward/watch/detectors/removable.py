@@ -60,8 +60,8 @@ REMOVABLE = behaviour_signals.add(
         sources=("HB",),
         mappings=(EXFILTRATION_USB,),
         limits="On Windows a path does not tell a removable drive. Unless the source says it, "
-        "letters from D: on count for twelve hours after a drive was plugged in, save those that are "
-        "written to without one as well.",
+        "letters from D: on count for twelve hours after a drive was plugged in, save those that "
+        "are written to without one as well.",
         statistical=True,
     )
 )

@@ -72,6 +72,9 @@ _PARTS: tuple[tuple[str, Part], ...] = (
     ("cdrom", Part.STORAGE),
     ("cd-rom", Part.STORAGE),
 )
+_TYPES: Mapping[int, Part] = {1: Part.STORAGE, 2: Part.KEYS, 3: Part.POINTER}
+"""OCSF's `peripheral_device.type_id`."""
+_NO_SERIALS = frozenset({"none", "null", "n/a", "unknown", "default", "serial"})
 WHOLE = Part.KEYS | Part.POINTER | Part.STORAGE
 
 
@@ -81,6 +84,18 @@ def usb_id(device: PeripheralDevice) -> str:
     if "vid_" in text and "pid_" in text:
         return f"{text.partition('vid_')[2][:4]}:{text.partition('pid_')[2][:4]}"
     return text[:9]
+
+
+def whole_name(device: PeripheralDevice) -> str:
+    """What the parts of one composite device have in common: its USB id, else its serial number.
+
+    "" for a device that tells neither, or a number that a maker left blank.
+    """
+    identity = usb_id(device)
+    serial = (device.serial_number or "").strip().lower()
+    if identity or not serial.strip("0") or serial in _NO_SERIALS:
+        return identity
+    return f"{device.vendor_name or ''} serial {serial}".strip()[:60]
 
 
 def known_device(device: PeripheralDevice) -> Known | None:
@@ -119,10 +134,10 @@ def is_capture(device: PeripheralDevice) -> bool:
 
 
 def parts_of(device: PeripheralDevice) -> Part:
-    """The parts a device names: by its type, its name and its interfaces."""
-    words = (device.type, device.name, device.model, *device.interfaces)
+    """The parts a device names: by its type, its class, its name and its interfaces."""
+    words = (device.type, device.class_, device.name, device.model, *device.interfaces)
     text = " ".join(one for one in words if one).lower()
-    found = Part.NOTHING
+    found = _TYPES.get(device.type_id or 0, Part.NOTHING)
     for word, part in _PARTS:
         if word in text:
             found |= part
