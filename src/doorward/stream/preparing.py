@@ -17,14 +17,14 @@ from doorward.intake.logs.dead_letters import DeadLetter, dead_letter
 from doorward.intake.logs.frames import Frame
 from doorward.intake.logs.reader import LogReader, Parsed, Refusal
 from doorward.intake.logs.undated import standing_in
-from doorward.model.events import BaseEvent, Event, Location
+from doorward.model.events import BaseEvent, Event, Location, UserManagement
 from doorward.model.workforce import Network
 from doorward.stream.arrivals import Arrival, Item, Refused
 from doorward.stream.places import Mark
 from doorward.stream.rules import matched
 from doorward.watch.actors import Agents
 from doorward.watch.context import Context
-from doorward.watch.entities import known_as
+from doorward.watch.entities import known_as, of_employment
 from doorward.watch.sigma import Rules
 
 FUTURE_SECONDS = 24 * 3600.0
@@ -214,7 +214,7 @@ class Accounts:
         """The person whose event it is, or "" where it names nobody."""
         actor = event.actor
         user = actor.user if actor is not None else None
-        if user is None:
+        if user is None or (type(event) is UserManagement and of_employment(event)):
             user = getattr(event, "user", None)
             if user is None:
                 return ""

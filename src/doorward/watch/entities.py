@@ -7,7 +7,14 @@ from enum import StrEnum
 
 import msgspec
 
-from doorward.model.events import BaseEvent, Event, FileActivity, PeripheralActivity, User
+from doorward.model.events import (
+    BaseEvent,
+    Event,
+    FileActivity,
+    PeripheralActivity,
+    User,
+    UserManagement,
+)
 from doorward.watch.drives import WRITES, root_of
 
 
@@ -51,6 +58,11 @@ def machine_of(event: Event, person: str) -> str | None:
     return None if type(event) is PeripheralActivity else device.uid
 
 
+HR = "hr"
+"""The product that `doorward.intake.logs.people` names."""
+HIRED, LEFT = (1, None), (5, "left")
+"""The activity, and its name, of what HR says."""
+_EMPLOYMENT = frozenset({HIRED, LEFT})
 _SYSTEM = 3  # OCSF's `user.type_id`
 _WINDOWS = frozenset(("nt authority", "nt service", "window manager", "font driver host"))
 
@@ -58,18 +70,28 @@ _WINDOWS = frozenset(("nt authority", "nt service", "window manager", "font driv
 def person_of(event: BaseEvent, aliases: Mapping[str, str]) -> str:
     """Whose event it is, or "" where it names nobody.
 
-    The user acted on counts for signing in; otherwise who acted. `aliases` maps every name an
-    account has (id, e-mail address, login; lower case) to the person of the roster; without an
-    entry the address, else the login, else the id is the person. Windows itself (SYSTEM, machine
-    accounts such as ``PC-7$``) is nobody: what it tells is of the machine.
+    The user acted on counts for signing in, and for being hired and leaving; otherwise who acted.
+    `aliases` maps every name an account has (id, e-mail address, login; lower case) to the person
+    of the roster; without an entry the address, else the login, else the id is the person. Windows
+    itself (SYSTEM, machine accounts such as ``PC-7$``) is nobody: what it tells is of the machine.
     """
-    user = getattr(event, "user", None) if event.actor is None else None
     actor = event.actor
-    if actor is not None and actor.user is not None:
-        user = actor.user
-    if user is None:
+    user = actor.user if actor is not None else None
+    if user is None or of_employment(event):
         user = getattr(event, "user", None)
     return "" if user is None else known_as(user, aliases)
+
+
+def of_employment(event: BaseEvent) -> bool:
+    """Whether HR says that somebody was hired or left: that is theirs, whoever wrote it down."""
+    if type(event) is not UserManagement:
+        return False
+    product = event.metadata.product
+    return (
+        product is not None
+        and product.name == HR
+        and (event.activity_id, event.activity_name) in _EMPLOYMENT
+    )
 
 
 def known_as(user: User, aliases: Mapping[str, str]) -> str:

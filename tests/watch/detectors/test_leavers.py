@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorward.model.events import Actor, Metadata, Product, User, UserManagement
 from doorward.signals import behaviour_signals
+from doorward.stream.preparing import Accounts
+from doorward.watch.detector import Seen
 from doorward.watch.detectors.leavers import ACCESS, AfterLeaving, State
 from signins import (
     CHROME_WINDOWS,
@@ -39,6 +42,47 @@ def test_a_token_that_still_works_is_medium():
     assert told(stepped(LEAVERS, [call], GONE)) == [("H10", "medium")]
     renewed = sign_in(MONDAY + HOUR, NETWORK, is_new_logon=False)
     assert told(stepped(LEAVERS, [renewed], GONE)) == [("H10", "medium")]
+
+
+def hr(day, activity, word):
+    """An event of HR's that somebody else wrote down."""
+    event = UserManagement(
+        time=int((MONDAY + day * DAY) * 1000),
+        activity_id=activity,
+        activity_name=word,
+        metadata=Metadata(uid=f"hr-{day}", product=Product(name="hr")),
+        actor=Actor(user=User(name="clerk@example.com")),
+        user=User(name="w-1"),
+    )
+    return Seen(event, MONDAY + day * DAY, Accounts({}).person(event))
+
+
+GOES, COMES = (5, "left"), (1, None)
+
+
+@pytest.mark.parametrize(
+    ("events", "told_of"),
+    [
+        ([hr(0, *GOES)], True),
+        ([hr(8, *GOES)], False),
+        ([hr(0, *GOES), hr(3, *COMES)], False),
+        ([hr(-9, *COMES), hr(0, *GOES)], True),
+        ([hr(0, *GOES), hr(3, *COMES), hr(6, *GOES)], True),
+        ([hr(0, 2, "job")], False),
+    ],
+    ids=["left", "on that day", "hired again", "hired before", "left again", "another job"],
+)
+@pytest.mark.parametrize("context", [knowing(), knowing(worker())], ids=["unknown", "roster"])
+def test_hr_s_own_word_that_somebody_left(events, told_of, context):
+    found = stepped(LEAVERS, [*events, sign_in(MONDAY + 8 * DAY + HOUR, NETWORK)], context)
+    assert told(found) == [("H10", "strong")] * told_of
+
+
+def test_hiring_ends_what_the_roster_says():
+    events = [hr(2, *COMES), sign_in(MONDAY + 8 * DAY, NETWORK)]
+    assert stepped(LEAVERS, events, GONE) == []
+    back = knowing(worker(started=MONDAY + 3 * DAY))
+    assert stepped(LEAVERS, [hr(0, *GOES), events[1]], back) == []
 
 
 def test_access_is_told_once_a_day():
