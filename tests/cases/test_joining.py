@@ -189,3 +189,16 @@ def test_a_closed_ring_that_grew_opens_a_case_about_all_of_it():
     assert Case.objects.count() == 1
     take({one: [phone(one)] for one in "abc"}, 3, rings={"ring-1": ("a", "b", "c")})
     assert members_of(Case.objects.get(status="open")) == ["a", "b", "c"]
+
+
+def test_a_ring_of_people_who_were_decided_in_different_rings_opens_a_case():
+    seen = {one: [phone(one)] for one in "abcd"}
+    take(seen, 1, rings={"ring-1": ("a", "b"), "ring-2": ("c", "d")})
+    for case in Case.objects.all():
+        end(case)
+    across = {"ring-3": ("b", "c")}
+    assert take(seen, 2, rings=across).cases_opened == 1
+    case = Case.objects.latest("pk")
+    assert members_of(case) == ["b", "c"]
+    end(case)
+    assert take(seen, 3, rings=across).cases_opened == 0

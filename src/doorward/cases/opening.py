@@ -43,13 +43,13 @@ CHANGES = (
 class Standing(msgspec.Struct, frozen=True):
     """The cases that a unit's subjects are in: undecided and decided ones, oldest first.
 
-    `covered` are the subjects of decided cases about rings, `tasks` the digests of tasks that
-    are in some case already.
+    `together` says that a decided case about a ring holds all of them, `tasks` are the digests of
+    tasks that are in some case already.
     """
 
     undecided: Sequence[Case]
     decided: Sequence[Case]
-    covered: frozenset[int]
+    together: bool
     tasks: frozenset[tuple[int, str]]
 
 
@@ -69,7 +69,8 @@ def needs_case(unit: SeenUnit, changes: Sequence[Change], standing: Standing) ->
             or unit.lead.band is not Band.CLEAR
             or new_tasks(changes, standing)
         )
-    if unit.kind is CaseKind.RING and {one.row.pk for one in changes} - standing.covered:
+    if unit.kind is CaseKind.RING and not standing.together:
+        # Also where each was decided as a member of another ring: that they belong together is new.
         return True
     if any(has_strong(one.fresh, one.seen.assessment) for one in changes):
         return True

@@ -81,13 +81,11 @@ def _standing(
     return Standing(
         undecided=[one for one in ordered if one.status in UNDECIDED],
         decided=[one for one in ordered if one.status in ended],
-        covered=frozenset(
-            one
-            for one in mine
-            if any(
-                case.kind == CaseKind.RING and case.status in ended
-                for case in of_subject.get(one, ())
-            )
+        together=any(
+            one.kind == CaseKind.RING
+            and one.status in ended
+            and all(one in of_subject.get(subject, ()) for subject in mine)
+            for one in ordered
         ),
         tasks=frozenset(one for one in tasks if one[0] in mine),
     )
