@@ -6,6 +6,7 @@ correlations. `Rules.match` alone says which rules hold for a record.
 
 from os import PathLike
 
+from doorward.intake.logs.reader import Logsource
 from doorward.watch.sigma.counting import Groups, GroupState, Step
 from doorward.watch.sigma.rule import Correlation, Level, Match, Refused, Rule
 from doorward.watch.sigma.ruleset import OWN_RULES, Rules
@@ -16,6 +17,7 @@ __all__ = [
     "GroupState",
     "Groups",
     "Level",
+    "Logsource",
     "Match",
     "Refused",
     "Rule",

@@ -9,7 +9,7 @@ takes the place of Sysmon, its fields are found under Sysmon's names, as in pySi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from doorward.intake.logs.reader import Logsource
 from doorward.intake.logs.windows_sources import ALSO, CATEGORIES, SERVICES
@@ -44,6 +44,40 @@ _AUDITED: dict[int, dict[str, str]] = {
 
 _UNSAID = Logsource()
 
+Said: TypeAlias = Logsource | Mapping[str, str] | None
+"""What a caller says of a record: a `Logsource`, a mapping of its words, or nothing."""
+
+ANY = "*"
+"""As a product, category or service of a `Source`: whichever a rule names."""
+
+
+def logsource_of(said: Said) -> Logsource | None:
+    """What a caller said, as a `Logsource`; None for nothing.
+
+    Raises `TypeError` for what is neither, and `ValueError` for a mapping with other names.
+
+    >>> logsource_of({"product": "windows", "category": "process_creation"})
+    Logsource(product='windows', category='process_creation', service='')
+    """
+    if said is None or isinstance(said, Logsource):
+        return said
+    if not isinstance(said, Mapping):
+        raise TypeError(
+            "logsource must be a Logsource or a mapping such as "
+            f'{{"product": "windows"}}, not {type(said).__name__}'
+        )
+    other = [str(one) for one in said if one not in Logsource._fields]
+    if other:
+        raise ValueError(
+            f"logsource has {', '.join(sorted(other))[:100]}; "
+            f"it takes {', '.join(Logsource._fields)}"
+        )
+    words = {name: value for name, value in said.items() if value is not None}
+    for name, value in words.items():
+        if not isinstance(value, str):
+            raise TypeError(f"logsource: {name} must be text, not {type(value).__name__}")
+    return Logsource(**words) if any(words.values()) else None
+
 
 class Source(NamedTuple):
     """What an event is in Sigma's words. An event may be of several categories at once.
@@ -66,10 +100,14 @@ class Source(NamedTuple):
     def concerns(self, rule: Rule) -> bool:
         """Whether the rule is meant for such events: all that it names must fit."""
         return (
-            (not rule.product or rule.product == self.product)
-            and (not rule.category or rule.category in self.categories)
-            and (not rule.service or rule.service in self.services)
+            (not rule.product or self.product in {rule.product, ANY})
+            and (not rule.category or not {rule.category, ANY}.isdisjoint(self.categories))
+            and (not rule.service or not {rule.service, ANY}.isdisjoint(self.services))
         )
+
+
+EVERYTHING = Source(ANY, (ANY,), (ANY,))
+"""A record of which nothing is known: every rule concerns it."""
 
 
 def source_of(raw: Mapping[str, object], logsource: Logsource) -> Source:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from doorward.intake.logs.json_fields import millis_or_none
 from doorward.intake.logs.reader import Logsource
 from doorward.watch.detector import Seen
 from doorward.watch.findings import Finding
@@ -15,17 +16,19 @@ from doorward.watch.sigma.compiling import Evaluator, evaluator
 from doorward.watch.sigma.conditions import Condition
 from doorward.watch.sigma.counting import Groups, Step, step_of
 from doorward.watch.sigma.index import CandidateIndex
+from doorward.watch.sigma.inferring import inferred
 from doorward.watch.sigma.interpreting import explained
-from doorward.watch.sigma.logsources import Source, source_of
+from doorward.watch.sigma.logsources import Said, Source, logsource_of, source_of
 from doorward.watch.sigma.rule import Correlation, Match, Refused, Rule
 from doorward.watch.sigma.shapes import flat
 from doorward.watch.sigma.telling import finding_of
-from doorward.watch.sigma.values import View
+from doorward.watch.sigma.values import View, found
 
 OWN_RULES = Path(__file__).parent / "rules"
 """Rules that ship with Doorward."""
 
-NO_LOGSOURCE = Logsource()
+_UNSAID = Logsource()
+_WINDOWS = Logsource("windows")
 _MOST_SOURCES = 4_096
 _LONGEST_KEY = 200
 _SIMPLE = frozenset({str, int, type(None)})
@@ -61,16 +64,34 @@ class Rules:
     def __len__(self) -> int:
         return len(self.rules) + len(self.correlations)
 
+    def __iter__(self) -> Iterator[Rule | Correlation]:
+        yield from self.rules
+        yield from self.correlations
+
+    def __repr__(self) -> str:
+        counts = (len(self.rules), len(self.correlations), len(self.refused))
+        return "<Rules: {} rules, {} correlations, {} left out>".format(*counts)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (msgspec.msgpack.encode((self.rules, self.correlations, self.refused)),)
 
-    def match(self, raw: Mapping[str, object], logsource: Logsource = NO_LOGSOURCE) -> list[Match]:
+    def match(self, raw: Mapping[str, object], logsource: Said = None) -> list[Match]:
         """The rules that hold for an event, in the order in which they were loaded.
 
         `raw` is the record as its source wrote it; `logsource` says what it is in Sigma's
-        words. Windows records say so themselves by channel and number. Matches of rules that
-        only feed correlations are there too, marked `silent`.
+        words, as a `Logsource` or a mapping. Windows records say so themselves by channel and
+        number. Without `logsource` the rest is inferred from the record
+        (`doorward.watch.sigma.inferring`), and where nothing tells every rule is tried. An empty
+        `Logsource` is one: then only rules without a log source are tried. Matches of rules
+        that only feed correlations are there too, marked `silent`.
+
+        Raises `TypeError` for a record that is no mapping.
         """
+        if type(raw) is not dict and not isinstance(raw, Mapping):
+            raise TypeError(
+                f"a record is a mapping of fields to values, not {type(raw).__name__}; "
+                "for several use match_all"
+            )
         raw = flat(raw)
         aliases, group = self._concerned(raw, logsource)
         if not group.numbers:
@@ -82,11 +103,43 @@ class Rules:
             return []
         return [self._match(self.rules[group.numbers[one]], view) for one in sorted(held)]
 
-    def _concerned(
-        self, raw: Mapping[str, object], logsource: Logsource
-    ) -> tuple[Mapping[str, str], _Group]:
+    def match_all(
+        self,
+        records: Iterable[Mapping[str, object]],
+        logsource: Said = None,
+        *,
+        time: str | None = None,
+    ) -> Iterator[tuple[int, Match]]:
+        """The matches of many records, each with its record's number, counted from 0.
+
+        With `time`, the name of the field that holds a record's time (ISO 8601, or a number
+        since 1970), correlations are counted, too: each is told with the record that completes
+        it, and its `events` are the numbers of the records that count. A record without a
+        time that can be read does not count. Records should come in the order of their times.
+
+        Raises `TypeError` for a record that is no mapping, or for one record in place of many.
+        """
+        if isinstance(records, Mapping | str | bytes):
+            raise TypeError("match_all takes many records; for one use match")
+        groups = Groups()
+        for number, raw in enumerate(records):
+            matches = self.match(raw, logsource)
+            yield from ((number, one) for one in matches)
+            at = millis_or_none(found(raw, time)) if time is not None and matches else None
+            if at is None:
+                continue
+            for step in self.steps(matches, raw, logsource, str(number), at / 1000.0):
+                yield from ((number, one) for one in self.advance(step, groups))
+
+    def _concerned(self, raw: Mapping[str, object], said: Said) -> tuple[Mapping[str, str], _Group]:
         """Where fields are written otherwise, and the rules; remembered by what decides it."""
+        logsource = said if type(said) is Logsource else logsource_of(said)
         channel, number = raw.get("Channel"), raw.get("EventID")
+        if logsource is None or (not channel and logsource == _WINDOWS):
+            source = inferred(raw)
+            if logsource is None or source.product == "windows":
+                return self._remembered(source)
+        logsource = _UNSAID if logsource is None else logsource
         simple = type(channel) in _SIMPLE and type(number) in _SIMPLE
         key = (logsource, channel, number) if simple else None
         known = self._known.get(key)
@@ -99,11 +152,17 @@ class Rules:
                 self._known[key] = known
         return known
 
+    def _remembered(self, source: Source) -> tuple[Mapping[str, str], _Group]:
+        known = self._known.get(source)
+        if known is None:
+            known = self._known[source] = (source.aliases, self._group(source))
+        return known
+
     def findings(
         self,
         seen: Seen,
         raw: Mapping[str, object],
-        logsource: Logsource = NO_LOGSOURCE,
+        logsource: Said = None,
         groups: Groups | None = None,
         *,
         synthetic: bool = False,
@@ -128,7 +187,7 @@ class Rules:
         self,
         matches: Iterable[Match],
         raw: Mapping[str, object],
-        logsource: Logsource,
+        logsource: Said,
         event: str,
         at: float,
     ) -> list[Step]:
