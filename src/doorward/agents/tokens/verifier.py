@@ -17,7 +17,7 @@ from doorward.agents.tokens.jose import MOST_CHARACTERS
 from doorward.agents.tokens.seen import Seen
 
 LEEWAY_SECONDS = 30.0
-MOST_HELD = 1_000
+MOST_HELD = 4_096
 
 
 class _Held(NamedTuple):
