@@ -49,11 +49,12 @@ class Engine:
         self._routes = {one: tuple(one in wanted for wanted in kinds) for one in every}
         whosever = [one for one in detectors if not isinstance(one, PersonOrMachine)]
         self._shared_machine = frozenset(_wanted(EntityKind.DEVICE, whosever))
+        self._shared_address = frozenset(_wanted(EntityKind.ADDRESS, whosever))
         # With whether their machine may want them as well.
         self._only_persons = {
             one: one in self._shared_machine
             for one, (person, address, factor, *_) in self._routes.items()
-            if person and not (address or factor)
+            if person and not factor and not (address and one in self._shared_address)
         }
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
@@ -77,19 +78,28 @@ class Engine:
             if person:
                 if to_person:
                     people[person].append(seen)
-                if to_address and (source := event.src_endpoint) is not None and source.ip:
-                    addresses[source.ip].append(seen)
                 if to_factor:
                     for factor in _factors(event):
                         factors[factor].append(seen)
             if to_device and (machine := self._machine(event, person)):
                 devices[machine].append(seen)
+            if to_address and (ip := self._address(event, person)):
+                addresses[ip].append(seen)
         return dict(zip(_ROUTED, groups, strict=True))
 
     def _machine(self, event: Event, person: str) -> str | None:
         if person and type(event) not in self._shared_machine:
             return None
         return machine_of(event, person)
+
+    def _address(self, event: Event, person: str) -> str | None:
+        """The address it came from; of what names nobody and no machine, that is all there is."""
+        if (type(event) in self._shared_address) is not bool(person):
+            return None
+        if not person and machine_of(event, person):
+            return None
+        source = event.src_endpoint
+        return source.ip if source is not None else None
 
     def entities(self, seen: Seen) -> list[Entity]:
         """The entities whose detectors want the event."""

@@ -21,6 +21,7 @@ from baseline_lives import (
     who,
     working_days,
 )
+from doorward.model.dossiers import NetworkKind
 from doorward.model.events import (
     Api,
     ApiActivity,
@@ -29,11 +30,13 @@ from doorward.model.events import (
     DnsQuery,
     Email,
     EmailActivity,
+    Endpoint,
     File,
     PeripheralActivity,
     PeripheralDevice,
     Resource,
 )
+from doorward.model.workforce import Network
 from doorward.watch.context import Context, Person, Policy
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.detectors.clones import Clones
@@ -286,6 +289,32 @@ def test_a_device_without_a_person_is_looked_at_and_with_one_it_is_looked_at_onc
     ]
     assert stepped(by_device, nobody, OWN)[0]
     assert stepped(by_device, tunnel(300, "t.x.example"), OWN)[0] == []
+
+
+def at_an_address(one, kinds=(), private=True):
+    """A question as a sensor of the network tells it: an address asked."""
+    network = Network(ip="10.0.0.5", private=private, kinds=kinds)
+    event = replace(one.event, actor=None, device=None, src_endpoint=Endpoint(ip="10.0.0.5"))
+    return replace(one, event=event, person="", network=network)
+
+
+@pytest.mark.parametrize(("number", "strength"), [(300, "weak"), (1_500, "medium")])
+def test_an_address_stands_where_a_sensor_tells_no_more(number, strength):
+    events = [at_an_address(one) for one in tunnel(number, "t.drop.example")]
+    groups = Engine(DETECTORS).gathered(events)
+    assert {str(kind): list(of_kind) for kind, of_kind in groups.items() if of_kind} == {
+        "address": ["10.0.0.5"]
+    }
+    found, _ = stepped(DnsTunnel(EntityKind.ADDRESS), events, OWN)
+    assert found[-1].strength == strength
+    assert "only the address is known" in found[-1].reason
+
+
+def test_what_others_ask_the_company_s_name_servers_is_nothing_of_the_company_s():
+    events = [at_an_address(one, private=False) for one in tunnel(900, "t.drop.example")]
+    assert stepped(DnsTunnel(EntityKind.ADDRESS), events, OWN)[0] == []
+    owned = [at_an_address(one, (NetworkKind.CORPORATE,), private=False) for one in events]
+    assert stepped(DnsTunnel(EntityKind.ADDRESS), owned, OWN)[0]
 
 
 def test_halves_of_an_hour_make_the_whole():

@@ -64,6 +64,7 @@ DETECTORS: tuple[Detector, ...] = (
     Archives(),
     DnsTunnel(EntityKind.PERSON),
     DnsTunnel(EntityKind.DEVICE),
+    DnsTunnel(EntityKind.ADDRESS),
     Mail(),
     Presence(),
     Rights(),

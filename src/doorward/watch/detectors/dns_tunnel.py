@@ -8,7 +8,9 @@ from collections.abc import Iterable
 import msgspec
 
 from doorward.model import Strength
+from doorward.model.dossiers import NetworkKind
 from doorward.model.events import DnsActivity
+from doorward.model.workforce import Network
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import DNS_PROTOCOL, EXFILTRATION_OTHER
@@ -24,17 +26,19 @@ TUNNEL = behaviour_signals.add(
         title="Names are asked for as a tunnel would",
         explanation="Within an hour, two hundred or more different long names of mixed letters "
         "and digits under one registered domain. Content networks and reputation services, which "
-        "put data in names as well, are left out by name. From eight hundred on it is strong.",
+        "put data in names as well, are left out by name. From eight hundred on it is strong. "
+        "Where a sensor tells no more than an address of the company's network, it is weak, and "
+        "medium from eight hundred on: the address may be a resolver's.",
         stage=Stage.EMPLOYMENT,
         family="transfer",
         strength=Strength.MEDIUM,
         fairness=FairnessMark.FAIR,
-        reads=("dns.query.hostname", "dns.query.type"),
+        reads=("dns.query.hostname", "dns.query.type", "network.private", "network.kinds"),
         clears="The domain belongs to a service the company uses that puts data in names.",
         sources=("HB",),
         mappings=(DNS_PROTOCOL, EXFILTRATION_OTHER),
         limits="Names of fewer than 24 letters before the domain are not looked at: a slow tunnel "
-        "with short names is not seen. Needs events that name a person or a device.",
+        "with short names is not seen.",
     )
 )
 
@@ -46,6 +50,17 @@ _LEAST_ENTROPY = 3.2
 _LEAST = 200
 _MANY = 800
 _MOST_SITES = 3
+_ADDRESS_ONLY = (
+    " A machine of the company's network, of which only the address is known; it may be a "
+    "resolver that asks for many."
+)
+_STRENGTHS = {
+    (False, False): None,
+    (False, True): Strength.STRONG,
+    (True, False): Strength.WEAK,
+    (True, True): Strength.MEDIUM,
+}
+"""By whether only an address is known, and whether there are many names."""
 _CARRIERS = frozenset(
     {
         "akadns.net",
@@ -117,13 +132,15 @@ class DnsTunnel(PersonOrMachine):
 
     def __init__(self, kind: EntityKind) -> None:
         super().__init__(kind)
-        if kind is EntityKind.DEVICE:
-            self.name = f"{self.base}_device"
+        if kind is not EntityKind.PERSON:
+            self.name = f"{self.base}_{kind.value}"
 
     def look(self, state: State, seen: Seen, context: Context) -> Iterable[Sighting]:
         """Look at one question."""
         event = seen.event
         if not isinstance(event, DnsActivity) or event.query is None:
+            return ()
+        if self.kind is EntityKind.ADDRESS and not _own_address(seen.network):
             return ()
         name = event.query.hostname
         if name is None or not _SHORTEST + 4 <= len(name) <= _LONGEST:
@@ -156,15 +173,16 @@ class DnsTunnel(PersonOrMachine):
         found.told = count
         return self._told(seen, found, count)
 
-    @staticmethod
-    def _told(seen: Seen, site: Site, count: int) -> Iterable[Sighting]:
+    def _told(self, seen: Seen, site: Site, count: int) -> Iterable[Sighting]:
+        nobodys = self.kind is EntityKind.ADDRESS
         mean = site.letters / max(1, site.asked.ones)
         source = seen.event.metadata.source or seen.event.metadata.uid
         return (
             Sighting(
                 behaviour=TUNNEL.id,
                 reason=f"Asked for about {count} different long names under {site.name} within "
-                "an hour; ordinary sites are asked for by a few short names.",
+                "an hour; ordinary sites are asked for by a few short names."
+                f"{_ADDRESS_ONLY if nobodys else ''}",
                 facts=(
                     fact("domain", site.name, f"{source} query.hostname"),
                     fact("different names", count, f"{source} query.hostname"),
@@ -172,7 +190,7 @@ class DnsTunnel(PersonOrMachine):
                 ),
                 events=(seen.event.metadata.uid,),
                 at=seen.at,
-                strength=Strength.STRONG if count >= _MANY else None,
+                strength=_STRENGTHS[nobodys, count >= _MANY],
             ),
         )
 
@@ -195,6 +213,11 @@ def _both(one: Site, other: Site) -> Site:
         one.letters + other.letters,
         max(one.told, other.told),
     )
+
+
+def _own_address(network: Network | None) -> bool:
+    """Whether it is a machine of the company's: others ask the company's name servers as well."""
+    return network is not None and (network.private or NetworkKind.CORPORATE in network.kinds)
 
 
 def _carrier(name: str, site: str, context: Context) -> bool:
