@@ -19,12 +19,27 @@ HEAD = 512
 OWN_FILES = frozenset({"findings.jsonl", "alerts.jsonl", "dead-letter.jsonl"})
 
 
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a file that is taken in the order of time instead of its own.
+
+    `position` and `record` are where it begins, `end` and `last_record` where it ends (-1: not
+    known yet). `newest` is the time of the newest event before it.
+    """
+
+    position: int
+    record: int
+    newest: float
+    end: int = -1
+    last_record: int = -1
+
+
 class Mark(msgspec.Struct, kw_only=True):
     """How far a file was read. `position` is in bytes of its content, `record` counts records.
 
     `device`, `inode` and the digest of its first `head_size` bytes tell which file it is,
     whatever its name is now. `newest` is the time of its newest event, seconds since 1970.
-    `trouble` says why it was given up, if it was.
+    `trouble` says why it was given up, if it was. With a `span` that is being sorted, `position`
+    and `record` are those of the record that was taken last and `newest` is that of the span.
     """
 
     id: int
@@ -39,6 +54,7 @@ class Mark(msgspec.Struct, kw_only=True):
     size: int = 0
     newest: float = 0.0
     trouble: str = ""
+    span: Span | None = None
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -120,7 +120,7 @@ class Runner:
         self._alerts = Alerts(context, kept, self._people)
         self._daily = Daily(stepper, context.people, store.daily(), clock)
         self._pending = Pending()
-        self._committed: dict[int, tuple[int, int, float, str, str]] = {}
+        self._committed: dict[int, tuple[object, ...]] = {}
         self.total: Counter[str] = Counter()
         self._begun = time.monotonic()
         self._live = False
@@ -221,7 +221,7 @@ class Runner:
         """
         pending, marks = self._pending, []
         for mark in self._marks():
-            now = (mark.position, mark.size, mark.newest, mark.path, mark.trouble)
+            now = (mark.position, mark.size, mark.newest, mark.path, mark.trouble, mark.span)
             if self._committed.get(mark.id) != now:
                 self._committed[mark.id] = now
                 marks.append(mark)

@@ -21,6 +21,7 @@ from doorward.stream.ingest import Ingest
 from doorward.stream.keeping import Keeping
 from doorward.stream.listening import Listen, Listener
 from doorward.stream.merging import Merging
+from doorward.stream.ordering import OrderedSource
 from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
 from doorward.stream.places import Mark, Marks, Place, places
@@ -234,17 +235,20 @@ class Watch:
             here.add(mark.id)
             if mark.id not in self._files:
                 self._replaced(mark)
-                reader = self._reader_of(place)
-                source = FileSource(
-                    place, mark, reader, self._make, follow=self._follow, clock=self._clock
-                )
-                self._files[mark.id] = source
+                source = self._files[mark.id] = self._source(place, mark)
                 self._merging.add(source)
         self._looked = time.monotonic()
         for number in self._files.keys() - here:
             # Renamed away or removed; who writes it may go on for a while.
             if self._looked - self._files[number].changed > LINGER_SECONDS:
                 self._files.pop(number).finish()
+
+    def _source(self, place: Place, mark: Mark) -> FileSource:
+        """The file to read on. One that is whole is put into the order of time first."""
+        reader, make, clock = self._reader_of(place), self._make, self._clock
+        if self._follow or place.path.is_relative_to(self._spool.folder):
+            return FileSource(place, mark, reader, make, follow=self._follow, clock=clock)
+        return OrderedSource(place, mark, reader, make, folder=self._store.folder, clock=clock)
 
     def _reader_of(self, place: Place) -> LogReader | None:
         """The reader of a file: in the spool that of the sender."""
