@@ -76,6 +76,24 @@ class DecisionLog:
             line["about"] = more
         self._write(line)
 
+    def refused(
+        self,
+        code: str,
+        policies: str,
+        principal: Mapping[str, str] | None = None,
+        method: str = "",
+        request: str = "",
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write that a request was refused before the policies were asked. Without a `principal`
+        nobody knows whose it was; `code` and `method` say why and what, the rest is as in
+        `decided`."""
+        line: dict[str, Any] = {"time": _now(), "event": "refused", "decision": False,
+                                "code": code, "policies": policies}  # fmt: skip
+        told = {"principal": principal and _cut(principal), "method": method,
+                "request": request, "about": more}  # fmt: skip
+        self._write({**line, **{name: one for name, one in told.items() if one}})
+
     def said(self, event: str, policies: str, message: str = "") -> None:
         """Write what happened to the set of policies itself."""
         line = {"time": _now(), "event": event, "policies": policies}

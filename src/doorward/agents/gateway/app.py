@@ -6,9 +6,7 @@ of itself. Each request is authenticated by itself; a session belongs to everybo
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +15,11 @@ from doorward.agents.gateway import messages
 from doorward.agents.gateway.decider import LOGGER
 from doorward.agents.gateway.errors import Refused
 from doorward.agents.gateway.gateway import Gateway
+from doorward.agents.gateway.messages import Message
 from doorward.agents.gateway.session import ClientSession, Outlet
 from doorward.agents.gateway.streams import JSON, begin, pump, stream_or_whole, whole
 from doorward.agents.refusals import AgentRefusal
+from doorward.agents.serving.lifespan import live
 from doorward.agents.tokens.metadata import (
     RESOURCE_WELL_KNOWN,
     challenge,
@@ -55,7 +55,7 @@ class GatewayApp:
 
     def __init__(
         self, gateway: Gateway, verifier: TokenVerifier, url: str, issuer: str,
-        look: Callable[[], Awaitable[None]],
+        look: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:  # fmt: skip
         self._gateway, self._verifier, self._url, self._look = gateway, verifier, url, look
         parts = urlsplit(url)
@@ -68,7 +68,7 @@ class GatewayApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the lifespan."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await live(receive, send, self._look, self._gateway.close)
         elif scope["type"] == "http":
             try:
                 await self._serve(scope, receive, send)
@@ -101,17 +101,24 @@ class GatewayApp:
 
     def _require_place(self, headers: Mapping[str, str]) -> None:
         """Against pages that reach this machine under another name (DNS rebinding)."""
-        origin = headers.get("origin")
+        origin, found = headers.get("origin"), None
         if origin is not None and origin.lower() not in self._origins:
-            raise HttpRefusal(403, Refused("origin", "pages of this origin may not ask"))
-        if headers.get("host", "").lower() not in self._hosts:
-            raise HttpRefusal(421, Refused("host", "this is not the host that was asked for"))
+            found = HttpRefusal(403, Refused("origin", "pages of this origin may not ask"))
+        elif headers.get("host", "").lower() not in self._hosts:
+            found = HttpRefusal(421, Refused("host", "this is not the host that was asked for"))
+        if found is not None:
+            self._gateway.refusals.of_nobody(found.why, self._gateway.clock())
+            raise found
 
     def _who(self, headers: Mapping[str, str], method: str) -> Hybrid:
         try:
             return self._verifier.hybrid(headers, method, self._url, self._gateway.clock())
         except AgentRefusal as error:
-            LOGGER.info("not let in: %s", error.code)
+            if error.code == "token-missing":
+                # So clients ask first, to be told where tokens are.
+                LOGGER.info("not let in: %s", error.code)
+            else:
+                self._gateway.refusals.of_nobody(error, self._gateway.clock())
             if error.code == "state-gone":
                 raise HttpRefusal(503, error) from error
             if error.code in _AGAIN:
@@ -121,7 +128,19 @@ class GatewayApp:
 
     def _session(self, headers: Mapping[str, str], method: str) -> tuple[Hybrid, ClientSession]:
         who = self._who(headers, method)
-        return who, self._session_of(headers, who)
+        try:
+            return who, self._session_of(headers, who)
+        except HttpRefusal as error:
+            raise self._refused(who, error) from error
+
+    def _refused(
+        self, who: Hybrid, why: AgentRefusal | HttpRefusal, message: Message | None = None
+    ) -> HttpRefusal:
+        """The answer to somebody known, once the decision log has it."""
+        if isinstance(why, AgentRefusal):
+            why = HttpRefusal(503 if why.code == "state-gone" else 400, why)
+        self._gateway.refusals.of(who, why.why, message)
+        return why
 
     def _session_of(self, headers: Mapping[str, str], who: Hybrid) -> ClientSession:
         said = headers.get("mcp-session-id")
@@ -137,13 +156,10 @@ class GatewayApp:
         return session
 
     async def _post(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
-        who = self._who(headers, "POST")
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise HttpRefusal(415, Refused("content-type", "Content-Type is application/json"))
-        _require_accept(headers, "application/json", "text/event-stream")
-        data = await _body(headers, receive, self._gateway.config.message.bytes)
+        who, message = self._who(headers, "POST"), None
         try:
+            _require_kind(headers)
+            data = await _body(headers, receive, self._gateway.config.message.bytes)
             message = messages.read(data, self._gateway.config.message)
             if message.method == "initialize" and message.is_request:
                 session, answer = self._gateway.initialize(who, message)
@@ -155,8 +171,8 @@ class GatewayApp:
                 await self._gateway.tell(session, message)
                 await whole(send, 202, b"")
                 return
-        except AgentRefusal as error:
-            raise HttpRefusal(503 if error.code == "state-gone" else 400, error) from error
+        except (AgentRefusal, HttpRefusal) as error:
+            raise self._refused(who, error, message) from error
         outlet = Outlet()
         self._gateway.ask(session, who, message, outlet)
         await stream_or_whole(outlet, receive, send)
@@ -173,23 +189,6 @@ class GatewayApp:
         finally:
             if session.stream is outlet:
                 session.stream = None
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """Look after policies and sessions while the server lives."""
-        task: asyncio.Future[None] | None = None
-        while True:
-            kind = (await receive())["type"]
-            if kind == "lifespan.startup":
-                task = asyncio.ensure_future(self._look())
-            else:
-                if task is not None:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
-                await self._gateway.close()
-            await send({"type": f"{kind}.complete"})
-            if kind == "lifespan.shutdown":
-                return
 
 
 def _hosts(netloc: str, gateway: Gateway) -> frozenset[str]:
@@ -211,6 +210,13 @@ def _headers(scope: Scope) -> dict[str, str]:
         said = value.decode("latin-1")
         found[key] = f"{found[key]}, {said}" if key in found else said
     return found
+
+
+def _require_kind(headers: Mapping[str, str]) -> None:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HttpRefusal(415, Refused("content-type", "Content-Type is application/json"))
+    _require_accept(headers, "application/json", "text/event-stream")
 
 
 def _require_accept(headers: Mapping[str, str], *kinds: str) -> None:

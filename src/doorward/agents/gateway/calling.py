@@ -21,6 +21,7 @@ from doorward.agents.gateway.mapping import Asked, Mapped, Mapper
 from doorward.agents.gateway.pins import Pinned
 from doorward.agents.gateway.session import Call, ClientSession
 from doorward.agents.gateway.upstream import Connection
+from doorward.agents.refusals import AgentRefusal
 
 LOOKS_EVERY = 0.5
 TELLS_EVERY = 10.0
@@ -183,6 +184,7 @@ class Caller:
     ) -> bytes:
         request = str(call.message.id)[:100]
         decided = self._decider.decide(call.who, sent.asked, self._clock(), request)
+        call.decided = True
         try:
             waits = duties(decided.decision, self._noted, OBLIGATIONS)
             if waits and not sent.may_wait:
@@ -195,7 +197,7 @@ class Caller:
             self._decider.carried_out(call.who, decided, sent.server, self._clock())
         except BaseException as error:
             self._decider.release(decided)
-            if isinstance(error, Refused):
+            if isinstance(error, AgentRefusal):
                 self._decider.said("not-carried-out", f"{sent.asked.name}: {error.code}")
             raise
         return await self._sent(call, sent, connection)

@@ -23,6 +23,7 @@ from doorward.agents.gateway.listing import KINDS, Lister
 from doorward.agents.gateway.mapping import OF_CLIENT, Mapper, treatment
 from doorward.agents.gateway.messages import Limits, Message
 from doorward.agents.gateway.pins import Pins
+from doorward.agents.gateway.refusing import Refusals
 from doorward.agents.gateway.session import Call, ClientSession, Outlet, SessionTable
 from doorward.agents.gateway.upstream import Connection
 from doorward.agents.gateway.upstream_http import HttpConnection
@@ -44,6 +45,7 @@ class Gateway:
         config: Config,
         state: AgentState,
         decider: Decider,
+        refusals: Refusals,
         env: Mapping[str, str],
         clock: Clock,
         carrier: Carrier | None = None,
@@ -51,6 +53,7 @@ class Gateway:
         self.config, self.clock, self._env, self._decider = config, clock, env, decider
         self.sessions = SessionTable(config.most.sessions, config.most.sessions_each,
                                      config.wait.idle)  # fmt: skip
+        self.refusals = refusals
         self._pins, self._mapper = Pins(state), Mapper(config)
         self._asker = Asker(config, self._mapper, decider, clock)
         self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed)
@@ -104,12 +107,13 @@ class Gateway:
 
     def ask(self, session: ClientSession, who: Hybrid, message: Message, outlet: Outlet) -> None:
         """Begin to answer a request; the answer is the last message of the outlet."""
-        number = message.id or 0
+        number, why = message.id or 0, None
         if number in session.calls:
             why = Refused("id-in-use", "a request with this id is being worked on")
-            outlet.end(messages.refusal(number, why))
         elif len(session.calls) >= self.config.most.calls:
             why = Refused("too-many-calls", "too many requests are being worked on")
+        if why is not None:
+            self.refusals.of(who, why, message)
             outlet.end(messages.refusal(number, why))
         else:
             call = Call(session, who, message, outlet)
@@ -121,6 +125,8 @@ class Gateway:
         try:
             data = await self._answer(call)
         except AgentRefusal as error:
+            if not call.decided and error.code != "denied":
+                self.refusals.of(call.who, error, call.message)
             data = messages.refusal(number, error)
         except asyncio.CancelledError:
             data = messages.refusal(number, Refused("cancelled", "the request was cancelled"))

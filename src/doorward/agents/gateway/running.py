@@ -16,6 +16,7 @@ from doorward.agents.gateway.config_reading import ConfigError, missing_env
 from doorward.agents.gateway.decider import LOGGER, Clock, Decider, require_listable
 from doorward.agents.gateway.gateway import Gateway
 from doorward.agents.gateway.mapping import Mapper
+from doorward.agents.gateway.refusing import Refusals
 from doorward.agents.gateway.stdio import StdioClient
 from doorward.agents.gateway.wire import Carrier
 from doorward.agents.log import DecisionLog
@@ -50,7 +51,8 @@ class Running:
         except OSError as error:
             raise ConfigError(f"log: {config.log}: {error.strerror}") from error
         self.decider = Decider(config, self.state, self.source, self.log)
-        self.gateway = Gateway(config, self.state, self.decider, env, clock, carrier)
+        refusals = Refusals(self.log, lambda: self.decider.digest)
+        self.gateway = Gateway(config, self.state, self.decider, refusals, env, clock, carrier)
 
     def app(self) -> tuple[GatewayApp, Address]:
         """The application and where it listens. Raises `ConfigError`."""

@@ -88,7 +88,8 @@ class Outlet:
 
 
 class Call:
-    """A request of the client that is being worked on."""
+    """A request of the client that is being worked on. `decided` is whether the policies were
+    asked, so that the decision log has a line of it."""
 
     def __init__(
         self, session: ClientSession, who: Hybrid, message: Message, outlet: Outlet
@@ -99,6 +100,7 @@ class Call:
         plain = isinstance(token, str | int) and not isinstance(token, bool)
         self.progress: Id | None = token if plain else None
         self.task: asyncio.Task[None] | None = None
+        self.decided = False
 
 
 class Question:

@@ -53,10 +53,12 @@ class StdioClient:
         try:
             await self._take(message)
         except AgentRefusal as error:
+            self._gateway.refusals.of(self._who, error, message)
             if message.is_request:
                 self._put(messages.refusal(message.id, error))
 
     def _refuse(self, why: messages.Unreadable) -> None:
+        self._gateway.refusals.of(self._who, why)
         if why.waited:
             self._put(messages.refusal(why.id, why))
 
