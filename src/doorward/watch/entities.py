@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from doorward.model.events import (
+    Authentication,
     BaseEvent,
     Event,
     FileActivity,
@@ -43,8 +44,8 @@ def machine_of(event: Event, person: str) -> str | None:
     """The machine that an event is of, as its detectors know it; None where it is none's.
 
     A host's name is enough for what names nobody. Of what names somebody it is so only for files
-    written to what may be a removable drive: many people share the name of a server. What a person
-    plugged in is that person's.
+    written to what may be a removable drive, and for signing in at the machine's own keys: many
+    people share the name of a server. What a person plugged in is that person's.
     """
     device = event.device
     if device is None:
@@ -55,6 +56,8 @@ def machine_of(event: Event, person: str) -> str | None:
         return device.uid or device.hostname
     if not person:
         return device.uid or device.hostname
+    if type(event) is Authentication and event.logon_type_id in _AT_THE_KEYS:
+        return device.uid or device.hostname
     return None if type(event) is PeripheralActivity else device.uid
 
 
@@ -63,6 +66,8 @@ HR = "hr"
 HIRED, LEFT = (1, None), (5, "left")
 """The activity, and its name, of what HR says."""
 _EMPLOYMENT = frozenset({HIRED, LEFT})
+_AT_THE_KEYS = frozenset({2, 11})
+"""OCSF's `logon_type_id`: interactive, and interactive without asking the domain."""
 _SYSTEM = 3  # OCSF's `user.type_id`
 _WINDOWS = frozenset(("nt authority", "nt service", "window manager", "font driver host"))
 

@@ -26,6 +26,7 @@ from doorward.model.events import (
     Api,
     ApiActivity,
     ApiResponse,
+    Device,
     Endpoint,
     Group,
     GroupManagement,
@@ -40,6 +41,8 @@ from doorward.watch.detectors.pay_changes import PayChanges
 from doorward.watch.detectors.presence import Presence
 from doorward.watch.detectors.rights import Rights
 from doorward.watch.detectors.shared_accounts import SharedAccounts
+from doorward.watch.engine import Engine
+from doorward.watch.entities import EntityKind
 
 PRESENCE, RIGHTS, PAY, SHARED = Presence(), Rights(), PayChanges(), SharedAccounts()
 AFTER = MONDAY + 70 * DAY
@@ -292,6 +295,25 @@ def test_machines_with_several_workers(users, told):
     if told:
         assert {one.id for one in found[0].related} == {p(1), p(2)}
     assert len(msgspec.json.encode(state)) < 300
+
+
+@pytest.mark.parametrize(
+    ("logon_type_id", "number", "strengths"),
+    [(2, 2, ["weak"]), (2, 3, ["weak", None]), (11, 2, ["weak"]), (3, 3, []), (10, 3, [])],
+    ids=["two at the keys", "three at the keys", "without the domain", "a share", "from afar"],
+)
+def test_a_machine_of_which_only_the_name_is_known(logon_type_id, number, strengths):
+    used = shared([(day, p(one)) for day in range(4) for one in range(number)])
+    events = [
+        replace(
+            one,
+            event=replace(one.event, device=Device(hostname="WS1"), logon_type_id=logon_type_id),
+        )
+        for one in used
+    ]
+    machines = Engine((SHARED,)).gathered(events)[EntityKind.DEVICE]
+    found, _ = stepped(SHARED, machines.get("WS1", []), ROSTER)
+    assert [one.strength for one in found] == strengths
 
 
 def test_halves_of_a_machines_life_make_the_whole():

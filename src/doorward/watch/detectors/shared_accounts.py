@@ -21,12 +21,19 @@ SHARED = behaviour_signals.add(
         title="Accounts of several workers at one machine",
         explanation="Within a fortnight, the accounts of two to four workers of the roster signed "
         "in at one machine, each on at least two days. More than four is a shared machine, such "
-        "as one at a counter, and is not told.",
+        "as one at a counter, and is not told. Where a log has only the machine's name, as "
+        "Windows' own, only signing in at its keys counts, and two workers are weak: one may have helped.",
         stage=Stage.EMPLOYMENT,
         family="rights",
         strength=Strength.MEDIUM,
         fairness=FairnessMark.FAIR,
-        reads=("authentication.device.uid", "authentication.user.uid", "authentication.status_id"),
+        reads=(
+            "authentication.device.uid",
+            "authentication.device.hostname",
+            "authentication.logon_type_id",
+            "authentication.user.uid",
+            "authentication.status_id",
+        ),
         clears="The machine was handed on, is shared by agreement, or a colleague helped.",
         sources=("US22",),
         mappings=(VALID_ACCOUNTS,),
@@ -39,6 +46,7 @@ SHARED = behaviour_signals.add(
 _FORTNIGHT = 14
 _MOST = 5
 _DAYS = 2
+_HELPED = 2
 
 
 class Use(msgspec.Struct, array_like=True):
@@ -96,14 +104,19 @@ class SharedAccounts:
 
     @staticmethod
     def _told(seen: Seen, several: list[str]) -> Sighting:
-        source = seen.event.metadata.source or seen.event.metadata.uid
+        event = seen.event
+        source = event.metadata.source or event.metadata.uid
+        by_name = event.device is None or not event.device.uid
+        known_by = "device.hostname" if by_name else "device.uid"
         return Sighting(
             behaviour=SHARED.id,
             reason=f"Accounts of {len(several)} workers signed in at one machine within a "
             "fortnight, each on several days; one worker was expected.",
-            facts=(fact("workers", len(several), f"{source} device.uid and user"),),
-            events=(seen.event.metadata.uid,),
+            facts=(fact("workers", len(several), f"{source} {known_by} and user"),),
+            events=(event.metadata.uid,),
             at=seen.at,
+            # Who helps at a machine enters a password there too.
+            strength=Strength.WEAK if by_name and len(several) == _HELPED else None,
             related=tuple(Subject(SubjectKind.WORKER, one) for one in several),
         )
 
