@@ -192,6 +192,22 @@ def test_the_decision_log_is_read_as_the_agents_acts(tmp_path, allowed):
     assert (second.ai_agent, second.actor.user.name) == (None, "ada@example.com")
 
 
+def test_what_the_gateway_refused_is_an_act_that_failed(tmp_path):
+    log = DecisionLog(tmp_path / "decisions.jsonl")
+    who = {"type": "Agent", "id": "stock-bot-1"}
+    more = {"call": "stock/wipe", "for": "sam@example.com", "token": "jti-1"}
+    log.refused("unmapped", "digest", who, "tools/call", "7", more)
+    log.refused("replayed", "digest")
+    log.close()
+    lines = (tmp_path / "decisions.jsonl").read_bytes()
+    assert SAAS.recognises(lines, "decisions.jsonl")  # also where it begins with these
+    first, second = (parse(SAAS, json.loads(line)) for line in lines.splitlines())
+    assert (first.ai_agent.uid, first.api.operation) == ("stock-bot-1", "stock/wipe")
+    assert (first.status_id, first.status_detail) == (2, "unmapped")
+    assert first.actor.user.email_addr == "sam@example.com"
+    assert (second.ai_agent, second.status_id, second.api.operation) == (None, 2, "replayed")
+
+
 def test_events_in_ocsf_keep_their_agent():
     record = {
         "class_uid": 6003,
