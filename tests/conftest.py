@@ -3,8 +3,16 @@
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import private_postgres
+
+# The machine may be busy: how long an example takes, or is made, is no fault of what is tested.
+# Whoever changes what a property is about asks for more (`--hypothesis-profile=thorough`).
+QUIETLY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("doorward", max_examples=50, **QUIETLY)
+settings.register_profile("thorough", max_examples=1_000, **QUIETLY)
+settings.load_profile("doorward")
 
 
 @pytest.fixture(scope="session")

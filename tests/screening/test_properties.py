@@ -186,7 +186,7 @@ def test_every_result_explains_itself_and_comes_again(case, world):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, **QUIETLY)
+@settings(max_examples=200, **QUIETLY)
 @given(RECORDS, WORLDS)
 def test_every_result_of_many_explains_itself_and_comes_again(case, world):
     explained_and_repeatable(case, world)

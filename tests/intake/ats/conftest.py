@@ -7,17 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from doorward.intake.detect import read_source
 from doorward.intake.reader import Limits, ReadOptions
 from doorward.model import Application, Problem
-
-# The machine that runs the tests may be busy; slowness is no fault of a parser's.
-settings.register_profile(
-    "busy-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("busy-machine")
 
 TODAY = date(2026, 4, 1)
 
