@@ -164,6 +164,29 @@ def test_somebody_who_tries_what_they_may_not_is_told():
     assert len(msgspec.json.encode(after)) < 400
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ({"status_id": 2, "status_code": "AccessDenied"}, True),
+        ({"status_id": 2, "status_code": 403}, True),
+        ({"status_id": 2, "status_detail": "Permission denied"}, True),
+        ({"status_id": 2, "status_code": "NoSuchKey"}, False),
+        ({"status_id": 1, "status_detail": "Permission denied"}, False),
+        ({"status_id": 2}, False),
+    ],
+    ids=["code", "number", "detail", "not found", "success", "not said"],
+)
+def test_a_refusal_in_ocsf_s_own_words(status, told):
+    _, state = stepped(RIGHTS, calls(10, 4))
+    events = []
+    for number in range(40):
+        line = {"class_uid": 6003, "time": int((AFTER + number) * 1000), **status}
+        event = msgspec.convert({**line, "api": {"operation": f"Try{number}"}}, ApiActivity)
+        events.append(seen(event, AFTER + number))
+    found, _ = stepped(RIGHTS, events, state=state)
+    assert {one.behaviour for one in found} == ({"H07.requests"} if told else set())
+
+
 def test_a_newcomer_with_missing_rights_passes_among_peers_who_had_them_too():
     states = {one.id: stepped(RIGHTS, calls(10, 1 + n % 3))[1] for n, one in enumerate(team_of(8))}
     new = Person(id=WHO, team="data", role="engineer", started=AFTER)

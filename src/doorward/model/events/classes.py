@@ -48,7 +48,8 @@ class BaseEvent(
 
     `time` is milliseconds since 1970, when it happened by the source's clock. `activity_id` is
     the class's own (0 unknown, 99 other), `activity_name` the source's word for it. `status_id`:
-    1 success, 2 failure. `unmapped` keeps what the class has no place for but a rule may ask.
+    1 success, 2 failure; `status_code` is the source's own code for it (text by the schema, a
+    number in some logs). `unmapped` keeps what the class has no place for but a rule may ask.
     `ai_agent` is the AI agent that acted, where the source says that it was one.
     """
 
@@ -58,6 +59,7 @@ class BaseEvent(
     metadata: Metadata = _NO_METADATA
     severity_id: int = 0
     status_id: int = 0
+    status_code: str | int | None = None
     status_detail: str | None = None
     message: str | None = None
     actor: Actor | None = None

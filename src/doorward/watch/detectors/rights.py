@@ -47,6 +47,8 @@ REQUESTS = behaviour_signals.add(
             "api.api.response.error",
             "api.api.response.code",
             "api.status_id",
+            "api.status_code",
+            "api.status_detail",
             "person.team",
             "person.role",
         ),
@@ -84,6 +86,7 @@ SELF = behaviour_signals.add(
 )
 
 _DENIED = ("denied", "unauthorized", "unauthorised", "forbidden", "insufficient")
+_DENIED_CODES = (401, 403, "401", "403")
 _LEAST = 5
 _MOST = 8
 _HIGH = ("admin", "owner", "root", "superuser", "poweruser", "*:*")
@@ -204,12 +207,16 @@ class Rights:
 
 def _refused(event: ApiActivity) -> bool:
     answer = event.api.response if event.api is not None else None
-    if answer is None:
-        return False
-    if answer.code in (401, 403):
+    if answer is not None and (answer.code in _DENIED_CODES or _denied(answer.error)):
         return True
-    error = answer.error
-    return error is not None and any(one in error.lower() for one in _DENIED)
+    if event.status_id != FAILURE:
+        return False
+    code = event.status_code
+    return code in _DENIED_CODES or _denied(str(code)) or _denied(event.status_detail)
+
+
+def _denied(said: str | None) -> bool:
+    return said is not None and any(one in said.lower() for one in _DENIED)
 
 
 def _joined(event: BaseEvent) -> bool:

@@ -22,7 +22,8 @@ SHARED = behaviour_signals.add(
         explanation="Within a fortnight, the accounts of two to four workers of the roster signed "
         "in at one machine, each on at least two days. More than four is a shared machine, such "
         "as one at a counter, and is not told. Where a log has only the machine's name, as "
-        "Windows' own, only signing in at its keys counts, and two workers are weak: one may have helped.",
+        "Windows' own, only signing in at its keys counts, and two workers are weak: one may have "
+        "helped.",
         stage=Stage.EMPLOYMENT,
         family="rights",
         strength=Strength.MEDIUM,
