@@ -1,5 +1,6 @@
 """Servers behind the gateway that fail, ask, or speak over HTTP."""
 
+import asyncio
 import json
 
 import httpx
@@ -27,6 +28,51 @@ first_seen = "accept"
 action = "read"
 resource = "shop"
 """
+
+
+def test_a_late_server_holds_up_no_listing_and_is_told_of_once_it_answers(behind):
+    answers = asyncio.Event()
+
+    async def web(request):
+        message = json.loads(request.content) if request.content else {}
+        if message.get("id") is None:
+            return httpx.Response(202 if request.method == "POST" else 405)
+        await answers.wait()
+        found = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}}
+        if message["method"] == "tools/list":
+            found = {"tools": [tool("find")]}
+        said = {"jsonrpc": "2.0", "id": message["id"], "result": found}
+        return httpx.Response(200, json=said)
+
+    async def scenario(behind):
+        client = behind.client()
+        await client.enter()
+        stream = client.start("GET")
+        own = ["shop__look", "shop__pay"]
+        assert await client.names() == own
+        assert await client.names() == own  # the same question still goes on
+        told = [(one["event"], one["message"]) for one in behind.lines()]
+        assert told == [("listing-late", "web: its tools are left out")] * 2
+        answers.set()
+        assert (await stream.message(0))["method"] == "notifications/tools/list_changed"
+        assert await client.names() == [*own, "web__find"]
+        stream.leave()
+
+    behind(scenario, rules=RULES + WEB, wire=Wire(web), more="wait.offers = 0.05")
+
+
+def test_a_listing_waits_until_one_server_has_answered(behind):
+    async def scenario(behind):
+        client = behind.client()
+        await client.enter()
+        assert await client.names() == ["shop__look", "shop__pay"]
+        told = [(one["event"], one["message"]) for one in behind.lines()]
+        assert told == [("listing-failed", "lost offers nothing: upstream-gone")]
+
+    lost = WEB.replace("servers.web", "servers.lost").replace(
+        'url = "https://web.example.com/mcp"', 'command = ["/nowhere/at-all"]'
+    )
+    behind(scenario, rules=RULES + lost, more="wait.offers = 0.000001")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ class Told(_Table, frozen=True):
 
 
 class Waits(_Table, frozen=True):
-    """How long things may take, in seconds."""
+    """How long things may take, in seconds. `offers` is how long a listing waits for late servers
+    where others have answered, `listing` how long a server's listing holds."""
 
     connect: float = 15.0
     call: float = 60.0
@@ -69,6 +70,7 @@ class Waits(_Table, frozen=True):
     client: float = 60.0
     idle: float = 3_600.0
     listing: float = 300.0
+    offers: float = 5.0
 
 
 class Most(_Table, frozen=True):

@@ -56,7 +56,8 @@ class Gateway:
         self.refusals = refusals
         self._pins, self._mapper = Pins(state), Mapper(config)
         self._asker = Asker(config, self._mapper, decider, clock)
-        self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed)
+        self._lister = Lister(self._mapper, decider, self._shelf, clock, config.most.listed,
+                              config.wait.offers)  # fmt: skip
         agreed = Approvals(state, ApprovalRules(**msgspec.structs.asdict(config.approvals)))
         self._caller = Caller(config, self._mapper, decider, agreed, self._shelf, clock)
         self._closing: set[asyncio.Future[None]] = set()

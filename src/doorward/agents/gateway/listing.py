@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from doorward.agents.delegation.principal import Hybrid
 from doorward.agents.gateway import messages
 from doorward.agents.gateway.calling import Shelf
 from doorward.agents.gateway.catalogue import METHODS, Definition
-from doorward.agents.gateway.decider import LOGGER, Clock, Decider
+from doorward.agents.gateway.decider import Clock, Decider
 from doorward.agents.gateway.errors import Refused
 from doorward.agents.gateway.mapping import Asked, Mapper, of_server_name
 from doorward.agents.gateway.pins import Pinned
-from doorward.agents.gateway.session import Call
+from doorward.agents.gateway.session import Call, ClientSession
 
 KINDS = {method: kind for kind, (method, _) in METHODS.items()}
+Offered = asyncio.Task["list[Definition] | None"]
+"""What a server offers; None where it did not answer."""
 Keep = Callable[[str, Mapping[str, Any]], "dict[str, Any] | None"]
 
 
@@ -24,10 +26,13 @@ class Lister:
     """Answers listings, all of it in one page."""
 
     def __init__(
-        self, mapper: Mapper, decider: Decider, shelf: Shelf, clock: Clock, most: int
-    ) -> None:
+        self, mapper: Mapper, decider: Decider, shelf: Shelf, clock: Clock, most: int,
+        seconds: float,
+    ) -> None:  # fmt: skip
+        """A listing has `most` entries, and waits for late servers so long."""
         self._mapper, self._decider = mapper, decider
-        self._shelf, self._clock, self._most = shelf, clock, most
+        self._shelf, self._clock, self._most, self._seconds = shelf, clock, most, seconds
+        self._asking: dict[tuple[str, str, str], Offered] = {}
 
     async def answer(self, call: Call) -> bytes:
         """``tools/list``, ``prompts/list``, ``resources/list``, ``resources/templates/list``."""
@@ -61,24 +66,57 @@ class Lister:
         return dict(entry) if owner == server and self._could(who, [asked]) else None
 
     async def _of_all(self, call: Call, kind: str, keep: Keep) -> list[dict[str, Any]]:
-        """What is kept of all servers; one that does not answer has nothing to offer."""
+        """What is kept of all servers; one that does not answer, or not in time, has nothing to
+        offer."""
         plural = "resources" if kind in ("resource", "template") else f"{kind}s"
         servers = self._mapper.servers_with(plural)
-        found = await asyncio.gather(*(self._of_one(call, one, kind) for one in servers))
-        return [
-            kept
-            for server, definitions in zip(servers, found, strict=True)
-            for one in definitions
-            if one.state is Pinned.ACCEPTED and (kept := keep(server, one.entry)) is not None
-        ]
+        asked = {one: self._asked_of(call.session, one, kind) for one in servers}
+        await self._answered(asked.values())
+        kept = []
+        for server, task in asked.items():
+            if not task.done():
+                self._decider.said("listing-late", f"{server}: its {plural} are left out")
+                task.add_done_callback(lambda one: _tell(call.session, plural, one))
+                continue
+            for one in task.result() or ():
+                entry = keep(server, one.entry) if one.state is Pinned.ACCEPTED else None
+                if entry is not None:
+                    kept.append(entry)
+        return kept
 
-    async def _of_one(self, call: Call, server: str, kind: str) -> list[Definition]:
+    async def _answered(self, tasks: Collection[Offered]) -> None:
+        """Wait for all; once the time is over, until one has answered."""
+        late: set[Offered] = set()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=self._seconds)
+        while late and not any(one.done() and one.result() is not None for one in tasks):
+            _, late = await asyncio.wait(late, return_when=asyncio.FIRST_COMPLETED)
+
+    def _asked_of(self, session: ClientSession, server: str, kind: str) -> Offered:
+        """The question to a server, one at a time: it goes on where a listing does not wait."""
+        key = (session.id, server, kind)
+        task = self._asking.get(key)
+        if task is None:
+            task = asyncio.create_task(self._of_one(session, server, kind))
+            self._asking[key] = task
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return task
+
+    async def _of_one(
+        self, session: ClientSession, server: str, kind: str
+    ) -> list[Definition] | None:
         try:
-            catalogue = await self._shelf(call.session, server, kind)
+            catalogue = await self._shelf(session, server, kind)
             return list((await catalogue.all(self._clock())).values())
         except Refused as error:
-            LOGGER.warning("%s offers nothing: %s", server, error)
-            return []
+            self._decider.said("listing-failed", f"{server} offers nothing: {error.code}")
+            return None
+
+
+def _tell(session: ClientSession, plural: str, task: Offered) -> None:
+    """Say that there is more, once a server that was late has answered."""
+    if not task.cancelled() and task.exception() is None and task.result():
+        session.tell(messages.notification(f"notifications/{plural}/list_changed"))
 
 
 def _renamed(
