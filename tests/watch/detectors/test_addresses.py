@@ -54,7 +54,21 @@ def test_less_than_three_days_each_are_guests():
 
 
 def test_a_week_away_with_the_team_is_no_more_than_medium():
-    assert told(stepped(ADDRESSES, days("abcd", range(5)))) == [("F05", "medium")]
+    assert told(stepped(ADDRESSES, days("abc", range(5)))) == [("F05", "medium")]
+
+
+def test_whoever_comes_later_is_told_as_well():
+    found = stepped(ADDRESSES, days("abcd", range(8)))
+    assert told(found) == [("F05", "medium")] * 2
+    assert [len(one.related) for one in found] == [3, 4]
+
+
+def test_the_events_it_rests_on_are_cited():
+    events = days("abc", range(12))
+    found = stepped(ADDRESSES, events)
+    assert set(found[0].events) == {one.event.metadata.uid for one in events[:9]}
+    assert found[0].events[-1] == events[8].event.metadata.uid
+    assert all(len(one.events) <= 9 for one in found)
 
 
 def test_two_workers_count_only_with_homes_that_are_far_apart():
@@ -133,7 +147,9 @@ def test_the_engine_keeps_a_small_state_for_each_address():
     engine = Engine([ADDRESSES])
     house = Entity(EntityKind.ADDRESS, HOUSE.ip)
     _, state = engine.advance_encoded(house, days("abcdef", range(12)), None, knowing())
-    assert len(state) < 400
+    assert len(state) < 700
+    _, state = engine.advance_encoded(house, days("a", range(12)), None, knowing())
+    assert len(state) < 200, "of most addresses there is one person"
 
 
 @given(

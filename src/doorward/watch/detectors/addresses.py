@@ -15,6 +15,7 @@ from doorward.watch.detectors.addresses_sharers import (
     DAY,
     Sharers,
     Use,
+    events_of,
     homes,
     joined,
     news,
@@ -25,7 +26,7 @@ from doorward.watch.detectors.addresses_sharers import (
     workers,
 )
 from doorward.watch.detectors.networks_kinds import SHARED, allowed
-from doorward.watch.detectors.sessions_hands import program_account, signed_in, source_of
+from doorward.watch.detectors.sessions_hands import id_of, program_account, signed_in, source_of
 from doorward.watch.entities import EntityKind
 
 DAYS = 3
@@ -82,12 +83,14 @@ class OneAddress:
         network, event = seen.network, seen.event
         if network is None or not _told_of(event, network):
             return ()
-        if not noted(state, seen.person, seen.at) or len(state.uses) < 2 or state.crowd:
+        if not noted(state, seen.person, seen.at, id_of(event)):
+            return ()
+        if len(state.uses) < 2 or state.crowd:
             return ()
         if allowed(network, context.policy):
             return ()
         level, group = _level(state.uses, context)
-        if not news(state, level, seen.at):
+        if not news(state, level, len(group), seen.at):
             return ()
         source = f"{source_of(event)} src_endpoint"
         stated = bool(context.policy.own_networks)
@@ -101,7 +104,7 @@ class OneAddress:
                     fact("address", network.ip, source, FactKind.IP),
                     *use_facts(group[:5], source),
                 ),
-                events=(event.metadata.uid,),
+                events=events_of(group, id_of(event)),
                 at=seen.at,
                 strength=_STRENGTHS[level],
                 related=workers(group),

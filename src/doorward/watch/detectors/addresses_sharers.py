@@ -17,6 +17,9 @@ from doorward.watch.detectors.sessions_told import AGAIN_SECONDS
 MOST = 6
 """People remembered of one thing."""
 
+MOST_EVENTS = 3
+"""Events remembered of one person's use."""
+
 FORGOTTEN = 60 * 86_400
 """Seconds after which somebody who came no more has moved away."""
 
@@ -26,33 +29,41 @@ _HOUSE_KM = 2.0
 
 
 class Use(msgspec.Struct, array_like=True):
-    """One person's use: first and last second, and on how many days at least."""
+    """One person's use: first and last second, and on how many days at least.
+
+    `events` are the first ones of the newest three days, the latest last.
+    """
 
     person: str
     first: int
     last: int
     days: int = 1
+    events: list[str] = []
 
 
 class Sharers(msgspec.Struct, omit_defaults=True):
     """Those who use it. `crowd`: there were more than are remembered. `told`: how strong it was
-    told already (1 weak, 2 medium, 3 strong), `told_at` when (seconds since 1970)."""
+    told already (1 weak, 2 medium, 3 strong), `told_at` when (seconds since 1970), `group` of how
+    many people."""
 
     uses: list[Use] = msgspec.field(default_factory=list)
     crowd: bool = False
     told: int = 0
     told_at: int = 0
+    group: int = 0
 
 
-def news(state: Sharers, level: int, at: float) -> bool:
-    """Whether to tell it: it is stronger than was told, or was told a month ago and goes on."""
-    if level <= 0 or (level <= state.told and at - state.told_at < AGAIN_SECONDS):
+def news(state: Sharers, level: int, people: int, at: float) -> bool:
+    """Whether to tell it: it is stronger than was told, or of more people, or was told a month ago
+    and goes on."""
+    more = level > state.told or (level == state.told and people > state.group)
+    if level <= 0 or not (more or at - state.told_at >= AGAIN_SECONDS):
         return False
-    state.told, state.told_at = level, int(at)
+    state.told, state.told_at, state.group = level, int(at), people
     return True
 
 
-def noted(state: Sharers, person: str, at: float) -> bool:
+def noted(state: Sharers, person: str, at: float, event: str) -> bool:
     """Count a use in. Says whether that changed more than the hour: a new person or a new day.
 
     A day between the first and the last is not counted if it comes late: the days are a lower
@@ -61,13 +72,16 @@ def noted(state: Sharers, person: str, at: float) -> bool:
     second, person = int(at), person[:LONGEST_ID]
     for one in state.uses:
         if one.person == person:
-            return _again(one, second)
+            new = _again(one, second)
+            if new:
+                one.events = [*one.events, event][-MOST_EVENTS:]
+            return new
     if len(state.uses) >= MOST:
         state.uses = [one for one in state.uses if not _gone(one, second)]
         if len(state.uses) >= MOST:
             state.crowd = True
             return False
-    state.uses.append(Use(person, second, second))
+    state.uses.append(Use(person, second, second, 1, [event]))
     return True
 
 
@@ -144,16 +158,21 @@ def joined(one: Sharers, other: Sharers) -> Sharers:
     crowd = one.crowd or other.crowd or len(uses) > MOST
     kept = sorted(uses[:MOST], key=lambda use: (use.first, use.person))
     last = one if one.told_at >= other.told_at else other
-    return Sharers(kept, crowd, last.told, last.told_at)
+    return Sharers(kept, crowd, last.told, last.told_at, last.group)
 
 
 def _both(one: Use, other: Use) -> Use:
     first, then = sorted((one, other), key=lambda use: (use.first, use.last))
+    events = then.events
     if first.last <= then.first:
-        days = first.days + then.days - (first.last // DAY == then.first // DAY)
+        same = first.last // DAY == then.first // DAY
+        days = first.days + then.days - same
+        if same and then.days == len(events):
+            events = events[1:]  # a day that both saw has one event
     else:
         days = max(first.days, then.days)
-    return Use(one.person, first.first, max(first.last, then.last), days)
+    kept = list(dict.fromkeys((*first.events, *events)))[-MOST_EVENTS:]
+    return Use(one.person, first.first, max(first.last, then.last), days, kept)
 
 
 def use_facts(uses: Sequence[Use], source: str) -> tuple[Fact, ...]:
@@ -170,6 +189,12 @@ def use_facts(uses: Sequence[Use], source: str) -> tuple[Fact, ...]:
             ),
         )
     )
+
+
+def events_of(uses: Sequence[Use], latest: str) -> tuple[str, ...]:
+    """The events it rests on, `latest` the last: those remembered of each."""
+    found = dict.fromkeys(each for one in uses for each in one.events if each != latest)
+    return (*found, latest)
 
 
 def workers(uses: Sequence[Use]) -> tuple[Subject, ...]:

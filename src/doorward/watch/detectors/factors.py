@@ -13,6 +13,7 @@ from doorward.watch.detector import Seen, Sighting
 from doorward.watch.detectors.addresses_sharers import (
     Sharers,
     Use,
+    events_of,
     homes,
     joined,
     news,
@@ -22,7 +23,7 @@ from doorward.watch.detectors.addresses_sharers import (
     use_facts,
     workers,
 )
-from doorward.watch.detectors.sessions_hands import program_account, source_of
+from doorward.watch.detectors.sessions_hands import id_of, program_account, source_of
 from doorward.watch.entities import EntityKind
 
 SHARED_FACTOR = behaviour_signals.add(
@@ -70,10 +71,10 @@ class SharedFactor:
             return ()
         if event.activity_id == 2 or program_account(event):
             return ()
-        if not noted(state, seen.person, seen.at) or len(state.uses) < 2:
+        if not noted(state, seen.person, seen.at, id_of(event)) or len(state.uses) < 2:
             return ()
         level, group = _level(state.uses, context)
-        if not news(state, level, seen.at):
+        if not news(state, level, len(group), seen.at):
             return ()
         source = source_of(event)
         return (
@@ -82,7 +83,7 @@ class SharedFactor:
                 reason=f"One MFA device confirmed the sign-ins of {len(group)} workers"
                 f"{_of_days(group)}; one worker was expected.",
                 facts=use_facts(group, f"{source} auth_factors.device"),
-                events=(event.metadata.uid,),
+                events=events_of(group, id_of(event)),
                 at=seen.at,
                 strength=_STRENGTHS[level],
                 related=workers(group),
