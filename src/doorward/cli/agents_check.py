@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from doorward.agents.policy import PolicyError
-from doorward.agents.policy.checks import CheckFinding, Level, check_all, placed
+from doorward.agents.policy.checks import check_all, placed
+from doorward.agents.policy.checks_found import CheckFinding, Level
 from doorward.cli.agents_reading import ENTITIES, FILE, JSON, SCHEMA, refused, text_of, text_or
 from doorward.cli.app import Exit
 from doorward.report.visible import visible

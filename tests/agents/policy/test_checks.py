@@ -3,7 +3,9 @@
 import pytest
 
 from doorward.agents.policy import PolicyError
-from doorward.agents.policy.checks import Level, check_all, placed
+from doorward.agents.policy.checks import check_all, placed
+from doorward.agents.policy.checks_found import Level
+from doorward.agents.policy.checks_terms import readable
 from doorward.agents.policy.checks_written import names, written
 
 SCHEMA = """
@@ -71,6 +73,116 @@ def test_each_is_found_in_its_line(text, code):
 def test_conditions_that_another_permit_makes_idle_are_found():
     said = found(GOOD + "\n" + GOOD.replace(");", ') when { resource.domain == "retail" };'))
     assert said == [("conditions-idle", "policy1", 2)]
+
+
+K, R, W = 'principal == A::"k"', 'action == Action::"r"', 'action == Action::"w"'
+SMALL = "entity A { d: String }; entity R; entity S; action any; "
+TWO = SMALL + "action r, w in [any] appliesTo { principal: A, resource: R };"
+TYPES = SMALL + "action r, w appliesTo { principal: A, resource: [R, S] };"
+
+
+def permit(*scope, when=""):
+    return f"permit({', '.join(scope)})" + (f" when {{ {when} }};" if when else ";")
+
+
+@pytest.mark.parametrize(
+    ("policies", "schema", "codes"),
+    [
+        ([permit(K, R, "resource"), permit(K, W, "resource")], TWO, ["reaches-everything"]),
+        ([permit("principal in A::\"g\"", R, "resource"), permit(K, W, "resource"),
+          permit("principal in A::\"g\"", W, "resource")], TWO,
+         ["reaches-everything"]),
+        ([permit(K, R, "resource"), permit(K, W, "resource", when='principal.d == "x"')], TWO, []),
+        ([permit(K, R, "resource"), permit(K, W, 'resource == R::"1"')], TWO, []),
+        ([permit(K, R, "resource"), permit(K, W, "resource")], None, []),
+        ([permit(K, 'action in [Action::"r", Action::"w"]', "resource")], TWO,
+         ["reaches-everything"]),
+        ([permit(K, 'action in Action::"any"', "resource")], TWO, ["reaches-everything"]),
+        ([permit(K, R, "resource"), permit(K, W, "resource is R")], TYPES,
+         ["reaches-everything"]),
+        ([permit(K, R, "resource is S"), permit(K, W, "resource is R")], TYPES, []),
+        ([permit(K, "action", "resource", when="true || context has x")], None,
+         ["reaches-everything"]),
+        ([permit(K, "action", "resource", when="resource == resource")], None,
+         ["reaches-everything"]),
+        ([permit(K, "action", "resource", when='principal.d like "*"')], TWO,
+         ["reaches-everything"]),
+        ([permit(K, "action", "resource", when='principal.d like "*"')], None, []),
+    ],
+    ids=["two-permits", "group-and-agent", "conditioned", "narrow", "no-schema", "list", "group",
+         "part-is-a-type", "parts-of-types", "tautology", "itself", "every-text", "can-fail"],
+)  # fmt: skip
+def test_an_agent_that_reaches_everything_is_found_however_it_is_written(policies, schema, codes):
+    said = [one for one in found("\n".join(policies), schema, ()) if one[1]]
+    assert [one[0] for one in said if one[0] != "shadowed"] == codes
+
+
+def test_permits_that_reach_everything_together_are_named():
+    text = permit(K, R, "resource") + "\n" + permit(K, W, "resource")
+    [said] = check_all(text, (), TWO)
+    assert said.message == (
+        'A::"k" may do everything to everything, together with policy1 in line 2'
+    )
+
+
+A_READ = permit("principal is A", R, "resource")
+FORBID = A_READ.replace("permit", "forbid")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        (A_READ, permit(K, R, "resource"), [("shadowed", 2)]),
+        (permit(K, R, "resource"), A_READ, [("shadowed", 1)]),
+        (FORBID, permit(K, R, "resource").replace("permit", "forbid"), [("shadowed", 2)]),
+        (FORBID.replace(";", " when { principal.x };"),
+         permit(K, R, "resource", when="principal.x && context.n > 3"), [("shadowed", 2)]),
+        (FORBID.replace(";", " when { context.n > 3 };"),
+         permit(K, R, "resource", when="context.n == 5"), [("shadowed", 2)]),
+        (FORBID.replace(";", " when { context.n > 3 };"),
+         permit(K, R, "resource", when="context.n > 2"), []),
+        (FORBID.replace(";", ' unless { principal.d == "ops" };'),
+         permit("principal", R, "resource", when='principal.d == "shop"'), []),
+        (FORBID.replace(";", " when { context.y };"),
+         permit(K, R, "resource", when="context.x || context.y"), []),
+        (FORBID.replace(";", " when { context.x || context.y };"),
+         permit(K, R, "resource", when="context.x"), [("shadowed", 2)]),
+        (FORBID.replace(";", " when { context.y || context.x };"),
+         permit(K, R, "resource", when="context.x"), []),
+        (A_READ, '@obligation("note")' + permit(K, R, "resource"), []),
+        (A_READ, permit(K, W, "resource"), []),
+        (A_READ, permit("principal is A", R, "resource", when="1 == 1"), [("shadowed", 2)]),
+    ],
+    ids=["permit-in-permit", "permit-before", "forbid-in-forbid", "same-condition",
+         "stronger-condition", "weaker-condition", "wider-scope", "one-of-two", "two-of-one",
+         "error-first", "obligation", "other-action", "idle-condition"],
+)  # fmt: skip
+def test_policies_that_change_nothing_are_found(first, second, codes):
+    said = found(f"{first}\n{second}", None, ())
+    assert [(one[0], one[2]) for one in said if one[1]] == codes
+
+
+def test_with_a_schema_a_list_of_all_actions_in_scope_is_compared_by_its_actions():
+    text = FORBID.replace("resource", "resource is R") + permit(
+        K, 'action in [Action::"r"]', 'resource == R::"1"'
+    )
+    assert [one[0] for one in found(text, TWO, ())] == ["shadowed"]
+
+
+@pytest.mark.parametrize("schema", [None, TWO], ids=["no-schema", "schema"])
+def test_contradictions_never_match(schema):
+    text = permit(K, R, 'resource == R::"1"', when='principal.d == "x" && principal.d == "y"')
+    assert ("never-matches", "policy0", 1) in found(text, schema, ())
+
+
+def test_long_chains_are_looked_at_and_what_is_too_large_is_left():
+    values = " || ".join(f'context.x == "{one}"' for one in range(150))
+    text = permit(K, R, 'resource == R::"1"', when=f'({values}) && context.x == "none"')
+    assert [one[0] for one in found(text, None, ()) if one[1]] == ["never-matches"]
+    larger = {"Value": 1}
+    for _ in range(100_000):
+        larger = {"!": {"arg": larger}}
+    assert not readable(larger)
 
 
 def test_a_permit_of_everything_is_told_once_and_not_with_every_permit_that_it_makes_idle():

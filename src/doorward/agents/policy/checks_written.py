@@ -9,7 +9,7 @@ from typing import Any
 import cedarpy
 import msgspec
 
-from doorward.agents.policy.sets import statements
+from doorward.agents.policy.sets import OBLIGATION, statements
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,15 +21,23 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     text: str
     policy: Mapping[str, Any]
+    file: str = ""
 
     @property
-    def conditions(self) -> list[Mapping[str, Any]]:
-        """What it asks beyond its scope, in Cedar's JSON; what is always so left out."""
-        return [
-            one
-            for one in self.policy["conditions"]
-            if one["body"] != {"Value": one["kind"] == "when"}
-        ]
+    def permits(self) -> bool:
+        """Whether it is a permit."""
+        return bool(self.policy["effect"] == "permit")
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"line {self.line} of {self.file}" if self.file else f"line {self.line}"
+
+    @property
+    def obligations(self) -> frozenset[str]:
+        """What allowing by it asks for besides."""
+        said = self.policy.get("annotations", {}).get(OBLIGATION) or ""
+        return frozenset(one.strip() for one in said.split(",") if one.strip())
 
     @property
     def meaning(self) -> str:
