@@ -103,6 +103,14 @@ def test_kinds_may_be_spelled_in_several_ways():
     assert found == {90.0}
 
 
+@pytest.mark.parametrize("nothing", [[], None, np.array([])], ids=["list", "none", "array"])
+def test_nothing_of_any_kind_is_no_session(nothing):
+    found = session_features(nothing, nothing, nothing)
+    assert (found.events, found.known()) == (0, ())
+    with pytest.raises(ValueError, match="need network_ms"):
+        session_features(nothing, None, np.array(["key-down"]))
+
+
 def test_jitter_is_taken_without_offset_and_drift():
     times, kinds = typed([90.0] * 100)
     noise = np.random.default_rng(0).normal(0, 5.0, times.size)

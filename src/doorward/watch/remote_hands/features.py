@@ -125,7 +125,7 @@ def session_features(
     arrived = times_of(network_ms, "network_ms")
     sent = times_of(client_ms, "client_ms")
     if arrived is None:
-        if sent is not None or kinds:
+        if sent is not None or (kinds is not None and len(kinds)):
             raise ValueError("client_ms and kinds need network_ms of the same length")
         nothing = SessionFeatures(events=0, keys=0, moves=0, seconds=0.0)
         return _with_others(nothing, rtt_ms, distance_km)
