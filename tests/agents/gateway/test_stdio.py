@@ -62,6 +62,33 @@ def test_a_client_over_stdio_is_who_the_configuration_says(behind):
     behind(scenario)
 
 
+def test_a_client_goes_on_after_its_agent_was_suspended_for_a_while(behind):
+    async def scenario(behind):
+        line, register = Line(behind), behind.company.register
+        await line.ask(1, "initialize", protocolVersion="2025-06-18", capabilities={"roots": {}})
+        said = {"name": "shop__look", "arguments": {"item": "tea"}}
+        await line.ask(2, "logging/setLevel", level="error")
+        assert "result" in await line.ask(3, "tools/call", **said)
+        register.suspend("a", "tests", "a test", behind.now)
+        await behind.gateway.tidy()
+        assert behind.gateway.sessions.all() == []
+        refused = await line.ask(4, "tools/call", **said)
+        assert refused["error"]["data"]["code"] == "suspended"
+        assert behind.gateway.sessions.all() == []
+        register.resume("a", "tests", "a test", behind.now)
+        assert "result" in await line.ask(5, "tools/call", **said)
+        (session,) = behind.gateway.sessions.all()
+        assert (session.version, session.level) == ("2025-06-18", "error")
+        assert session.capabilities == {"roots": {}}
+        assert session.stream is not None  # what servers say reaches the client again
+        await behind.gateway.end(session)
+        again = await line.ask(6, "initialize", protocolVersion="2025-11-25")
+        assert again["result"]["protocolVersion"] == "2025-11-25"
+        await line.client.close()
+
+    behind(scenario)
+
+
 BEGIN = b'{"jsonrpc":"2.0","id":1,"method":"initialize"}'
 CALL = b'{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"shop__look",' \
        b'"arguments":{"item":%s}}}'  # fmt: skip

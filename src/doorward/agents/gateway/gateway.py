@@ -76,25 +76,36 @@ class Gateway:
 
     def initialize(self, who: Hybrid, message: Message) -> tuple[ClientSession, bytes]:
         """Begin a session. Raises `AgentRefusal`."""
-        now = self.clock()
-        self._decider.require_standing(who, now)
+        self._decider.require_standing(who, self.clock())
         asked = message.params.get("protocolVersion")
         version = asked if isinstance(asked, str) and asked in VERSIONS else VERSIONS[-1]
         offered = message.params.get("capabilities", {})
         if not isinstance(offered, Mapping):
             raise Refused("params", "capabilities is an object")
-        session = ClientSession(who, version, offered, self._open)
-        gone = self.sessions.add(session, now)
-        if gone is not None:
-            closing = asyncio.ensure_future(gone.close())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+        session = self._begun(who, version, offered)
         said = {
             "protocolVersion": version,
             "capabilities": self._capabilities(),
             "serverInfo": {"name": "doorward-gateway", "version": __version__},
         }
         return session, messages.result(message.id or 0, said)
+
+    def renew(self, old: ClientSession) -> ClientSession:
+        """Begin a session again that was ended while somebody behind it might not act: for clients
+        that know of no end. Raises `AgentRefusal`."""
+        self._decider.require_standing(old.who, self.clock())
+        session = self._begun(old.who, old.version, old.capabilities)
+        session.level = old.level
+        return session
+
+    def _begun(self, who: Hybrid, version: str, offered: Mapping[str, Any]) -> ClientSession:
+        session = ClientSession(who, version, offered, self._open)
+        gone = self.sessions.add(session, self.clock())
+        if gone is not None:
+            closing = asyncio.ensure_future(gone.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        return session
 
     def _capabilities(self) -> dict[str, Any]:
         found: dict[str, Any] = {"logging": {}, "completions": {}}

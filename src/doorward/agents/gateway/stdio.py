@@ -64,14 +64,19 @@ class StdioClient:
 
     async def _take(self, message: Message) -> None:
         session = self._session
-        if message.method == "initialize" and message.is_request and session is None:
-            self._session, answer = self._gateway.initialize(self._who, message)
-            self._session.stream = outlet = Outlet()
+        ended = session is None or session.closed
+        if message.method == "initialize" and message.is_request and ended:
+            begun, answer = self._gateway.initialize(self._who, message)
             self._put(answer)
-            self._pump(outlet)
+            self._begin(begun)
         elif session is None:
             raise Refused("not-initialized", "initialize comes first")
         elif message.is_request:
+            if ended:
+                # The client has the same pipes still, and does not know that somebody was
+                # suspended for a while.
+                session = self._gateway.renew(session)
+                self._begin(session)
             session.used_at = self._gateway.clock()
             outlet = Outlet()
             self._gateway.ask(session, self._who, message, outlet)
@@ -85,6 +90,10 @@ class StdioClient:
             await self._gateway.end(self._session)
         for one in self._pumps:
             one.cancel()
+
+    def _begin(self, session: ClientSession) -> None:
+        self._session, session.stream = session, Outlet()
+        self._pump(session.stream)
 
     def _pump(self, outlet: Outlet) -> None:
         task = asyncio.create_task(self._written(outlet))
