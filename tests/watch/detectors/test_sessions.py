@@ -48,6 +48,19 @@ def test_another_network_and_another_machine_is_a_replay():
     assert "192.0.2.99" in text
 
 
+@pytest.mark.parametrize(
+    ("uid", "hours", "strength"),
+    [("S1", 1, "medium"), ("S1", 30, None), ("12345", 1, None), ("123456", 1, "strong")],
+    ids=["short", "short, days later", "a count", "long"],
+)
+def test_a_short_id_counts_for_a_day_and_a_short_number_never(uid, hours, strength):
+    events = [
+        api_call(MONDAY, HOME, session=uid, agent=CHROME),
+        api_call(MONDAY + hours * HOUR, AWAY, session=uid, agent=SAFARI),
+    ]
+    assert told(stepped(SESSIONS, events)) == ([("F08", strength)] if strength else [])
+
+
 def test_it_is_told_once_for_a_session():
     events = [
         api_call(

@@ -21,6 +21,8 @@ from doorward.watch.detectors.sessions_hands import id_of, moment, source_of
 from doorward.watch.entities import EntityKind
 
 _MOST, _SHORTEST = 3, 6
+_SHORT_SECONDS = 86_400.0
+"""An id of fewer characters may be a count that begins anew: within a day it is taken for one."""
 LIFE_SECONDS = 90 * 86_400.0
 """An id that comes again later than this is another session's: no provider keeps one longer."""
 
@@ -31,7 +33,8 @@ REPLAY = behaviour_signals.add(
         explanation="The same session id came from a different network and a different device or "
         "browser while the session lived. A laptop that moves keeps its browser, and a browser "
         "that is updated keeps its name, so neither counts alone. Another browser on the same "
-        "system is medium: programs of one machine may share a session.",
+        "system is medium: programs of one machine may share a session. So is an id of fewer than "
+        "six characters, which counts for a day; numbers so short are no ids.",
         stage=Stage.EMPLOYMENT,
         family="session",
         strength=Strength.STRONG,
@@ -117,12 +120,13 @@ class SessionReplay:
             session = event.session
         if session is None or not (uid := session.uid):
             return ()
+        short = len(uid) < _SHORTEST
+        if short and uid.isdigit():
+            return ()  # each machine counts its own
         key = crc32(uid.encode("utf-8", "replace"))
-        held = _find(state, key, seen.at)
+        held = _find(state, key, seen.at, _SHORT_SECONDS if short else LIFE_SECONDS)
         limit = context.policy.session_hours
         if held is None:
-            if len(uid) < _SHORTEST:
-                return ()
             held = _held(key, seen, network)
             state.held = [*state.held[1 - _MOST :], held]
             if not limit:
@@ -132,7 +136,8 @@ class SessionReplay:
                 held.last = int(seen.at)
             if not limit:
                 return ()
-        return list(_judged(held, seen, network, session.created_time, limit))
+        found = list(_judged(held, seen, network, session.created_time, limit))
+        return [_less(one) for one in found] if short else found
 
     def merge(self, one: State, other: State) -> State:
         """Each session as it was seen last; told by either is told."""
@@ -153,10 +158,10 @@ def _joined(older: Held, newer: Held) -> Held:
     )
 
 
-def _find(state: State, key: int, at: float) -> Held | None:
+def _find(state: State, key: int, at: float, life: float) -> Held | None:
     for held in reversed(state.held):
         if held.key == key:
-            if at - held.since <= LIFE_SECONDS:
+            if at - held.since <= life:
                 return held
             state.held = [one for one in state.held if one is not held]
             return None
@@ -237,6 +242,13 @@ def _replayed(held: Held, now: Held, network: Network, source: str) -> Sighting:
         at=now.last,
         strength=Strength.MEDIUM if _same_system(held, now) else Strength.STRONG,
     )
+
+
+def _less(sighting: Sighting) -> Sighting:
+    """What a short id shows: it may be another session's by chance."""
+    if sighting.strength is not Strength.STRONG:
+        return sighting
+    return msgspec.structs.replace(sighting, strength=Strength.MEDIUM)
 
 
 def _side(label: str, held: Held, source: str) -> Iterator[Fact]:
