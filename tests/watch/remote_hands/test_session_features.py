@@ -19,6 +19,7 @@ from doorward.watch.remote_hands import (
     session_sightings,
 )
 from doorward.watch.remote_hands.comb import comb
+from doorward.watch.remote_hands.kinds import Kind
 from doorward.watch.remote_hands.physics import (
     farthest_km,
     great_circle_km,
@@ -111,6 +112,72 @@ def test_nothing_of_any_kind_is_no_session(nothing):
         session_features(nothing, None, np.array(["key-down"]))
 
 
+@pytest.mark.parametrize(
+    ("down", "up"),
+    [
+        ("KeyDown", "KeyUp"), ("keydown ", "keyup "), ("kd", "ku"), ("D", "U"),
+        ("Pressed", "Released"), ("KEY_PRESS", "KEY_RELEASE"), ("WM_KEYDOWN", "WM_KEYUP"),
+        (b"keydown", b"keyup"), (0, 1), (1, 0), ("1", "0"), (np.int64(0), np.int64(1)),
+        (True, False), (Kind.KEY_DOWN, Kind.KEY_UP), (int(Kind.KEY_DOWN), int(Kind.KEY_UP)),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_keys_by_the_words_of_others(down, up):
+    times, _ = typed([90.0] * 20)
+    found = session_features(times, None, [down] * 20 + [up] * 20)
+    assert (found.keys, found.hold_median, found.buttons, found.unknown) == (20, 90.0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("move", "down", "up"),
+    [
+        ("Move", "Pressed", "Released"), ("Drag", "Pressed", "Released"),
+        ("mousemove", "mousedown", "mouseup"), ("pointer-move", "pointer-down", "pointer-up"),
+        ("Scroll", "Down", "Up"), ("motion", "button_press", "button_release"),
+        ("Move", "Left Down", "Left Up"), ("WM_MOUSEMOVE", "WM_LBUTTONDOWN", "WM_LBUTTONUP"),
+        ("move", 0, 1), (Kind.MOVE, Kind.BUTTON, Kind.BUTTON_UP),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_buttons_by_the_words_of_others_are_held_apart_from_keys(move, down, up):
+    times, _ = typed([90.0] * 20)
+    kinds = [move, *[down] * 20, *[up] * 20]
+    found = session_features([-5.0, *times], [-5.0, *times], kinds)
+    assert (found.keys, found.buttons, found.unknown) == (0, 20, 0)
+    assert found.button_hold_median == found.client_button_hold_median == pytest.approx(90.0)
+    assert math.isnan(found.hold_median)
+
+
+def test_keys_and_buttons_of_one_session_are_not_mixed():
+    times, kinds = typed([90.0] * 20 + [0.0] * 20)
+    kinds[20:40], kinds[60:] = ["mousedown"] * 20, ["mouseup"] * 20
+    found = session_features(times, None, kinds)
+    assert (found.hold_median, found.button_hold_collapsed) == (pytest.approx(90.0), 1.0)
+
+
+def test_what_a_browser_says_twice_counts_once():
+    times = np.arange(80) * 10.0
+    found = session_features(times, None, ["keydown", "keypress", "keyup", "mouseover"] * 20)
+    assert (found.keys, found.unknown) == (20, 0)
+    found = session_features(times, None, ["mousedown", "mouseup", "click", "mousemove"] * 20)
+    assert (found.buttons, found.moves, found.unknown) == (20, 20, 0)
+    assert session_features(times, None, ["keypress", "click"] * 40).keys == 40
+
+
+def test_unknown_kinds_are_counted_and_warned_of_without_their_words():
+    times, _ = typed([90.0] * 20)
+    with pytest.warns(UserWarning, match="20 of 40 kinds of input are not known") as told:
+        found = session_features(times, None, ["keydown", "secret"] * 20)
+    assert (found.unknown, found.keys) == (20, 20)
+    assert "secret" not in str(told[0].message)
+
+
+@pytest.mark.filterwarnings("error")
+def test_training_on_sessions_of_which_nothing_is_known_says_nothing():
+    scorer = OneClass().fit([session_features([], [], [])] * 8)
+    assert scorer.score(OWN[0]).p_value is None
+
+
 def test_jitter_is_taken_without_offset_and_drift():
     times, kinds = typed([90.0] * 100)
     noise = np.random.default_rng(0).normal(0, 5.0, times.size)
@@ -187,6 +254,7 @@ def test_events_need_not_be_in_order():
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.integers(-(10**18), 10**18)
 
 
+@pytest.mark.filterwarnings("ignore:.*kinds of input")
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, st.text(max_size=6)), max_size=60))
 def test_any_numbers_give_figures(rows):

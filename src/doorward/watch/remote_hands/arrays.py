@@ -1,10 +1,8 @@
-"""Input times as arrays: checked, ordered, and sorted into kinds of event."""
+"""Input times as arrays, checked, and simple statistics of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -16,52 +14,6 @@ Numbers: TypeAlias = Sequence[float] | Sequence[float | None] | npt.NDArray[np.g
 
 MOST_EVENTS = 5_000_000
 NAN = float("nan")
-
-
-class Kind(IntEnum):
-    """What kind an event of input is. Which key, and what was typed, is never asked."""
-
-    OTHER = 0
-    KEY_DOWN = 1
-    KEY_UP = 2
-    MOVE = 3
-    BUTTON = 4
-    WHEEL = 5
-
-
-_KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("keydown", "down", "keypress", "press", "key", "keystroke"), Kind.KEY_DOWN),
-    **dict.fromkeys(("keyup", "up", "keyrelease", "release"), Kind.KEY_UP),
-    **dict.fromkeys(
-        ("pointermove", "mousemove", "move", "touchmove", "pointer", "mouse"), Kind.MOVE
-    ),
-    **dict.fromkeys(
-        ("pointerbutton", "mousebutton", "button", "click", "mousedown", "pointerdown",
-         "buttondown", "touchstart"), Kind.BUTTON
-    ),
-    **dict.fromkeys(("wheel", "scroll", "pointerwheel", "mousewheel"), Kind.WHEEL),
-}  # fmt: skip
-
-
-def codes_of(kinds: Sequence[object] | None, count: int) -> Codes:
-    """Kinds as codes: spelled ``key-down``, ``keydown`` or ``KEY_DOWN``. Unknown ones are OTHER.
-
-    None or empty: all OTHER. Raises `ValueError` where there are not as many as times.
-    """
-    given = list(kinds) if kinds is not None else []
-    if not given:
-        return np.zeros(count, dtype=np.int8)
-    if len(given) != count:
-        raise ValueError(f"{len(given)} kinds for {count} times: there must be as many")
-    known: dict[object, int] = {}
-    codes = np.empty(count, dtype=np.int8)
-    for place, one in enumerate(given):
-        code = known.get(one) if isinstance(one, str) else int(Kind.OTHER)
-        if code is None:
-            plain = re.sub(r"[^a-z]", "", str(one).lower())
-            code = known[one] = int(_KINDS.get(plain, Kind.OTHER))
-        codes[place] = code
-    return codes
 
 
 def times_of(values: Numbers, name: str) -> Floats | None:

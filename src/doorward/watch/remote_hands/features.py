@@ -18,11 +18,10 @@ import numpy as np
 from doorward.watch.remote_hands.arrays import (
     NAN,
     Floats,
-    Kind,
     Numbers,
-    codes_of,
     times_of,
 )
+from doorward.watch.remote_hands.kinds import Kind, kinds_of
 from doorward.watch.remote_hands.measures import figures, responses
 from doorward.watch.remote_hands.physics import least_round_trip_ms
 
@@ -30,7 +29,9 @@ from doorward.watch.remote_hands.physics import least_round_trip_ms
 class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one session; times in milliseconds, shares from 0 to 1, NaN for unknown.
 
-    `hold_…`: from a key's going down to its coming up, at arrival and by the client's clock.
+    `keys`, `buttons`: how many went down. `unknown`: events whose kind is no word that is known.
+    `hold_…`: from a key's going down to its coming up, at arrival and by the client's clock;
+    `button_hold_…`: the same of a pointer's buttons, which are held differently.
     `gap_…`: between keys going down (pauses over two seconds left out). `comb_…`: whether keys and
     buttons keep to a clock (`doorward.watch.remote_hands.comb`). `batched`: arrivals together with
     the one before. `jitter_…`: arrival against the client's time, offset and drift taken off.
@@ -43,12 +44,20 @@ class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
     keys: int
     moves: int
     seconds: float
+    buttons: int = 0
+    unknown: int = 0
     hold_median: float = NAN
     hold_spread: float = NAN
     hold_collapsed: float = NAN
     client_hold_median: float = NAN
     client_hold_spread: float = NAN
     client_hold_collapsed: float = NAN
+    button_hold_median: float = NAN
+    button_hold_spread: float = NAN
+    button_hold_collapsed: float = NAN
+    client_button_hold_median: float = NAN
+    client_button_hold_spread: float = NAN
+    client_button_hold_collapsed: float = NAN
     gap_low: float = NAN
     gap_quarter: float = NAN
     gap_median: float = NAN
@@ -83,9 +92,10 @@ class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(name for name in self.names if not math.isnan(getattr(self, name)))
 
 
-_COUNTS = frozenset({"events", "keys", "moves", "seconds"})
+_COUNTS = frozenset({"events", "keys", "moves", "seconds", "buttons", "unknown"})
 _PLAIN = frozenset({
-    "hold_collapsed", "client_hold_collapsed", "burstiness", "gap_autocorrelation", "batched",
+    "hold_collapsed", "client_hold_collapsed", "button_hold_collapsed",
+    "client_button_hold_collapsed", "burstiness", "gap_autocorrelation", "batched",
     "comb_strength", "comb_spikes", "client_comb_strength", "unled_clicks", "teleports",
     "jitter_autocorrelation",
 })  # fmt: skip
@@ -114,7 +124,8 @@ def session_features(
 
     `network_ms`: when each event arrived at the gateway. `client_ms`: the client's own times of
     the same events (another clock; None or empty where it sends none). `kinds`: ``key-down``,
-    ``key-up``, ``pointer-move``, ``pointer-button``, ``wheel`` or other words, as many as times.
+    ``key-up``, ``pointer-move``, ``pointer-down``, ``pointer-up``, ``wheel`` or other words
+    (`doorward.watch.remote_hands.kinds`), as many as times.
     `stimuli_ms`: when something was shown that asks for an answer, by the gateway's clock.
     `pointer`: x and y in pixels of each event (NaN where it has none). `rtt_ms`: round trips the
     gateway measured; `distance_km`: from the gateway to where the person says they are.
@@ -131,7 +142,7 @@ def session_features(
         return _with_others(nothing, rtt_ms, distance_km)
     if sent is not None and sent.size != arrived.size:
         raise ValueError(f"{sent.size} client times for {arrived.size} arrivals")
-    codes = codes_of(kinds, arrived.size)
+    codes, unknown = kinds_of(kinds, arrived)
     places = _places(pointer, arrived.size)
     order = np.argsort(arrived, kind="stable")[: int(np.isfinite(arrived).sum())]
     arrived, codes = arrived[order], codes[order]
@@ -143,7 +154,13 @@ def session_features(
     keys = int((codes == Kind.KEY_DOWN).sum())
     moves = int((codes == Kind.MOVE).sum())
     made = SessionFeatures(
-        events=int(arrived.size), keys=keys, moves=moves, seconds=seconds, **found
+        events=int(arrived.size),
+        keys=keys,
+        moves=moves,
+        buttons=int((codes == Kind.BUTTON).sum()),
+        unknown=unknown,
+        seconds=seconds,
+        **found,
     )
     return _with_others(made, rtt_ms, distance_km)
 

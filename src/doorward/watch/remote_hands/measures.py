@@ -8,12 +8,12 @@ from doorward.watch.remote_hands.arrays import (
     NAN,
     Codes,
     Floats,
-    Kind,
     lag_one,
     quantile,
     spread,
 )
 from doorward.watch.remote_hands.comb import Comb, comb
+from doorward.watch.remote_hands.kinds import Kind
 
 _COLLAPSED_MS = 5.0
 _LONGEST_HOLD_MS = 2000.0
@@ -33,9 +33,9 @@ def figures(
 
     Arrivals are in order; the others belong to them place by place.
     """
-    held, tapped = _holds(arrived, codes), _taps(arrived, codes)
+    tapped = _taps(arrived, codes)
     found = {
-        **_hold_figures("hold", held),
+        **_all_holds("", arrived, codes),
         **_gap_figures(arrived[codes == Kind.KEY_DOWN]),
         **_move_figures(arrived, codes, places),
         **_comb_figures(comb(tapped)),
@@ -46,7 +46,7 @@ def figures(
         known = np.isfinite(sent)
         order = np.argsort(sent[known], kind="stable")
         client, client_codes = sent[known][order], codes[known][order]
-        found.update(_hold_figures("client_hold", _holds(client, client_codes)))
+        found.update(_all_holds("client_", client, client_codes))
         found["client_comb_strength"] = comb(_taps(client, client_codes)).strength
         found.update(_jitter(arrived[known], sent[known]))
     return found
@@ -54,7 +54,7 @@ def figures(
 
 def _taps(times: Floats, codes: Codes) -> Floats:
     """Events that a hand times one by one: keys and buttons; pointers report by a clock anyway."""
-    single = np.isin(codes, (Kind.KEY_DOWN, Kind.KEY_UP, Kind.BUTTON))
+    single = np.isin(codes, (Kind.KEY_DOWN, Kind.KEY_UP, Kind.BUTTON, Kind.BUTTON_UP))
     return times[single] if single.any() else times[codes == Kind.OTHER]
 
 
@@ -66,20 +66,30 @@ def _comb_figures(found: Comb) -> dict[str, float]:
     }
 
 
-def _holds(times: Floats, codes: Codes) -> Floats:
-    """How long keys were down, pairing the first down that is open with the next up.
+def _all_holds(begin: str, times: Floats, codes: Codes) -> dict[str, float]:
+    """Holds of keys and, apart from them, of buttons."""
+    keys = _holds(times, codes, Kind.KEY_DOWN, Kind.KEY_UP)
+    buttons = _holds(times, codes, Kind.BUTTON, Kind.BUTTON_UP)
+    return {
+        **_hold_figures(f"{begin}hold", keys),
+        **_hold_figures(f"{begin}button_hold", buttons),
+    }
+
+
+def _holds(times: Floats, codes: Codes, down: Kind, up: Kind) -> Floats:
+    """How long keys or buttons were down, pairing the first down that is open with the next up.
 
     Which key it was is unknown, so rolled keys are paired in order, as fingers mostly do.
     """
     downs: list[float] = []
     held: list[float] = []
     for at, code in zip(times.tolist(), codes.tolist(), strict=True):
-        if code == Kind.KEY_DOWN:
+        if code == down:
             # One whose coming up was lost, or that repeats, must not be paired with a later one.
             while downs and (at - downs[0] > _STALE_MS or len(downs) >= _MOST_OPEN):
                 downs.pop(0)
             downs.append(at)
-        elif code == Kind.KEY_UP and downs:
+        elif code == up and downs:
             held.append(at - downs.pop(0))
     found = np.array(held, dtype=np.float64)
     return found[found <= _LONGEST_HOLD_MS]

@@ -77,7 +77,11 @@ class OneClass:
         self._own = np.array(
             [_distance(row, np.delete(self._rows, n, 0)) for n, row in enumerate(self._rows)]
         )
-        self._unit = max(float(np.nanmedian(self._own)), 1e-6)
+        self._own = self._own[np.isfinite(self._own)]
+        if not self._own.size:  # no figure is known of two of them
+            self._rows = np.empty((0, len(SessionFeatures.names)))
+            return self
+        self._unit = max(float(np.median(self._own)), 1e-6)
         return self
 
     def score(self, session: SessionFeatures) -> SessionScore:
@@ -93,7 +97,7 @@ class OneClass:
         as_far = int((self._own >= distance).sum())
         return SessionScore(
             distance / self._unit,
-            (1 + as_far) / (count + 1),
+            (1 + as_far) / (len(self._own) + 1),
             self._contributors(values, row),
             count,
         )

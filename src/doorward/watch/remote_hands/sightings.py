@@ -28,13 +28,15 @@ MECHANISM: Mapping[str, float] = {
     "client_comb_strength": 0.5,
     "hold_collapsed": 0.2,
     "client_hold_collapsed": 0.15,
+    "button_hold_collapsed": 0.2,
+    "client_button_hold_collapsed": 0.15,
     "unled_clicks": 0.4,
     "teleports": 0.2,
 }
 """Figures that a protocol or gadget changes, with the least value that counts. A bad network or
 another keyboard moves them a little, by chance or by packets that arrive together."""
 
-_FEWEST_KEYS = 100
+_FEWEST_TAPS = 100
 _IMPOSSIBLE_MS, _FAR_ABOVE_MS = -2.0, 80.0
 
 F11 = behaviour_signals.add(
@@ -112,7 +114,7 @@ _Told = tuple[str, str, list[tuple[str, str]], float | None, Strength]
 def _quantised(features: SessionFeatures, score: SessionScore | None) -> _Told | None:
     if score is None or score.p_value is None or score.p_value > MOST_P:
         return None
-    if features.keys < _FEWEST_KEYS:
+    if features.keys + features.buttons < _FEWEST_TAPS:
         return None
     why = [
         one
