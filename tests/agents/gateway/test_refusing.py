@@ -48,7 +48,7 @@ ATTACKS = {
 }  # fmt: skip
 
 
-def test_each_refused_request_of_somebody_known_is_logged(behind):
+def test_each_refused_request_of_somebody_known_is_logged(behind, caplog):
     async def scenario(behind):
         line = Line(behind)
         await line.ask(0, "initialize")
@@ -61,7 +61,8 @@ def test_each_refused_request_of_somebody_known_is_logged(behind):
             assert (told["about"]["for"], told["request"]) == ("ada", str(number))
             assert told["about"].get("call") == name
             assert told["policies"] == behind.running.decider.digest
-        text = behind.log.read_text()
+            assert caplog.messages[-1] == f"refused: a {name or method}: {code}"
+        text = behind.log.read_text() + caplog.text
         assert not any(secret in text for secret in ("passwd", "globex", "-77777"))
         assert len(behind.lines()) == len(ATTACKS)
         await line.client.close()

@@ -32,13 +32,16 @@ class Refusals:
     def of(self, who: Hybrid, why: AgentRefusal, message: Message | None = None) -> None:
         """Somebody known was refused; `message` is what was asked, if it could be read."""
         said = why if isinstance(why, Unreadable) else message
+        method = "" if said is None else _shown(said.method, LONGEST_NUMBER)
         name = "" if message is None else _name(message.method, message.params)
-        about = {"call": _shown(name, LONGEST_NAME), "for": who.human, "through": who.chain,
-                 "token": who.token, "session": who.session}  # fmt: skip
+        name = _shown(name, LONGEST_NAME)
+        LOGGER.warning("refused: %s %s: %s", who.agent, name or method or "a message", why.code)
+        about = {"call": name, "for": who.human, "through": who.chain, "token": who.token,
+                 "session": who.session}  # fmt: skip
         self._write(
             why.code,
             {"type": "Agent", "id": who.agent},
-            "" if said is None else _shown(said.method, LONGEST_NUMBER),
+            method,
             "" if said is None or said.id is None else _shown(str(said.id), LONGEST_NUMBER),
             {key: one for key, one in about.items() if one},
         )
