@@ -57,6 +57,16 @@ def test_many_files_within_an_hour_are_told():
     assert len(found) <= 4
 
 
+def test_without_a_past_and_peers_more_than_a_hand_opens_is_weak():
+    bulk = [opened(f"b{n}", AFTER + n, f"/all/{n}", share="team-1") for n in range(900)]
+    assert stepped(FILES, bulk[:440])[0] == []
+    (found,), state = stepped(FILES, bulk)
+    assert (found.behaviour, found.strength, found.p_value) == ("H06.breadth", "weak", None)
+    assert stepped(FILES, [replace(one, at=one.at + DAY) for one in bulk], state=state)[0] == []
+    robots = [replace(one, person="sync[bot]") for one in bulk]
+    assert stepped(FILES, robots)[0] == []
+
+
 def test_nights_out_of_the_own_week_are_told_and_for_night_workers_they_are_not():
     _, state = stepped(OFF_PEAK, ordinary(8))
     night = [opened(f"n{n}", AFTER + n * HOUR / 2, "/a") for n in range(20)]

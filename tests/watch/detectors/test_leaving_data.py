@@ -23,6 +23,7 @@ from baseline_lives import (
 )
 from doorward.model.dossiers import NetworkKind
 from doorward.model.events import (
+    Actor,
     Api,
     ApiActivity,
     Device,
@@ -35,6 +36,7 @@ from doorward.model.events import (
     PeripheralActivity,
     PeripheralDevice,
     Resource,
+    User,
 )
 from doorward.model.workforce import Network
 from doorward.watch.context import Context, Person, Policy
@@ -364,11 +366,33 @@ def test_a_newcomer_who_clones_like_others_passes_and_one_who_clones_all_is_told
     assert len(found) <= 3
 
 
-def test_without_a_cohort_a_hundred_are_told_as_a_rule():
+def test_without_a_cohort_fifty_are_weak_and_a_hundred_medium():
     context = Context.of((Person(id=WHO, started=AFTER),))
-    assert stepped(CLONES, clones(70, AFTER + HOUR), context)[0] == []
+    assert stepped(CLONES, clones(40, AFTER + HOUR), context)[0] == []
     found, _ = stepped(CLONES, clones(150, AFTER + HOUR), context)
-    assert [one.p_value for one in found] == [None]
+    assert [one.strength for one in found] == ["weak", "medium"]
+    assert [one.p_value for one in found] == [None, None]
+
+
+def test_without_a_past_and_peers_fifty_in_a_day_are_weak():
+    assert stepped(CLONES, clones(40, AFTER))[0] == []
+    found, state = stepped(CLONES, clones(150, AFTER))
+    assert [one.strength for one in found] == ["weak"]
+    assert stepped(CLONES, clones(150, AFTER + DAY), state=state)[0] == [], "told once"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"person": "build[bot]"}, {"agent": "builder"}, {"program": True}],
+    ids=["bot", "agent", "service account"],
+)
+def test_without_a_past_no_program_is_told(change):
+    program = change.pop("program", False)
+    events = [replace(one, **change) for one in clones(450, AFTER)]
+    if program:
+        account = Actor(user=User(email_addr=WHO, type_id=4))
+        events = [replace(one, event=replace(one.event, actor=account)) for one in events]
+    assert stepped(CLONES, events)[0] == []
 
 
 def test_later_a_day_is_compared_with_ones_own_days():

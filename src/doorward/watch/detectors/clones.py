@@ -12,16 +12,19 @@ from doorward.signals.facts import fact
 from doorward.signals.frameworks import CODE_REPOSITORIES
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.files_reading import copied_repository
+from doorward.watch.detectors.files_reading import by_program, copied_repository
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import (
+    AGAIN,
     NOTABLE,
     Distinct,
     Measures,
+    VolumePrior,
     Volumes,
     everybody,
     group_of,
     key_of,
+    predicted_volume,
     volume_prior_of,
 )
 
@@ -49,14 +52,20 @@ CLONE = behaviour_signals.add(
         mappings=(CODE_REPOSITORIES,),
         published="Fewer than one in ten newcomers leave their scope (a vendor's figure without "
         "a source; a hypothesis).",
-        limits="Without five peers whose first fortnight is known, a hundred repositories in the "
-        "first fortnight are told as a rule. Listing all repositories is in no audit log read.",
+        limits="Without five peers whose first fortnight is known, fifty repositories in the first "
+        "fortnight are told as a rule, weakly, and a hundred as medium; fifty in a day are told "
+        "weakly of whoever has neither a known past nor peers. An account that builds and is not "
+        "marked as a program's looks so in its first days. Listing all repositories is in no audit "
+        "log read.",
         statistical=True,
     )
 )
 
 _FORTNIGHT = 14 * 86_400.0
 _MANY = 100
+_COLD = 50
+"""Copies told weakly while there is nothing to compare with: a choice of ours, no published figure.
+Setting up a machine takes a team's repositories, some dozen at most."""
 _LEAST = 15
 
 
@@ -113,9 +122,22 @@ class Clones:
         prior = volume_prior_of(context, self.name, seen.person, "day")
         p = copies.days.surprise(day, count, prior, _LEAST)
         if p is None:
-            return ()
+            return self._cold(copies, seen, day, count, prior)
         usual = copies.days.usual(day, prior)
         return (_told(seen, count, f"in a day; about {usual} was usual", p, Strength.MEDIUM),)
+
+    @staticmethod
+    def _cold(
+        copies: Copies, seen: Seen, day: int, count: int, prior: VolumePrior | None
+    ) -> Iterable[Sighting]:
+        """Very many at once of somebody with neither a past nor peers."""
+        if count < _COLD or count < AGAIN * copies.told or by_program(seen):
+            return ()
+        if predicted_volume(copies.days.past, day, prior) is not None:
+            return ()
+        copies.told = count
+        text = "in a day; neither a past nor peers are known to compare with"
+        return (_told(seen, count, text, None, Strength.WEAK),)
 
     def _early(self, copies: Copies, seen: Seen, context: Context, key: int) -> Iterable[Sighting]:
         if not copies.early.add(key):
@@ -127,11 +149,12 @@ class Clones:
             context, self.name
         ).levels.get("early")
         if level is None:
-            if count < _MANY:
+            if count < _COLD or by_program(seen):
                 return ()
             copies.told = count
             text = "in the first fortnight; no peers are known to compare with"
-            return (_told(seen, count, text, None, Strength.MEDIUM),)
+            strength = Strength.WEAK if count < _MANY else Strength.MEDIUM
+            return (_told(seen, count, text, None, strength),)
         p = level.tail(count)
         if p > NOTABLE or count <= level.highest:
             return ()

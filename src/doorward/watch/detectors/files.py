@@ -7,25 +7,29 @@ from collections.abc import Iterable
 import msgspec
 
 from doorward.model import Strength
+from doorward.model.events import FileHosting
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.signals.frameworks import INFORMATION_REPOSITORIES
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.files_reading import CLASSES, touched
+from doorward.watch.detectors.files_reading import CLASSES, by_program, touched
 from doorward.watch.entities import EntityKind
 from doorward.watch.statistics import (
+    AGAIN,
     NOTABLE,
     Counts,
     Distinct,
     Known,
     Measures,
+    VolumePrior,
     Volumes,
     count_prior_of,
     count_tail,
     everybody,
     group_of,
     key_of,
+    predicted_volume,
     volume_prior_of,
 )
 
@@ -76,7 +80,9 @@ BREADTH = behaviour_signals.add(
         clears="A move of data, a back-up, an index or a review explains it.",
         sources=("P25a", "HB"),
         mappings=(INFORMATION_REPOSITORIES,),
-        limits="Counting is about 5 % off at a hundred and says 'at least' from 1,400 on.",
+        limits="Counting is about 5 % off at a hundred and says 'at least' from 1,400 on. Of "
+        "whoever has neither a known past nor peers, five hundred hosted files within an hour are "
+        "told, weakly: one in seven seconds is more than anybody reads.",
         statistical=True,
     )
 )
@@ -90,12 +96,18 @@ _RARE_SHARE = 0.01
 
 _LEAST = 50
 """Files within an hour below which the number says nothing."""
+_COLD = 500
+"""Hosted files within an hour told weakly while there is nothing to compare with: more than one in
+eight seconds for the whole hour is no reading by hand. A choice of ours, no published figure."""
 _LEAST_ONES = 40
 """Bits of the counter below which there are surely fewer."""
 
 
 class State(msgspec.Struct, omit_defaults=True):
-    """`k` places known, `n` new ones a day, `h` the hour counted in `d`, `b` busiest hours."""
+    """`k` places known, `n` new ones a day, `h` the hour counted in `d`, `b` busiest hours.
+
+    `cold` is the number last told while there was no past.
+    """
 
     k: Known = msgspec.field(default_factory=Known)
     n: Counts = msgspec.field(default_factory=Counts)
@@ -103,6 +115,7 @@ class State(msgspec.Struct, omit_defaults=True):
     d: Distinct = msgspec.field(default_factory=Distinct)
     b: Volumes = msgspec.field(default_factory=Volumes)
     last: int = 0
+    cold: int = 0
 
 
 class Files:
@@ -188,15 +201,20 @@ class Files:
             return
         prior = volume_prior_of(context, self.name, seen.person, "hour")
         p = state.b.surprise(day, count, prior, _LEAST)
-        if p is None:
+        cold = p is None and self._cold(state, seen, count, day, prior)
+        if p is None and not cold:
             return
         usual = state.b.usual(day, prior)
+        expected = (
+            "neither a past nor peers are known to compare with"
+            if cold
+            else f"about {usual} in the busiest hour of a day were usual"
+        )
         source = seen.event.metadata.source or seen.event.metadata.uid
         found.append(
             Sighting(
                 behaviour=BREADTH.id,
-                reason=f"Opened about {count} different files within an hour; about {usual} in "
-                "the busiest hour of a day were usual.",
+                reason=f"Opened about {count} different files within an hour; {expected}.",
                 facts=(
                     fact("files within the hour", count, f"{source} file"),
                     fact("usual in a day's busiest hour", usual, "the own past and the peers'"),
@@ -204,8 +222,21 @@ class Files:
                 events=(seen.event.metadata.uid,),
                 at=seen.at,
                 p_value=p,
+                strength=Strength.WEAK if cold else None,
             )
         )
+
+    @staticmethod
+    def _cold(state: State, seen: Seen, count: int, day: int, prior: VolumePrior | None) -> bool:
+        """Whether so many are told of somebody with neither a past nor peers."""
+        if count < _COLD or count < AGAIN * state.cold:
+            return False
+        if not isinstance(seen.event, FileHosting) or by_program(seen):
+            return False
+        if predicted_volume(state.b.past, day, prior) is not None:
+            return False
+        state.cold = count
+        return True
 
     def measures(self, state: State) -> Measures:
         """New places a day, busiest hours, and the places known."""
@@ -228,4 +259,5 @@ class Files:
             counted,
             busiest,
             newer.last,
+            max(one.cold, other.cold),
         )

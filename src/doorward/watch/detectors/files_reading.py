@@ -24,6 +24,8 @@ from doorward.model.events import (
     SmbActivity,
     WebResourcesActivity,
 )
+from doorward.watch.detector import Seen
+from doorward.watch.detectors.sessions_hands import program_account
 
 CLASSES = frozenset({1001, 4006, 6001, 6003, 6005, 6006})
 """The OCSF classes in which something is opened."""
@@ -64,6 +66,11 @@ def touched(event: Event) -> Touched | None:
     """What an event opens, or None where it opens nothing or does not say what."""
     read = _READERS.get(type(event))
     return None if read is None else read(event)
+
+
+def by_program(seen: Seen) -> bool:
+    """Whether a program did it, as far as its account tells: whose work no hand keeps pace with."""
+    return bool(seen.agent) or "[bot]" in seen.person or program_account(seen.event)
 
 
 def copied_repository(event: BaseEvent) -> str:
