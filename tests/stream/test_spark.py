@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from doorward.stream.runner import Pace
@@ -107,6 +108,21 @@ def test_both_runners_find_the_same_all_at_once(home):
     on_spark(home, state=False)
     assert outputs(home / "spark") == outputs(home / "embedded")
     assert len({one["detector"] for one in found(home / "spark")}) >= 12
+
+
+@needs_spark
+@pytest.mark.parametrize("state", [True, False], ids=["state", "whole"])
+def test_a_single_file_is_read_whatever_its_name_is(home, state):
+    """Among others that its name would fit, were it a pattern."""
+    (home / "logs").rmdir()
+    log = home / "fol{d}" / "a[1] *.jsonl"
+    log.parent.mkdir()
+    log.write_bytes(batches()[0][0])
+    (log.parent / "a1 b.jsonl").write_bytes(batches()[0][1])
+    told = options(home, "spark", state=state, format="ocsf")
+    told = msgspec.structs.replace(told, sources=(log,))
+    with SparkWatch(told, session=session(), clock=lambda: END) as made:
+        assert made.run().counts["records"] == log.read_bytes().count(b"\n")
 
 
 @needs_spark

@@ -207,14 +207,14 @@ def test_the_states_of_one_runner_are_not_taken_by_the_other(tmp_path):
         ({"sources": ()}, "nothing to read"),
         ({"sources": ("-",)}, "standard input"),
         ({"sources": ("not-here",)}, "no such file"),
-        ({"sources": ("logs[1]",)}, "for a pattern"),
+        ({"sources": ("logs:1",)}, "a colon"),
         ({"follow": True}, "needs --state"),
         ({"format": "no-format"}, "no-format"),
     ],
     ids=str,
 )
 def test_what_spark_cannot_do_is_said_before_it_starts(tmp_path, change, told):
-    (tmp_path / "logs[1]").mkdir()
+    (tmp_path / "logs:1").mkdir()
     stated = {"sources": (str(tmp_path),), **change}
     sources = tuple(
         tmp_path / one if one != "-" else type(tmp_path)("-") for one in stated.pop("sources")
