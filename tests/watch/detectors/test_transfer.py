@@ -116,11 +116,42 @@ def test_a_new_site_with_much_is_told_and_a_known_one_is_not():
     assert {one.behaviour for one in again} == {"H06.volume"}, "the site is known now"
 
 
-def test_personal_storage_is_told_once_a_day_and_needs_own_domains():
+@pytest.mark.parametrize(
+    ("host", "size", "strength"),
+    [
+        ("g.mega.nz", 15_000_000, "weak"),
+        ("g.mega.nz", 500_000_000, None),
+        ("www.dropbox.com", 500_000_000, "weak"),
+        ("www.example.net", 500_000_000, "none told"),
+    ],
+)
+def test_personal_storage_without_own_domains(host, size, strength):
+    cloud = [sent_to(f"c{n}", AFTER + n, host, size) for n in range(4)]
+    found, _ = stepped(DESTINATIONS, cloud)
+    told = [one.strength for one in found if one.behaviour == "H06.cloud"]
+    assert told[-1:] == ([] if strength == "none told" else [strength])
+
+
+def test_storage_that_many_send_to_may_be_the_company_s_own():
+    mine = [sent_to("c", MONDAY, "g.mega.nz", 30_000_000)]
+    states = {one.id: stepped(DESTINATIONS, mine)[1] for one in team_of(8)}
+    context = context_of(states, "destinations", team_of(8))
+    assert stepped(DESTINATIONS, [replace(mine[0], at=AFTER)], context)[0] == []
+    with_own = replace(context, policy=OWN.policy)
+    assert stepped(DESTINATIONS, [replace(mine[0], at=AFTER)], with_own)[0]
+
+
+def test_a_gigabyte_to_personal_storage_is_told_when_it_is_reached():
+    cloud = [sent_to(f"c{n}", AFTER + n, "g.mega.nz", 200_000_000) for n in range(10)]
+    found, _ = stepped(DESTINATIONS, cloud, OWN)
+    told = [one.strength for one in found if one.behaviour == "H06.cloud"]
+    assert told == [None, None, "strong"]
+
+
+def test_personal_storage_is_told_once_a_day():
     cloud = [sent_to(f"c{n}", AFTER + n, "g.mega.nz", 15_000_000) for n in range(4)]
     found, _ = stepped(DESTINATIONS, cloud, OWN)
     assert [one.behaviour for one in found] == ["H06.cloud"]
-    assert stepped(DESTINATIONS, cloud)[0] == []
     ours = Context.of((), Policy(own_domains=("example.com", "mega.nz")))
     assert stepped(DESTINATIONS, cloud, ours)[0] == []
 

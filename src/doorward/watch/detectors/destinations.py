@@ -14,7 +14,11 @@ from doorward.signals.facts import fact
 from doorward.signals.frameworks import EXFILTRATION_CLOUD, EXFILTRATION_WEB
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
-from doorward.watch.detectors.destinations_services import PERSONAL_CLOUD, PERSONAL_HOSTS
+from doorward.watch.detectors.destinations_services import (
+    COMPANIES_TOO,
+    PERSONAL_CLOUD,
+    PERSONAL_HOSTS,
+)
 from doorward.watch.detectors.transfer import LEAST, much
 from doorward.watch.detectors.transfer_reading import CLASSES, megabytes, outside, sent, site_of
 from doorward.watch.entities import EntityKind
@@ -64,7 +68,9 @@ CLOUD = behaviour_signals.add(
         id="H06.cloud",
         title="Company data to personal storage or a file-transfer service",
         explanation="At least 20 MB sent in a day to a service by which people store or hand on "
-        "files of their own, and which is none of the company's. From 1 GB on it is strong.",
+        "files of their own, and which is none of the company's. From 1 GB on it is strong. Where "
+        "the company states no domains of its own, it is weak; from 1 GB on to a service that "
+        "companies hardly use, medium.",
         stage=Stage.EMPLOYMENT,
         family="transfer",
         strength=Strength.MEDIUM,
@@ -73,14 +79,16 @@ CLOUD = behaviour_signals.add(
         clears="The files are the person's own, or a customer asked for this way.",
         sources=("P25a",),
         mappings=(EXFILTRATION_CLOUD,),
-        limits="Needs the company's own domains: without them a company service could be taken "
-        "for a personal one. Told once a day, and again when four times as much went out.",
+        limits="Without the company's own domains a company service could be taken for a personal "
+        "one; a service to which many people send is then left out, once peers are known. Told "
+        "once a day, and again when four times as much went out, and from 1 GB on.",
     )
 )
 
 _LEAST = 50_000_000
 _CLOUD_LEAST = 20_000_000
 _CLOUD_MUCH = 1_000_000_000
+_UNSTATED = " The company states no domains of its own: it may be its own service."
 _FIRST_DAYS = 5
 _FEW = 2
 _MOST_SITES = 6
@@ -131,9 +139,10 @@ class Destinations:
         if total >= LEAST:
             prior = volume_prior_of(context, self.name, seen.person, "out")
             found += much(state.v, seen, what.host, total, prior)
-        if own and (site in PERSONAL_CLOUD or what.host in PERSONAL_HOSTS):
-            self._cloud(state, seen, site, what.bytes, found)
-        elif day == state.day and key in state.new:
+        personal = site in PERSONAL_CLOUD or what.host in PERSONAL_HOSTS
+        if personal and (own or not self._common(key, context)):
+            self._cloud(state, seen, site, what.bytes, bool(own), found)
+        if not (personal and own) and day == state.day and key in state.new:
             self._new(state, seen, context, site, what.bytes, found)
         return found
 
@@ -144,30 +153,44 @@ class Destinations:
                 return False
         elif peers.people_with(key) > _FEW:
             return False
-        of_all = everybody(context, self.name).known
-        return of_all is None or of_all.people_with(key) <= max(_FEW, 0.01 * of_all.people)
+        return not self._common(key, context)
 
-    def _cloud(self, state: State, seen: Seen, site: str, size: int, found: list[Sighting]) -> None:
+    def _common(self, key: int, context: Context) -> bool:
+        """Whether so many send there that it may be the company's service."""
+        of_all = everybody(context, self.name).known
+        return of_all is not None and of_all.people_with(key) > max(_FEW, 0.01 * of_all.people)
+
+    def _cloud(
+        self,
+        state: State,
+        seen: Seen,
+        site: str,
+        size: int,
+        stated: bool,
+        found: list[Sighting],
+    ) -> None:
         day = int(seen.at // 86_400)
         cloud = state.cloud
         if cloud is None:
             cloud = state.cloud = Volumes()
         total = cloud.add(day, size)
-        if total < _CLOUD_LEAST or not cloud.tell(day, total):
+        much = total - size < _CLOUD_MUCH <= total  # stronger from here on
+        if total < _CLOUD_LEAST or not (cloud.tell(day, total) or much):
             return
         source = seen.event.metadata.source or seen.event.metadata.uid
         found.append(
             Sighting(
                 behaviour=CLOUD.id,
                 reason=f"Sent {megabytes(total)} in a day to {site}, a service for files of one's "
-                "own; company data was expected on the company's services.",
+                "own; company data was expected on the company's services."
+                f"{'' if stated else _UNSTATED}",
                 facts=(
                     fact("service", site, f"{source} dst_endpoint"),
                     fact("sent that day", megabytes(total), f"{source} traffic"),
                 ),
                 events=(seen.event.metadata.uid,),
                 at=seen.at,
-                strength=Strength.STRONG if total >= _CLOUD_MUCH else None,
+                strength=_strength(site, total, stated),
             )
         )
 
@@ -236,6 +259,13 @@ class Destinations:
             max(one.told, other.told),
             _both(one.cloud, other.cloud),
         )
+
+
+def _strength(site: str, total: int, stated: bool) -> Strength | None:
+    """How strong so many bytes are; None: as the registry says."""
+    if stated:
+        return Strength.STRONG if total >= _CLOUD_MUCH else None
+    return None if total >= _CLOUD_MUCH and site not in COMPANIES_TOO else Strength.WEAK
 
 
 @lru_cache(maxsize=20_000)

@@ -50,6 +50,24 @@ PERSONAL_CLOUD = frozenset(
 )
 """Registered domains."""
 
+COMPANIES_TOO = frozenset(
+    {
+        "box.com",
+        "dropbox.com",
+        "dropboxapi.com",
+        "filemail.com",
+        "jottacloud.com",
+        "livedrive.com",
+        "pcloud.com",
+        "smash.com",
+        "swisstransfer.com",
+        "sync.com",
+        "tresorit.com",
+        "wetransfer.com",
+    }
+)
+"""Those of them that sell to companies as well, from memory: a company may use one itself."""
+
 PERSONAL_HOSTS = frozenset(
     {
         "drive.proton.me",
