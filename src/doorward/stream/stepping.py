@@ -63,13 +63,22 @@ class Stepper:
     def step(self, events: Sequence[Came]) -> Stepped:
         """Step a batch, sorted by `in_order`. An event too late for an entity is not stepped."""
         done = Stepped([], [])
-        owns = self._owns
+        owns, states = self._owns, self._states
         for kind, found in self._engine.gathered(cast("Sequence[Arrival]", events)).items():
+            if not found:
+                continue
             before = f"{kind}:"
             for name, own in found.items():
                 key = before + name
-                if owns is None or owns(key):
-                    self._advance(Entity(kind, name), key, own, done)
+                if owns is not None and not owns(key):
+                    continue
+                state = states.get(key)
+                if state is None:
+                    state = self._fetched(key)
+                else:
+                    states.move_to_end(key)
+                self._dirty.add(key)
+                advance(self._engine, Entity(kind, name), own, state, self._context, done)
         return done
 
     def changed(self) -> list[tuple[str, bytes, float]]:
@@ -99,16 +108,6 @@ class Stepper:
     def held(self) -> int:
         """How many states are in memory."""
         return len(self._states)
-
-    def _advance(self, entity: Entity, key: str, events: list[Seen], done: Stepped) -> None:
-        states = self._states
-        state = states.get(key)
-        if state is None:
-            state = self._fetched(key)
-        else:
-            states.move_to_end(key)
-        self._dirty.add(key)
-        advance(self._engine, entity, events, state, self._context, done)
 
     def _people(self) -> Iterator[tuple[str, EntityState | bytes]]:
         """Those in memory as they are now, and the others as they are kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
+from typing import TypeAlias, get_args
 
 import msgspec
 
@@ -24,6 +24,8 @@ _ROUTED = (
     EntityKind.DEVICE,
     EntityKind.AGENT,
 )
+
+_Groups: TypeAlias = dict[str, list[Seen]]
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -59,8 +61,11 @@ class Engine:
 
     def gathered(self, events: Iterable[Seen]) -> dict[EntityKind, dict[str, list[Seen]]]:
         """The events of each entity whose detectors want them, in the order given."""
-        groups: list[dict[str, list[Seen]]] = [defaultdict(list) for _ in _ROUTED]
-        people, addresses, factors, devices, agents = groups
+        people: _Groups = defaultdict(list)
+        addresses: _Groups = defaultdict(list)
+        factors: _Groups = defaultdict(list)
+        devices: _Groups = defaultdict(list)
+        agents: _Groups = defaultdict(list)
         routes, only_persons = self._routes, self._only_persons
         for seen in events:
             event, person = seen.event, seen.person
@@ -85,7 +90,13 @@ class Engine:
                 devices[machine].append(seen)
             if to_address and (ip := self._address(event, person)):
                 addresses[ip].append(seen)
-        return dict(zip(_ROUTED, groups, strict=True))
+        return {
+            EntityKind.PERSON: people,
+            EntityKind.ADDRESS: addresses,
+            EntityKind.FACTOR: factors,
+            EntityKind.DEVICE: devices,
+            EntityKind.AGENT: agents,
+        }
 
     def _machine(self, event: Event, person: str) -> str | None:
         if person and type(event) not in self._shared_machine:
