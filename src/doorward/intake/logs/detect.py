@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import BinaryIO
 
 from doorward.intake.logs.document import DocumentCutter
 from doorward.intake.logs.frames import Limits
+from doorward.intake.logs.framing import cutter
 from doorward.intake.logs.opening import Unreadable, chunks
 from doorward.intake.logs.reader import Framing, LogReader
 from doorward.intake.logs.registry import READERS
+from doorward.intake.logs.saas_mixed import MIXED, OWN, formats_of
 
 HEAD_BYTES = 64 * 1024
 """How much of a file's beginning its format is told by."""
 
+_FIRST = 50
+"""Records of a beginning that are looked at one by one."""
 _SPACE = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -39,8 +44,15 @@ def recognise(
     """
     for reader in READERS.values() if readers is None else readers:
         if reader.recognises(head, filename):
-            return reader
+            return MIXED if reader in OWN and _of_others(reader, head) else reader
     return None
+
+
+def _of_others(reader: LogReader, head: bytes) -> bool:
+    """Whether some of the first records are of other services than the reader's."""
+    cut = cutter(framing_of(reader, head), Limits())
+    records = (frame.data for frame in islice(cut.feed(head), _FIRST) if frame.problem is None)
+    return bool(formats_of(records) - {reader.name})
 
 
 def framing_of(reader: LogReader, head: bytes) -> Framing:

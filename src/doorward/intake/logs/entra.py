@@ -249,6 +249,7 @@ ENTRA = JsonReader(
     is_ours=_is_ours,
     signs=(
         (b'"createdDateTime"', b'"userPrincipalName"', b'"deviceDetail"'),
+        (b'"createdDateTime"', b'"userPrincipalName"', b'"ipAddress"'),
         (b'"activityDisplayName"', b'"activityDateTime"', b'"initiatedBy"'),
         (b'"operationName"', b'"category"', b'"resourceId"', b'"time"'),
     ),

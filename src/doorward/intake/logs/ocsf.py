@@ -12,6 +12,8 @@ from doorward.model.events import Event, OtherActivity
 
 _KNOWN: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
+_SEARCHED = 8192
+
 
 class OcsfReader:
     """OCSF of any 1.x version, one event a line."""
@@ -21,9 +23,15 @@ class OcsfReader:
     framing = Framing.LINES
 
     def recognises(self, head: bytes, filename: str) -> bool:  # noqa: ARG002 - the contract's
-        """The first line is an object with the two attributes every OCSF event must have."""
-        first = head.split(b"\n", 1)[0]
-        return b'"class_uid"' in first and b'"time"' in first and first.lstrip()[:1] == b"{"
+        """The first object has the two attributes every OCSF event must have, alone or in a list.
+
+        In a list or indented it has no line of its own: then the beginning is searched.
+        """
+        begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        first = begin.split(b"\n", 1)[0]
+        if begin[:1] == b"[" or len(first.strip()) < 2:
+            first = begin[:_SEARCHED]
+        return first[:1] in (b"{", b"[") and b'"class_uid"' in first and b'"time"' in first
 
     def parser(self, head: bytes, *, raw: bool) -> OcsfParser:  # noqa: ARG002 - the contract's
         """A parser; the head is not needed."""

@@ -67,6 +67,8 @@ _GUESSES = tuple(
     )
 )
 _CLIENT_ERRORS, _RPC_ERRORS = 400, 100
+LISTS = ("entries", "logs", "events", "items", "data", "value")
+"""Under which names services' interfaces give their records."""
 Find: TypeAlias = Callable[[str], object]
 
 
@@ -93,7 +95,8 @@ def format_of(record: dict[str, object]) -> tuple[Known, dict[str, object]]:
     return _ANY, record
 
 
-def _events(shape: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001
+def events_of(shape: Record, place: str, frame: bytes) -> Sequence[Parsed]:  # noqa: ARG001
+    """The event of a record, by the table."""
     form, record = format_of(loose(frame))
     found = form.found(record)
     find = found.get
@@ -256,27 +259,40 @@ def _add_things(facts: Facts, found: dict[str, object]) -> None:
         )
 
 
-def _recognised(head: bytes) -> bool:
-    """Whether the first object is of a format of the table by two marks at least."""
-    begin = head.find(b"{")
+def is_log_type(name: str) -> bool:
+    """Whether the table has a format that Panther's warehouse names so."""
+    return of_log_type(name) not in (None, _ANY)
+
+
+def of_the_table(begin: bytes) -> str | None:
+    """The format of the table that the first object surely is of."""
     try:
-        found, _ = json.JSONDecoder().raw_decode(head[begin:].decode("utf-8", "replace"))
+        found, _ = json.JSONDecoder().raw_decode(
+            begin[max(begin.find(b"{"), 0) :].decode("utf-8", "replace")
+        )
     except (ValueError, RecursionError):
-        return False
+        return None
     if not isinstance(found, dict):
-        return False
-    form = format_of(found)[0]
-    return form is not _ANY and len(form.marks) > 1
+        return None
+    form, record = format_of(found)
+    stated = form is of_log_type(found.get("p_log_type"))
+    sure = form is not _ANY and (stated or form.surely_fits(record))
+    return form.format.name if sure else None
+
+
+def is_of_the_table(head: bytes) -> bool:
+    """Whether a file that begins so is of a format of the table."""
+    return of_the_table(head) is not None
 
 
 SAAS = JsonReader(
     "saas",
     "Audit logs of other services, in JSON",
     Record,
-    events=_events,
-    is_ours=lambda shape: True,  # noqa: ARG005 - the parser's
+    events=events_of,
+    is_ours=lambda _: True,
     signs=(),
-    sure=_recognised,
-    lists=("entries", "logs", "events", "items", "data", "value"),
+    sure=is_of_the_table,
+    lists=LISTS,
 )
 """Services of the table."""

@@ -27,6 +27,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     marks: list[str]
     time: list[str]
     action: list[str]
+    sure: list[str] = []
     log_types: list[str] = []
     logsource: tuple[str, str] = ("", "")
     kind: str = "api"
@@ -97,7 +98,18 @@ class _Table(msgspec.Struct, frozen=True):
 
 
 _WORDS = frozenset(
-    ("name", "vendor", "source", "marks", "log_types", "logsource", "kind", "kinds", "failures")
+    (
+        "name",
+        "vendor",
+        "source",
+        "marks",
+        "sure",
+        "log_types",
+        "logsource",
+        "kind",
+        "kinds",
+        "failures",
+    )
 ) | {"successes", "mfa"}
 
 
@@ -114,6 +126,7 @@ class Known:
         }
         self._present = tuple((name, paths) for name, paths in self.paths.items() if paths)
         self.marks = tuple(tuple(_mark(one) for one in mark.split("|")) for mark in found.marks)
+        self._sure = tuple(_mark(one) for one in found.sure)
         self.failures, self.successes = frozenset(found.failures), frozenset(found.successes)
         unknown = set(found.kinds.values()) - set(KINDS) | {found.kind} - set(KINDS)
         if unknown:
@@ -126,6 +139,10 @@ class Known:
     def fits(self, record: dict[str, object]) -> bool:
         """Whether the record has every mark, of those with alternatives one."""
         return all(any(_stands(record, one) for one in mark) for mark in self.marks)
+
+    def surely_fits(self, record: dict[str, object]) -> bool:
+        """Whether a record that fits is hardly of anything else: by two marks, or a rare one."""
+        return len(self.marks) > 1 or any(_stands(record, one) for one in self._sure)
 
     def may_fit(self, names: frozenset[str], *, folded: bool) -> bool:
         """Whether a record with these names may fit; `folded`: they are in small letters."""

@@ -8,9 +8,9 @@ from doorward.intake.logs.github import GITHUB
 from doorward.intake.logs.google_workspace import GOOGLE_WORKSPACE
 from doorward.intake.logs.okta import OKTA
 from doorward.intake.logs.reader import LogReader
-from doorward.intake.logs.saas import SAAS
 from doorward.intake.logs.saas_github_webhook import GITHUB_WEBHOOK
 from doorward.intake.logs.saas_m365 import M365
+from doorward.intake.logs.saas_mixed import MIXED
 
 SAAS_READERS: tuple[LogReader, ...] = (
     CLOUDTRAIL,
@@ -20,5 +20,5 @@ SAAS_READERS: tuple[LogReader, ...] = (
     GOOGLE_WORKSPACE,
     GITHUB,
     GITHUB_WEBHOOK,
-    SAAS,
+    MIXED,
 )
