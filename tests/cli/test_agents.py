@@ -81,7 +81,8 @@ AUTHZEN = json.dumps(
 
 
 def test_what_if_lists_what_differs(run):
-    result = run("what-if", "@p", "@q", "--requests", "@r", p=GOOD, q="", r=REQUEST + AUTHZEN)
+    words = ("what-if", "@p", "@q", "--requests", "@r", "--generate", "0")
+    result = run(*words, p=GOOD, q="", r=REQUEST + AUTHZEN)
     assert code(result) == 4
     assert 'denied: Agent::"a" Action::"read" Shelf::"s" (line 2; policy0)' in result.output
     assert "2 requests: 0 newly allowed, 2 newly denied" in result.output
@@ -89,7 +90,8 @@ def test_what_if_lists_what_differs(run):
 
 def test_what_if_says_what_it_left_out(run):
     bad = '{"principal": 1}\n[]\n{\n' + REQUEST[:-2] + ',"left_out":["amount"]}\n'
-    result = run("what-if", "@p", "@p", "--requests", "@r", "--json", p=GOOD, r=bad)
+    words = ("what-if", "@p", "@p", "--requests", "@r", "--generate", "0", "--json")
+    result = run(*words, p=GOOD, r=bad)
     assert code(result) == 3
     said = json.loads(result.output)
     assert len(said["left_out"]) == 4
@@ -104,6 +106,35 @@ def test_what_if_makes_requests_of_the_entities(run):
     result = run("what-if", "@p", "@q", "--entities", "@e", p=GOOD, q="", e=entities)
     assert code(result) == 4
     assert "10,000 requests" in result.output
+
+
+AMOUNT = (
+    'permit(principal is Agent, action == Action::"pay", resource is Account) '
+    "when {{ context has amount && context.amount <= {} }};"
+)
+PAID = (
+    '{"principal":"Agent::\\"a\\"","action":"Action::\\"pay\\"","resource":"Account::\\"x\\"",'
+    '"context":{"amount":100}}\n'
+)
+
+
+@pytest.mark.parametrize("more", [[], ["--requests", "@r"]], ids=["made", "recorded"])
+def test_what_if_sees_another_amount_and_tells_one_request_of_many(run, more):
+    files = {"p": AMOUNT.format(5000), "q": AMOUNT.format(50000), "r": PAID}
+    result = run("what-if", "@p", "@q", *more, "--generate", "400", **files)
+    assert code(result) == 4
+    first, last = result.output.splitlines()
+    assert 'Action::"pay"' in first
+    assert '"amount":' in first
+    assert "more alike" in first
+    assert " 0 newly allowed" not in last
+
+
+def test_what_if_says_that_no_request_could_be_made(run):
+    text = "permit(principal, action, resource);"
+    result = run("what-if", "@p", "@q", p=text, q=text)
+    assert code(result) == 0
+    assert "no request could be made" in result.output
 
 
 def test_what_if_refuses_a_set_that_cannot_be_loaded(run):

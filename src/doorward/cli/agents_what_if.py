@@ -12,10 +12,14 @@ import msgspec
 from doorward.agents.file_lines import LineError
 from doorward.agents.log_reading import Recorded, recorded
 from doorward.agents.policy import PolicyDecisionPoint, Request
-from doorward.agents.policy.what_if import Change, Comparison, compare, generated
+from doorward.agents.policy.what_if import GENERATED, Change, Comparison, compare
+from doorward.agents.policy.what_if_requests import generated
 from doorward.cli.agents_reading import ENTITIES, FILE, JSON, SCHEMA, loaded, text_of, text_or
 from doorward.cli.app import Exit
 from doorward.report.visible import visible
+
+LONGEST = 300
+"""More of a context is not printed, in characters."""
 
 
 @click.command("what-if")
@@ -29,7 +33,7 @@ from doorward.report.visible import visible
     type=click.IntRange(0, 1_000_000),
     default=10_000,
     show_default=True,
-    help="How many requests to make of the entities besides.",
+    help="How many requests to make besides.",
 )
 @click.option(
     "--show", type=click.IntRange(0, 100_000), default=20, show_default=True,
@@ -48,6 +52,10 @@ def what_if(
 ) -> int:
     """Decide the same requests by the policies OLD and NEW, and list what differs.
 
+    Made are the recorded requests with one attribute of the context changed, and requests of the
+    entities, with the values at which the conditions of the two sets turn. Of made requests that
+    differ alike one is listed.
+
     Exit code 4: something differs. 3: nothing does, but lines of the requests could not be read.
     """
     stored = text_or(entities, "[]")
@@ -55,8 +63,11 @@ def what_if(
     points = loaded(old, stored, said), loaded(new, stored, said)
     left: list[str] = []
     lines = [] if requests is None else list(_readable(requests, left))
-    asked = _asked(points, lines, _stored(stored, said), generate)
+    asked = _asked(points, lines, _stored(stored, said), said, generate)
     found = compare(*points, asked, show)
+    if generate and found.requests == len(lines):
+        note = "no request could be made: no entities are stored, and no policy names any"
+        click.echo(note, err=True)
     if as_json:
         report = {**msgspec.structs.asdict(found), "left_out": left}
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
@@ -92,14 +103,15 @@ def _asked(
     points: tuple[PolicyDecisionPoint, PolicyDecisionPoint],
     lines: list[Recorded],
     stored: str,
+    schema: str | None,
     count: int,
 ) -> Iterator[tuple[str, Request]]:
     for one in lines:
         yield f"line {one.line}", one.request
-    contexts = [one.request.context or {} for one in lines]
     texts = (points[0].policies, points[1].policies)
-    for made in generated(*texts, stored, contexts, count):
-        yield "generated", made
+    recorded = [one.request for one in lines]
+    for made in generated(*texts, stored, recorded, count, schema):
+        yield GENERATED, made
 
 
 def _tell(found: Comparison, left: list[str]) -> None:
@@ -116,4 +128,9 @@ def _tell(found: Comparison, left: list[str]) -> None:
 
 def _words(one: Change) -> str:
     by = ", ".join(one.new.reasons or one.old.reasons) or "no policy"
-    return f"{one.kind}: {one.principal} {one.action} {one.resource} ({one.source}; {by})"
+    said = f"{one.kind}: {one.principal} {one.action} {one.resource}"
+    if one.source == GENERATED and one.context:
+        context = msgspec.json.encode(one.context).decode()
+        said += f" with {context if len(context) <= LONGEST else context[:LONGEST] + '…'}"
+    more = f", {one.alike - 1:,} more alike" if one.alike > 1 else ""
+    return f"{said} ({one.source}{more}; {by})"

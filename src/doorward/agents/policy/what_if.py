@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from doorward.agents.policy.checks_written import Written, names, written
+from doorward.agents.policy.checks_written import names
 from doorward.agents.policy.decisions import Decision, Request
-from doorward.agents.policy.hierarchy import Hierarchy
 from doorward.agents.policy.point import PolicyDecisionPoint
-from doorward.agents.policy.scopes import Side, scope_of
-from doorward.agents.policy.uids import Uid, uid_of
+from doorward.agents.policy.uids import uid_of
 
-MOST_CONTEXTS = 20
+GENERATED = "generated"
+"""The source of requests that were made: of those that differ alike one is told."""
+_Points = tuple[PolicyDecisionPoint, PolicyDecisionPoint]
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +30,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A request that the two decide differently. `kind`: ``allowed``, ``denied`` (by the new
-    set), or ``obligations`` (allowed by both, but not under the same)."""
+    set), or ``obligations`` (allowed by both, but not under the same).
+
+    A generated one stands for all that differ in the same way: the same action is decided by the
+    same policies. `alike` is how many they are; the context has no more than is needed for it."""
 
     kind: str
     source: str
@@ -41,6 +43,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     context: Mapping[str, Any]
     old: Verdict
     new: Verdict
+    alike: int = 1
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,22 +61,48 @@ def compare(
     most: int = 100,
 ) -> Comparison:
     """Decide each request, given with the name of its source, by both sets."""
+    points = old, new
     called = names(old.policies), names(new.policies)
     kinds = {"allowed": 0, "denied": 0, "obligations": 0}
-    changes: list[Change] = []
+    changes: dict[object, Change] = {}
+    alike: Counter[object] = Counter()
     count = 0
     for source, one in requests:
         count += 1
-        found = [
-            point.decide(one.principal, one.action, one.resource, one.context)
-            for point in (old, new)
-        ]
+        found = _decided(points, one)
         kind = _kind(*found)
-        if kind:
-            kinds[kind] += 1
-            if len(changes) < most:
-                changes.append(_change(kind, source, one, found, called))
-    return Comparison(requests=count, kinds=kinds, changes=tuple(changes))
+        if not kind:
+            continue
+        kinds[kind] += 1
+        key: object = count
+        if source == GENERATED:
+            key = (_text(one.action), *_difference(found))
+            alike[key] += 1
+        if key not in changes and len(changes) < most:
+            least = _least(points, one) if source == GENERATED else one
+            changes[key] = _change(kind, source, least, _decided(points, least), called)
+    told = (msgspec.structs.replace(one, alike=max(alike[key], 1)) for key, one in changes.items())
+    return Comparison(requests=count, kinds=kinds, changes=tuple(told))
+
+
+def _decided(points: _Points, one: Request) -> list[Decision]:
+    return [point.decide(one.principal, one.action, one.resource, one.context) for point in points]
+
+
+def _difference(found: Sequence[Decision]) -> tuple[object, ...]:
+    """What differs: by which policies, and under which obligations."""
+    return tuple((one.allowed, one.reasons, one.obligations) for one in found)
+
+
+def _least(points: _Points, one: Request) -> Request:
+    """The same request with as little in its context as is needed for the same difference."""
+    wanted = _difference(_decided(points, one))
+    for name in tuple(one.context or ()):
+        context = {key: value for key, value in (one.context or {}).items() if key != name}
+        less = msgspec.structs.replace(one, context=context)
+        if _difference(_decided(points, less)) == wanted:
+            one = less
+    return one
 
 
 def _kind(old: Decision, new: Decision) -> str:
@@ -118,72 +147,3 @@ def _text(part: object) -> str:
         return str(uid_of(part))
     except ValueError:
         return str(part)[:200]
-
-
-def generated(
-    old: str, new: str, entities: str, contexts: Sequence[Mapping[str, Any]], count: int
-) -> Iterator[Request]:
-    """Requests made of the stored entities, the same each time: half of them in the scope of a
-    policy that only one of the two sets has, half anyhow. `contexts` are those that were recorded;
-    none is among them always."""
-    stored = [uid_of(one["uid"]) for one in json.loads(entities)]
-    hierarchy = Hierarchy.of_json(entities)
-    sets = written(old), written(new)
-    actions = sorted({uid for one in sets for policy in one for uid in _actions(policy)})
-    actions += sorted({one for one in stored if _is_action(one)} - set(actions))
-    others = sorted(one for one in stored if not _is_action(one))
-    if not actions or not others:
-        return
-    told: list[Mapping[str, Any]] = [{}, *_different(contexts)]
-    fitting = list(_fitting(sets, actions, others, hierarchy))
-    rng = random.Random(0)  # noqa: S311  # the same requests each time, nothing secret
-    for number in range(count):
-        sides = rng.choice(fitting) if fitting and number % 2 else (others, actions, others)
-        yield Request(
-            principal=rng.choice(sides[0]),
-            action=rng.choice(sides[1]),
-            resource=rng.choice(sides[2]),
-            context=rng.choice(told),
-        )
-
-
-def _fitting(
-    sets: Sequence[Sequence[Written]],
-    actions: Sequence[Uid],
-    others: Sequence[Uid],
-    hierarchy: Hierarchy,
-) -> Iterator[tuple[list[Uid], list[Uid], list[Uid]]]:
-    """Of each policy that one set has and the other not, what fits its scope."""
-    old, new = ({one.meaning: one for one in part} for part in sets)
-    for meaning in sorted(old.keys() ^ new.keys()):
-        scope = scope_of((old.get(meaning) or new[meaning]).policy)
-        found = (
-            _those(scope.principal, others, hierarchy),
-            _those(scope.action, actions, hierarchy),
-            _those(scope.resource, others, hierarchy),
-        )
-        if all(found):
-            yield found
-
-
-def _those(side: Side, stored: Sequence[Uid], hierarchy: Hierarchy) -> list[Uid]:
-    return [one for one in stored if side.fits(one, hierarchy.above(one))]
-
-
-def _actions(one: Written) -> Iterator[Uid]:
-    side = scope_of(one.policy).action
-    if side.equal is not None:
-        yield side.equal
-    yield from (uid for uid in side.inside if uid.type)
-
-
-def _is_action(uid: Uid) -> bool:
-    return uid.type.rsplit("::", 1)[-1] == "Action"
-
-
-def _different(contexts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    found: dict[str, Mapping[str, Any]] = {}
-    for one in contexts:
-        if one and len(found) < MOST_CONTEXTS:
-            found.setdefault(json.dumps(one, sort_keys=True, default=str), one)
-    return list(found.values())
