@@ -19,7 +19,17 @@ from typing import Any, NamedTuple
 from doorward.agents.policy.hierarchy import Hierarchy
 from doorward.agents.policy.patterns import Pattern
 from doorward.agents.policy.uids import Uid
-from doorward.agents.policy.values import OUTSIDE, Unsure, frozen, is_long, same, stored
+from doorward.agents.policy.values import (
+    OUTSIDE,
+    Unsure,
+    entity,
+    frozen,
+    is_long,
+    members,
+    same,
+    stored,
+    truth,
+)
 
 
 class Facts(NamedTuple):
@@ -47,11 +57,11 @@ def condition_of(conditions: Sequence[Mapping[str, Any]]) -> Condition:
     parts = [(_of(one["body"], 0), one["kind"] == "when") for one in conditions]
 
     def met(facts: Facts) -> bool:
-        return all(_truth(part(facts)) is wanted for part, wanted in parts)
+        return all(truth(part(facts)) is wanted for part, wanted in parts)
 
     if len(parts) == 1 and parts[0][1]:
         single = parts[0][0]
-        return lambda facts: _truth(single(facts))
+        return lambda facts: truth(single(facts))
     return met
 
 
@@ -72,24 +82,6 @@ def _left(_: object, __: int) -> Evaluated:
 
 def _left_to_cedar(_: Facts) -> object:
     raise Unsure
-
-
-def _truth(value: object) -> bool:
-    if value is True or value is False:
-        return value
-    raise Unsure
-
-
-def _entity(value: object) -> Uid:
-    if type(value) is not Uid:
-        raise Unsure
-    return value
-
-
-def _members(value: object) -> frozenset[object]:
-    if not isinstance(value, frozenset):
-        raise Unsure
-    return value
 
 
 def _value(said: object, _: int) -> Evaluated:
@@ -127,24 +119,39 @@ def _has(said: Said, depth: int) -> Evaluated:
     return lambda facts: name in (_attributes(left(facts), facts) or {})
 
 
-def _and(said: Said, depth: int) -> Evaluated:
-    left, right = _of(said["left"], depth), _of(said["right"], depth)
-    return lambda facts: _truth(left(facts)) and _truth(right(facts))
+def _chain(name: str, ends: bool) -> Maker:
+    """``a || b || c``, which Cedar's JSON has nested to the left: the first that is `ends` ends
+    it."""
 
+    def make(said: Said, depth: int) -> Evaluated:
+        found = [said["right"]]
+        while (left := said["left"]).keys() == {name}:
+            said = left[name]
+            found.append(said["right"])
+        terms = tuple(_of(one, depth) for one in (left, *reversed(found)))
 
-def _or(said: Said, depth: int) -> Evaluated:
-    left, right = _of(said["left"], depth), _of(said["right"], depth)
-    return lambda facts: _truth(left(facts)) or _truth(right(facts))
+        def ask(facts: Facts) -> bool:
+            for term in terms:
+                value = term(facts)
+                if value is ends:
+                    return ends
+                if value is not (not ends):
+                    raise Unsure
+            return not ends
+
+        return ask
+
+    return make
 
 
 def _not(said: Said, depth: int) -> Evaluated:
     argument = _of(said["arg"], depth)
-    return lambda facts: not _truth(argument(facts))
+    return lambda facts: not truth(argument(facts))
 
 
 def _if(said: Said, depth: int) -> Evaluated:
     test, then, other = (_of(said[name], depth) for name in ("if", "then", "else"))
-    return lambda facts: then(facts) if _truth(test(facts)) else other(facts)
+    return lambda facts: then(facts) if truth(test(facts)) else other(facts)
 
 
 def _equal(said: Said, depth: int) -> Evaluated:
@@ -191,15 +198,14 @@ def _calculated(calculate: Callable[[int, int], int]) -> Maker:
 
 
 def _negated(said: Said, depth: int) -> Evaluated:
-    nought, minus = {"Value": 0}, _calculated(operator.sub)
-    return minus({"left": nought, "right": said["arg"]}, depth)
+    return _calculated(operator.sub)({"left": {"Value": 0}, "right": said["arg"]}, depth)
 
 
-def _inside(entity: object, others: object, facts: Facts) -> bool:
-    above = facts[4].above(_entity(entity))
+def _inside(one: object, others: object, facts: Facts) -> bool:
+    above = facts[4].above(entity(one))
     if type(others) is Uid:
         return others in above
-    return not above.isdisjoint([_entity(one) for one in _members(others)])
+    return not above.isdisjoint([entity(other) for other in members(others)])
 
 
 def _in(said: Said, depth: int) -> Evaluated:
@@ -210,11 +216,11 @@ def _in(said: Said, depth: int) -> Evaluated:
 def _is(said: Said, depth: int) -> Evaluated:
     left, kind = _of(said["left"], depth), said["entity_type"]
     if "in" not in said:
-        return lambda facts: _entity(left(facts)).type == kind
+        return lambda facts: entity(left(facts)).type == kind
     right = _of(said["in"], depth)
 
     def ask(facts: Facts) -> bool:
-        value = _entity(left(facts))
+        value = entity(left(facts))
         return value.type == kind and _inside(value, right(facts), facts)
 
     return ask
@@ -244,22 +250,22 @@ def _record(said: Said, depth: int) -> Evaluated:
 
 def _contains(said: Said, depth: int) -> Evaluated:
     left, right = _of(said["left"], depth), _of(said["right"], depth)
-    return lambda facts: frozen(right(facts)) in _members(left(facts))
+    return lambda facts: frozen(right(facts)) in members(left(facts))
 
 
 def _contains_all(said: Said, depth: int) -> Evaluated:
     left, right = _of(said["left"], depth), _of(said["right"], depth)
-    return lambda facts: _members(left(facts)) >= _members(right(facts))
+    return lambda facts: members(left(facts)) >= members(right(facts))
 
 
 def _contains_any(said: Said, depth: int) -> Evaluated:
     left, right = _of(said["left"], depth), _of(said["right"], depth)
-    return lambda facts: not _members(left(facts)).isdisjoint(_members(right(facts)))
+    return lambda facts: not members(left(facts)).isdisjoint(members(right(facts)))
 
 
 def _is_empty(said: Said, depth: int) -> Evaluated:
     argument = _of(said["arg"], depth)
-    return lambda facts: not _members(argument(facts))
+    return lambda facts: not members(argument(facts))
 
 
 _MAKERS: Mapping[str, Maker] = {
@@ -267,8 +273,8 @@ _MAKERS: Mapping[str, Maker] = {
     "Var": _variable,
     ".": _attribute,
     "has": _has,
-    "&&": _and,
-    "||": _or,
+    "&&": _chain("&&", False),
+    "||": _chain("||", True),
     "!": _not,
     "if-then-else": _if,
     "==": _equal,

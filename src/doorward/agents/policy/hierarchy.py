@@ -19,16 +19,18 @@ class Hierarchy:
     """The ancestors of every entity, itself among them, and its attributes. Both are worked out
     when they are first asked for."""
 
-    def __init__(self, entities: Iterable[Record]) -> None:
-        """Raises `PolicyError` for what is no entity."""
+    def __init__(self, entities: Iterable[Record], closed: bool = False) -> None:
+        """`closed`: the parents of each are everything above it. Raises `PolicyError` for what is
+        no entity."""
+        self._closed = closed
         self.records = {name_of(one): one for one in entities}
         self._above: dict[Uid, frozenset[Uid]] = {}
         self._attributes: dict[Uid, Mapping[str, object]] = {}
 
     @classmethod
-    def of_json(cls, text: str) -> Hierarchy:
-        """From Cedar's JSON of entities."""
-        return cls(json.loads(text))
+    def of_json(cls, text: str, closed: bool = False) -> Hierarchy:
+        """From Cedar's JSON of entities. What Cedar itself writes is `closed`."""
+        return cls(json.loads(text), closed)
 
     def __contains__(self, uid: Uid) -> bool:
         return uid in self.records
@@ -80,6 +82,8 @@ class Hierarchy:
         return any(uid in self.above(parent) for parent in parents_of(self.records.get(uid, {})))
 
     def _walked(self, uid: Uid) -> frozenset[Uid]:
+        if self._closed:
+            return frozenset((uid, *parents_of(self.records[uid])))
         found, todo = {uid}, [uid]
         while todo:
             record = self.records.get(todo.pop())

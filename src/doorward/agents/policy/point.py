@@ -9,20 +9,20 @@ allowed.
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import cedarpy
 
 from doorward.agents.policy.conditions import Facts
-from doorward.agents.policy.decisions import Decision, PolicyError, Request
+from doorward.agents.policy.decisions import Decision, Request, request_of
 from doorward.agents.policy.index import Indexed, ScopeIndex, ScopeSearch
 from doorward.agents.policy.remembering import Remembered
 from doorward.agents.policy.request_names import require_spelling
 from doorward.agents.policy.schema_fit import SchemaFit
-from doorward.agents.policy.sets import LoadedPolicies
+from doorward.agents.policy.schemas import read_schema, schema_text
+from doorward.agents.policy.sets import LoadedPolicies, renamed
 from doorward.agents.policy.stored_entities import StoredEntities
 from doorward.agents.policy.uids import Uid, uid_of
 from doorward.agents.policy.values import Unsure, read_context
@@ -34,9 +34,10 @@ MOST_SETS = 2_000
 class PolicyDecisionPoint:
     """Policies, entities and (where there is one) a schema, ready to be asked.
 
-    `policies` are Cedar text, `entities` Cedar JSON (text or values), `schema` Cedar's text or
-    JSON. All are checked when they are given: policies against the schema, entities against it.
-    Raises `PolicyError` and takes nothing of a set that is bad.
+    `policies` are Cedar text, `entities` Cedar JSON (text or a list of values; None for none),
+    `schema` Cedar's text or JSON (text or values). All are checked when they are given: their size
+    and depth (`limits`, `depth`), policies against the schema, entities against it. Raises
+    `PolicyError`, also for values of other types, and takes nothing of a set that is bad.
 
     >>> point = PolicyDecisionPoint(
     ...     'permit(principal == Agent::"a", action, resource in Shelf::"s");',
@@ -49,11 +50,11 @@ class PolicyDecisionPoint:
     def __init__(
         self,
         policies: str,
-        entities: str | Sequence[Mapping[str, Any]] = (),
+        entities: str | Sequence[Mapping[str, Any]] | None = (),
         schema: str | Mapping[str, Any] | None = None,
     ) -> None:
-        said = json.dumps(schema) if isinstance(schema, Mapping) else schema
-        self._schema = _schema(said)
+        said = schema_text(schema)
+        self._schema = read_schema(said)
         self._fit = None if self._schema is None else SchemaFit(self._schema)
         self._loaded = LoadedPolicies(policies, said)
         self._index = ScopeIndex(self._loaded.indexed)
@@ -65,7 +66,9 @@ class PolicyDecisionPoint:
         """The policies as they were given."""
         return self._loaded.text
 
-    def with_entities(self, entities: str | Sequence[Mapping[str, Any]]) -> PolicyDecisionPoint:
+    def with_entities(
+        self, entities: str | Sequence[Mapping[str, Any]] | None
+    ) -> PolicyDecisionPoint:
         """The same policies over other entities; this one stays as it is. Raises `PolicyError`."""
         return self._over(StoredEntities(entities, self._schema))
 
@@ -103,18 +106,29 @@ class PolicyDecisionPoint:
         principal: object,
         action: object,
         resource: object,
-        context: Mapping[str, Any] | None = None,
+        context: Mapping[str, Any] | str | None = None,
     ) -> Decision:
-        """Decide one request. What cannot be judged is not allowed; nothing is raised."""
+        """Decide one request. Entities are Cedar's text (``Agent::"a"``), its JSON
+        (``{"type", "id"}``) or pairs; the context is a mapping, or the text of a JSON object. What
+        cannot be judged is not allowed; nothing is raised."""
         found = self._begun(principal, action, resource, context)
         return found if isinstance(found, Decision) else self._asked([found])[0]
 
-    def decide_many(self, requests: Iterable[Request]) -> list[Decision]:
-        """Decide several, in their order. Cedar is asked once about all that need the same
-        policies."""
-        begun = [
-            self._begun(one.principal, one.action, one.resource, one.context) for one in requests
-        ]
+    def decide_many(
+        self, requests: Iterable[Request | Mapping[str, Any] | Sequence[object]]
+    ) -> list[Decision]:
+        """Decide several, in their order; each is a `Request`, a mapping with its members, or a
+        tuple of what `decide` takes. Cedar is asked once about all that need the same policies.
+        One that cannot be judged is not allowed, and spoils no other.
+
+        >>> point = PolicyDecisionPoint('permit(principal == Agent::"a", action, resource);')
+        >>> found = point.decide_many([
+        ...     ('Agent::"a"', 'Action::"lift"', 'Box::"b"'),
+        ...     {"principal": 'Agent::"b"', "action": 'Action::"lift"', "resource": 'Box::"b"'}])
+        >>> [one.allowed for one in found]
+        [True, False]
+        """
+        begun = [self._begun_of(one) for one in requests]
         groups: dict[tuple[str, ...], list[_Open]] = {}
         for one in begun:
             if isinstance(one, _Open):
@@ -122,6 +136,13 @@ class PolicyDecisionPoint:
         asked = {id(one): found for group in groups.values()
                  for one, found in zip(group, self._asked(group), strict=True)}  # fmt: skip
         return [one if isinstance(one, Decision) else asked[id(one)] for one in begun]
+
+    def _begun_of(self, said: object) -> Decision | _Open:
+        try:
+            asked = request_of(said)
+        except ValueError as error:
+            return Decision(allowed=False, errors=(f"the request cannot be read: {error}",))
+        return self._begun(*asked)
 
     def _begun(
         self, principal: object, action: object, resource: object, context: object
@@ -133,12 +154,12 @@ class PolicyDecisionPoint:
                 require_spelling(principal, action, resource)
         except ValueError as error:
             return Decision(allowed=False, errors=(f"the request cannot be read: {error}",))
-        if context is not None and type(context) is not dict and not isinstance(context, Mapping):
+        if context is not None and type(context) is not dict and not _is_context(context):
             return Decision(allowed=False, errors=("the request cannot be read: its context",))
         matching = self._search.matching(key)
         try:
             told = read_context(context)
-        except Unsure:
+        except (Unsure, RecursionError):
             return _Open(key, context, matching, ([], []))
         if self._fit is not None and not self._fit.surely(key, context):
             return _Open(key, context, matching, ([], []))
@@ -148,11 +169,11 @@ class PolicyDecisionPoint:
     def _asked(self, several: Sequence[_Open]) -> list[Decision]:
         """The decisions where Cedar is asked, about the same policies for all."""
         ids = several[0].ids
-        part = self._sets.get(ids)
-        if part is None:
-            part = self._loaded.part(ids)
-            self._sets.keep(ids, part)
         try:
+            part = self._sets.get(ids)
+            if part is None:
+                part = self._loaded.part(ids)
+                self._sets.keep(ids, part)
             found = cedarpy.is_authorized_batch(
                 [one.request() for one in several], part, self._entities.cedar(), self._schema
             )
@@ -173,7 +194,7 @@ class _Open(NamedTuple):
     known."""
 
     key: tuple[Uid, Uid, Uid]
-    context: Mapping[str, Any] | None
+    context: Mapping[str, Any] | str | None
     unsure: Sequence[Indexed]
     met: _Met
 
@@ -189,30 +210,25 @@ class _Open(NamedTuple):
             "principal": principal.as_json(),
             "action": action.as_json(),
             "resource": resource.as_json(),
-            "context": dict(self.context) if self.context else {},
+            "context": self.context if isinstance(self.context, str) else dict(self.context or {}),
         }
+
+
+def _is_context(said: object) -> TypeGuard[Mapping[str, Any] | str]:
+    """A mapping, or the text of a JSON object, which Cedar itself reads."""
+    return isinstance(said, Mapping) or (isinstance(said, str) and said.lstrip()[:1] == "{")
 
 
 def _heard(one: _Open, said: cedarpy.AuthzResult) -> Decision:
     """The decision after Cedar was asked."""
-    errors = tuple(said.diagnostics.errors)
+    errors = tuple(renamed(said.diagnostics.errors, one.ids))
     if said.decision is cedarpy.Decision.NoDecision:
         return Decision(allowed=False, errors=errors or ("no decision",))
-    reasons = set(said.diagnostics.reasons)
+    reasons = set(renamed(said.diagnostics.reasons, one.ids))
     for policy in one.unsure:
         if policy.id in reasons:
             one.met[not policy.permits].append(policy)
     return _decision(*one.met, errors)
-
-
-def _schema(said: str | None) -> cedarpy.Schema | None:
-    if said is None:
-        return None
-    try:
-        read = cedarpy.Schema.from_json_str if said.lstrip()[:1] == "{" else cedarpy.Schema.from_str
-        return read(said)
-    except ValueError as error:
-        raise PolicyError("schema", f"the schema cannot be read: {error}") from error
 
 
 def _evaluated(matching: Sequence[Indexed], facts: Facts) -> tuple[_Met, list[Indexed]]:

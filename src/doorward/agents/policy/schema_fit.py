@@ -10,7 +10,6 @@ every id and text. If it takes that, it takes everything of the kind; if not, it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import cedarpy
 
@@ -32,9 +31,9 @@ class SchemaFit:
         self._known: Remembered[_Kind, bool] = Remembered(MOST_KINDS)
         self._nothing = cedarpy.PolicySet.from_str(""), cedarpy.Entities.from_json_str("[]")
 
-    def surely(self, key: tuple[Uid, Uid, Uid], context: Mapping[str, Any] | None) -> bool:
-        """Whether a request fits, whatever its ids and texts. `context` has texts, whole numbers,
-        truths, lists and records alone."""
+    def surely(self, key: tuple[Uid, Uid, Uid], context: object) -> bool:
+        """Whether a request fits, whatever its ids and texts. `context` is a record or none, and
+        has texts, whole numbers, truths, lists and records alone."""
         principal, action, resource = key
         if max(len(principal.type), len(action.type), len(action.id), len(resource.type)) > LONGEST:
             return False
@@ -49,7 +48,7 @@ class SchemaFit:
             self._known.keep(kind, known)
         return known
 
-    def _asked(self, kind: _Kind, context: Mapping[str, Any]) -> bool:
+    def _asked(self, kind: _Kind, context: object) -> bool:
         request = {
             "principal": {"type": kind[0], "id": _NONSENSE},
             "action": kind[1].as_json(),

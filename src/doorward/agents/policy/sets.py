@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cedarpy
@@ -12,36 +12,53 @@ import cedarpy
 from doorward.agents.policy.conditions import condition_of
 from doorward.agents.policy.decisions import PolicyError
 from doorward.agents.policy.index import Indexed
+from doorward.agents.policy.limits import require_policies
 from doorward.agents.policy.scopes import scope_of
+from doorward.agents.policy.texts import lines_of, statements, stopped_at
 
-MAX_BYTES = 8 * 1024 * 1024
+__all__ = ["LoadedPolicies", "renamed", "statements"]
 OBLIGATION = "obligation"
 """The annotation that names what allowing asks for besides; several are parted by commas."""
+_SLOTS = ("?principal", "?resource")
 
 
 class LoadedPolicies:
-    """Policies by id, in Cedar's JSON, with what the index needs of each."""
+    """Policies that were checked, with what the index needs of each."""
 
-    def __init__(self, text: str, schema: str | None) -> None:
-        if len(text) > MAX_BYTES:
-            raise PolicyError("too-large", f"the policies are longer than {MAX_BYTES:,} characters")
+    def __init__(self, text: object, schema: str | None) -> None:
+        if not isinstance(text, str):
+            raise PolicyError("policies", "the policies are a text in Cedar's language")
+        require_policies(text)
+        self.text = text
+        try:
+            self.indexed = self._checked(text, schema)
+        except RecursionError as error:
+            raise PolicyError("too-deep", "a policy is too deep to be read here") from error
+
+    def _checked(self, text: str, schema: str | None) -> tuple[Indexed, ...]:
         try:
             whole = json.loads(cedarpy.policies_to_json_str(text))
         except ValueError as error:
             raise PolicyError("policies", _placed(text, str(error))) from error
         if whole.get("templates") or whole.get("templateLinks"):
-            raise PolicyError("templates", "templates are not taken: write the policies out")
-        self.by_id: dict[str, dict[str, Any]] = whole["staticPolicies"]
-        self.text = text
+            line = min(line for one in _SLOTS for line in lines_of(text, one))
+            said = f"line {line}: templates are not taken: write the policies out"
+            raise PolicyError("templates", said)
+        static: dict[str, dict[str, Any]] = whole["staticPolicies"]
+        self._texts = {
+            f"policy{number}": one
+            for number, one in enumerate(one for one in statements(text) if one.endswith(";"))
+        }
+        if self._texts.keys() != static.keys():
+            raise PolicyError("policies", "where one policy ends and the next begins is not clear")
         if schema is not None:
             _require_valid(text, schema)
-        self.indexed = tuple(_indexed(key, one) for key, one in self.by_id.items())
+        return tuple(_indexed(key, one) for key, one in static.items())
 
     def part(self, ids: tuple[str, ...]) -> cedarpy.PolicySet:
-        """Some of the policies, under the ids that they have in the whole."""
-        static = {key: self.by_id[key] for key in ids}
-        document = {"templates": {}, "staticPolicies": static, "templateLinks": []}
-        return cedarpy.PolicySet.from_json_str(json.dumps(document))
+        """Some of the policies. Cedar counts them anew: see `renamed`. (Its JSON would keep the
+        ids, but it reads JSON 128 deep only, and a chain of 60 terms is deeper.)"""
+        return cedarpy.PolicySet.from_str("\n".join([self._texts[key] for key in ids]))
 
 
 def _indexed(key: str, policy: Mapping[str, Any]) -> Indexed:
@@ -76,32 +93,14 @@ def _placed(text: str, said: str) -> str:
     line = 1
     for one in statements(text):
         if one.strip():
-            try:
-                cedarpy.policies_to_json_str(one)
-            except ValueError as error:
+            wrong = _complaint(one)
+            if wrong:
                 lead = len(one) - len(one.lstrip())
                 first = line + one[:lead].count("\n")
-                return f"{_lines(one.strip().splitlines(), first, str(error))}: {error}"
+                at = stopped_at(one.strip().splitlines(), first, wrong, _complaint)
+                return f"{at}: {wrong}"
         line += one.count("\n")
     return said
-
-
-def _lines(policy: Sequence[str], first: int, said: str) -> str:
-    """The line at which Cedar's parser stops; of mistakes that it finds later, all of the policy.
-
-    The parser says the same of every beginning that holds what it stopped at, so halving finds it.
-    """
-    if not said.startswith(("unexpected token", "invalid token")):
-        last = first + len(policy) - 1
-        return f"line {first}" if last == first else f"lines {first} to {last}"
-    few, enough = 0, len(policy)
-    while enough - few > 1:
-        half = (few + enough) // 2
-        if _complaint("\n".join(policy[:half])) == said:
-            enough = half
-        else:
-            few = half
-    return f"line {first + enough - 1}"
 
 
 def _complaint(text: str) -> str:
@@ -112,15 +111,11 @@ def _complaint(text: str) -> str:
     return ""
 
 
-_PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|;|[^";/]+|.', re.DOTALL)
+_EVALUATING = re.compile(r"(?<=^error while evaluating policy `)policy\d+(?=`)")
 
 
-def statements(text: str) -> Iterator[str]:
-    """The policies of a text one by one; a semicolon in a text or a comment ends none."""
-    held: list[str] = []
-    for found in _PIECES.finditer(text):
-        held.append(found[0])
-        if found[0] == ";":
-            yield "".join(held)
-            held.clear()
-    yield "".join(held)
+def renamed(said: Sequence[str], ids: tuple[str, ...]) -> list[str]:
+    """What Cedar said of a part, of which it counts the policies anew, with the ids of the whole:
+    errors, or ids of policies."""
+    own = {f"policy{number}": one for number, one in enumerate(ids)}
+    return [own.get(one) or _EVALUATING.sub(lambda found: own[found[0]], one) for one in said]

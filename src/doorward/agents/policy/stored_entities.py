@@ -7,12 +7,12 @@ gets these together with a set of all the others, which it keeps; and only when 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import cedarpy
 
 from doorward.agents.policy.decisions import PolicyError
+from doorward.agents.policy.entity_reading import entities_text, read_entities, written
 from doorward.agents.policy.hierarchy import Hierarchy, Record, name_of, parents_of
 from doorward.agents.policy.uids import Uid, uid_of
 
@@ -20,13 +20,14 @@ from doorward.agents.policy.uids import Uid, uid_of
 class StoredEntities:
     """Entities, checked whole. `hierarchy` is what conditions and scopes ask."""
 
-    def __init__(self, entities: str | Sequence[Record], schema: cedarpy.Schema | None) -> None:
-        """From Cedar's JSON. Raises `PolicyError`."""
-        text = entities if isinstance(entities, str) else _written(list(entities))
+    def __init__(self, entities: object, schema: cedarpy.Schema | None) -> None:
+        """From Cedar's JSON, as text or values; None for none. Raises `PolicyError`."""
+        text = entities_text(entities)
         self._schema = schema
-        self._cedar: cedarpy.Entities | None = _read(text, schema)
+        self._shape, read = read_entities(text, schema)
+        self._cedar: cedarpy.Entities | None = read
         # As Cedar has them: with a schema, the actions and their groups are among them.
-        self.hierarchy = Hierarchy.of_json(str(self._cedar))
+        self.hierarchy = Hierarchy.of_json(str(read), closed=True)
         self._given: str | None = text
         self._still: _Still | None = None
         self._moving: frozenset[Uid] = frozenset()
@@ -38,7 +39,7 @@ class StoredEntities:
                 self._still = _Still(self.hierarchy.records, self._moving)
             records = self.hierarchy.records
             moving = [records[uid] for uid in self._moving if uid in records]
-            self._cedar = self._still.cedar().with_added_json_str(_written(moving))
+            self._cedar = self._still.cedar().with_added_json_str(written(moving))
         return self._cedar
 
     def changed(self, entities: Iterable[Record], removed: Iterable[object]) -> StoredEntities:
@@ -47,13 +48,17 @@ class StoredEntities:
         gone = {_named(one) for one in removed} - said.keys()
         if self._schema is not None and any(_is_action(uid) for uid in gone.union(said)):
             raise PolicyError("entities", "actions belong to the schema")
-        read = Hierarchy.of_json(str(_read(_written(list(said.values())), self._schema)))
+        _, read_alone = read_entities(written(list(said.values())), self._schema)
+        read = Hierarchy.of_json(str(read_alone))
         records = {uid: _placed(read.records[uid], one) for uid, one in said.items()}
         other = object.__new__(StoredEntities)
         other._schema, other._cedar, other._given = self._schema, None, None
         other.hierarchy = self._direct().changed(records, gone)
         if any(other.hierarchy.in_itself(uid) for uid in records):
             raise PolicyError("entities", "the entities cannot be used: one is in itself")
+        same_places = other.hierarchy.same_places(self.hierarchy)
+        moved = () if same_places else records.keys()
+        other._shape = self._shape.moved(other.hierarchy, moved)
         other._moving = self._moving | gone.union(said)
         same = other._moving == self._moving
         other._still = self._still if same else _Still(other.hierarchy.records, other._moving)
@@ -79,7 +84,7 @@ class _Still:
     def cedar(self) -> cedarpy.Entities:
         if self._cedar is None:
             still = [one for uid, one in self._records.items() if uid not in self._moving]
-            self._cedar = cedarpy.Entities.from_json_str(_written(still))
+            self._cedar = cedarpy.Entities.from_json_str(written(still))
         return self._cedar
 
 
@@ -97,30 +102,3 @@ def _named(value: object) -> Uid:
 
 def _is_action(uid: Uid) -> bool:
     return uid.type.rsplit("::", 1)[-1] == "Action"
-
-
-def _read(text: str, schema: cedarpy.Schema | None) -> cedarpy.Entities:
-    try:
-        # Others go on deciding meanwhile.
-        return cedarpy.Entities.from_json_str(text, schema, release_gil=True)
-    except (ValueError, RecursionError) as error:
-        said = _reason(text, str(error))
-        raise PolicyError("entities", f"the entities cannot be used: {said}") from error
-
-
-def _reason(text: str, said: str) -> str:
-    """What is wrong, where Cedar's own message says little."""
-    if "transitive closure" in said:
-        return "one is in itself, by its parents"
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return f"they are no JSON: {error}"
-    return said
-
-
-def _written(entities: Sequence[Any]) -> str:
-    try:
-        return json.dumps(entities)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise PolicyError("entities", f"the entities cannot be used: {error}") from error

@@ -49,12 +49,33 @@ def same(left: object, right: object) -> bool:
     return kind is type(right) and left == right
 
 
+def truth(value: object) -> bool:
+    """A value that is a truth. Raises `Unsure`, as the next two."""
+    if value is True or value is False:
+        return value
+    raise Unsure
+
+
+def entity(value: object) -> Uid:
+    """A value that is an entity."""
+    if type(value) is not Uid:
+        raise Unsure
+    return value
+
+
+def members(value: object) -> frozenset[object]:
+    """Those of a value that is a set."""
+    if not isinstance(value, frozenset):
+        raise Unsure
+    return value
+
+
 def is_long(value: object) -> TypeGuard[int]:
     """Whether a value is a whole number that Cedar can hold."""
     return type(value) is int and LOWEST <= value <= HIGHEST
 
 
-def read_context(context: Mapping[str, Any] | None) -> dict[str, object]:
+def read_context(context: Mapping[str, Any] | str | None) -> dict[str, object]:
     """A context as Cedar surely reads it without a schema. Raises `Unsure`: fractions, null, names
     of entities, extensions and all that Cedar refuses."""
     if not context:
@@ -106,7 +127,7 @@ def stored(value: object, depth: int = 0) -> object:
 
 
 def _named(value: Mapping[str, Any]) -> object:
-    entity = value.get("__entity")
-    if len(value) != 1 or not isinstance(entity, dict):
+    inner = value.get("__entity")
+    if len(value) != 1 or not isinstance(inner, dict):
         return OUTSIDE
-    return Uid(entity["type"], entity["id"])
+    return Uid(inner["type"], inner["id"])
