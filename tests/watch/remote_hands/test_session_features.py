@@ -19,6 +19,7 @@ from doorward.watch.remote_hands import (
     session_sightings,
 )
 from doorward.watch.remote_hands.comb import comb
+from doorward.watch.remote_hands.delays import clocked_delays
 from doorward.watch.remote_hands.kinds import Kind
 from doorward.watch.remote_hands.physics import (
     farthest_km,
@@ -185,6 +186,41 @@ def test_jitter_is_taken_without_offset_and_drift():
     noisy = session_features(times + 30.0 + noise, times * 1.0001 + 1e9, kinds)
     assert still.jitter_spread < 0.5
     assert noisy.jitter_spread == pytest.approx(1.35 * 5.0, rel=0.3)
+
+
+def sent_at_ticks(tick, seed, *, jitter=5.0, stretch=1.0):
+    """Typing, its delays, and the waiting for the next tick of a clock (0: none)."""
+    chance = np.random.default_rng(seed)
+    downs = np.cumsum(chance.lognormal(np.log(170.0 * stretch), 0.45, 120))
+    made = np.sort(np.concatenate((downs, downs + chance.lognormal(np.log(90.0), 0.25, 120))))
+    waited = np.ceil(made / tick) * tick if tick else made
+    arrived = np.maximum.accumulate(waited + 20.0 + chance.gamma(2.0, jitter, made.size))
+    return arrived, np.round(made)
+
+
+@pytest.mark.parametrize("tick", [10.0, 16.0, 33.0])
+@pytest.mark.parametrize("stretch", [0.7, 1.5], ids=["fast", "slow"])
+def test_delays_show_a_clock_that_jitter_hides_from_arrivals(tick, stretch):
+    sessions = [sent_at_ticks(tick, seed, jitter=0.3 * tick, stretch=stretch) for seed in range(7)]
+    found = np.median([clocked_delays(*one) for one in sessions])
+    assert found > 0.25
+    assert found > 1.5 * np.median([comb(arrived).strength for arrived, _ in sessions])
+
+
+@pytest.mark.parametrize("coarse", [1.0, 16.67], ids=["precise", "by-frames"])
+@pytest.mark.parametrize("jitter", [2.0, 30.0], ids=["calm", "mobile"])
+def test_delays_without_a_clock_show_none(coarse, jitter):
+    found = []
+    for seed in range(12):
+        arrived, made = sent_at_ticks(0.0, seed, jitter=jitter)
+        found.append(clocked_delays(arrived, np.floor(made / coarse) * coarse))
+    assert max(found) < 0.25
+    assert np.median(found) < 0.1
+
+
+def test_delays_of_few_events_say_nothing():
+    arrived, made = sent_at_ticks(16.0, 0)
+    assert math.isnan(clocked_delays(arrived[:50], made[:50]))
 
 
 def test_the_pointer_is_looked_at_by_how_it_goes():

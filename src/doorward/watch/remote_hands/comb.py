@@ -53,7 +53,7 @@ def comb(times: Floats) -> Comb:
     # Putting times into bins of half a millisecond weakens fast combs: that is taken back.
     power = np.abs(spectrum[:, wanted]) ** 2 / counts[:, None]
     power = power.sum(axis=0) / np.sinc(frequencies[wanted] * _BIN_MS) ** 2
-    expected = _highest_by_chance(len(counts), int(wanted.sum()) // 2)
+    expected = highest_by_chance(len(counts), int(wanted.sum()) // 2)
     highest = float(power.max())
     squared = (highest - expected) / float((counts - 1).sum())
     if squared <= 0:
@@ -88,7 +88,7 @@ def _windows(times: Floats) -> Floats | None:
     return rows
 
 
-def _highest_by_chance(windows: int, periods: int) -> float:
+def highest_by_chance(windows: int, periods: int) -> float:
     """About the highest of that many sums of that many exponentials (Wilson and Hilferty 1931)."""
     tail = 0.3 / max(1, periods)
     normal = math.sqrt(-2 * math.log(tail)) - (

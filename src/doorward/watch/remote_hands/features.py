@@ -35,6 +35,7 @@ class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
     `gap_…`: between keys going down (pauses over two seconds left out). `comb_…`: whether keys and
     buttons keep to a clock (`doorward.watch.remote_hands.comb`). `batched`: arrivals together with
     the one before. `jitter_…`: arrival against the client's time, offset and drift taken off.
+    `clocked_delays`: how far that follows a clock (`doorward.watch.remote_hands.delays`).
     `unled_clicks`: clicks without a move before; `teleports`: moves that jump. `response_…`: from
     a stimulus to the next event. `rtt_excess`: the gateway's least round trip above the least
     that physics allows from the claimed place (below zero: it cannot be there).
@@ -76,6 +77,7 @@ class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
     jitter_spread: float = NAN
     jitter_tail: float = NAN
     jitter_autocorrelation: float = NAN
+    clocked_delays: float = NAN
     response_floor: float = NAN
     response_median: float = NAN
     rtt_least: float = NAN
@@ -97,7 +99,7 @@ _PLAIN = frozenset({
     "hold_collapsed", "client_hold_collapsed", "button_hold_collapsed",
     "client_button_hold_collapsed", "burstiness", "gap_autocorrelation", "batched",
     "comb_strength", "comb_spikes", "client_comb_strength", "unled_clicks", "teleports",
-    "jitter_autocorrelation",
+    "jitter_autocorrelation", "clocked_delays",
 })  # fmt: skip
 SessionFeatures.names = tuple(
     one for one in SessionFeatures.__struct_fields__ if one not in _COUNTS

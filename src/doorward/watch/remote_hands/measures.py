@@ -13,6 +13,7 @@ from doorward.watch.remote_hands.arrays import (
     spread,
 )
 from doorward.watch.remote_hands.comb import Comb, comb
+from doorward.watch.remote_hands.delays import clocked_delays
 from doorward.watch.remote_hands.kinds import Kind
 
 _COLLAPSED_MS = 5.0
@@ -24,6 +25,7 @@ _LED_MS = 500.0
 _JUMP_PIXELS = 250.0
 _ANSWER_MS = 5000.0
 _FEWEST = 10
+_TAPS = (Kind.KEY_DOWN, Kind.KEY_UP, Kind.BUTTON, Kind.BUTTON_UP)
 
 
 def figures(
@@ -49,12 +51,14 @@ def figures(
         found.update(_all_holds("client_", client, client_codes))
         found["client_comb_strength"] = comb(_taps(client, client_codes)).strength
         found.update(_jitter(arrived[known], sent[known]))
+        tapping = known & np.isin(codes, _TAPS)
+        found["clocked_delays"] = clocked_delays(arrived[tapping], sent[tapping])
     return found
 
 
 def _taps(times: Floats, codes: Codes) -> Floats:
     """Events that a hand times one by one: keys and buttons; pointers report by a clock anyway."""
-    single = np.isin(codes, (Kind.KEY_DOWN, Kind.KEY_UP, Kind.BUTTON, Kind.BUTTON_UP))
+    single = np.isin(codes, _TAPS)
     return times[single] if single.any() else times[codes == Kind.OTHER]
 
 
