@@ -91,7 +91,9 @@ def test_order_and_repetition_never_count_more_days_than_there_are(events, rando
     shuffled = [*events, *events]
     random.shuffle(shuffled)
     state = Sharers()
-    assert len(stepped(FACTORS, shuffled, state=state)) <= 3 + MOST - 3
+    assert len(stepped(FACTORS, shuffled, state=state)) <= 3 + MOST - 2, (
+        "three strengths, each person once"
+    )
     assert len(state.uses) <= MOST
     for use in state.uses:
         days = {one.at // DAY for one in events if one.person == use.person}

@@ -56,10 +56,12 @@ class Sharers(msgspec.Struct, omit_defaults=True):
 def news(state: Sharers, level: int, people: int, at: float) -> bool:
     """Whether to tell it: it is stronger than was told, or of more people, or was told a month ago
     and goes on."""
+    again = at - state.told_at >= AGAIN_SECONDS
     more = level > state.told or (level == state.told and people > state.group)
-    if level <= 0 or not (more or at - state.told_at >= AGAIN_SECONDS):
+    if level <= 0 or not (more or again):
         return False
-    state.told, state.told_at, state.group = level, int(at), people
+    state.group = people if again else max(people, state.group)
+    state.told, state.told_at = level, int(at)
     return True
 
 
