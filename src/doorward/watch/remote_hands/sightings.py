@@ -55,7 +55,8 @@ F11 = behaviour_signals.add(
         reads=("input_timing.network_ms", "input_timing.client_ms", "input_timing.kinds"),
         clears="The person works through a virtual desktop, an aid or a text expander.",
         sources=("RF26", "V"),
-        limits="Measured on invented sessions only (`bench/remote_hands.py`).",
+        limits="From Python only: `doorward watch` reads no format of input timing. Measured on "
+        "invented sessions only (`bench/remote_hands.py`).",
     )
 )
 F10 = behaviour_signals.add(
@@ -73,7 +74,8 @@ F10 = behaviour_signals.add(
         reads=("input_timing.network_ms", "person.home"),
         clears="The link is a satellite's or a relay's, or the person travels and said so.",
         sources=("AMZ", "V"),
-        limits="A high round trip has many causes; the floor is exact, the excess is not.",
+        limits="From Python only: `doorward watch` reads no format of round trips. A high round "
+        "trip has many causes; the floor is exact, the excess is not.",
     )
 )
 
