@@ -162,3 +162,21 @@ def test_what_could_never_be_is_denied():
 def test_conditions_on_the_context_are_taken_for_met(policy, could):
     point = PolicyDecisionPoint(possible(policy))
     assert point.decide('A::"a"', 'Action::"x"', 'R::"r"', {}).allowed is could
+
+
+@pytest.mark.parametrize("terms", [2, 40, 400])
+def test_long_chains_are_taken_for_listings(terms):
+    chain = " || ".join(f'principal == A::"{number}"' for number in range(terms))
+    texts = (
+        f"permit(principal, action, resource) when {{ context.a && ({chain}) }};",
+        f"permit(principal, action, resource) when {{ context.a }} when {{ {chain} }};"
+        f"forbid(principal, action, resource) when {{ {chain} }};",
+        f"permit(principal, action, resource) when {{ {chain.replace('||', '&&')} && context.a }};",
+    )
+    rest = ('Action::"x"', 'R::"r"', {})
+    first, second, third = (PolicyDecisionPoint(possible(text)) for text in texts)
+    assert first.decide('A::"1"', *rest).allowed
+    # Where the chain is too long to be written again, it is taken for met.
+    assert first.decide('A::"none"', *rest).allowed is (terms > 25)
+    assert not second.decide('A::"1"', *rest).allowed
+    assert not third.decide('A::"1"', *rest).allowed

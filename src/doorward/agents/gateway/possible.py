@@ -13,47 +13,76 @@ from typing import Any
 
 import cedarpy
 
-_ALWAYS = {"Value": True}
+from doorward.agents.policy.texts import statements
+
+_DEEPEST = 50
+"""Levels of Cedar's JSON that are written as text again: a chain of 25 terms has so many."""
 
 
 def possible(policies: str) -> str:
     """The policies that say what could be allowed. Raises `ValueError`."""
-    whole = json.loads(cedarpy.policies_to_json_str(policies))
-    kept = {key: one for key, policy in whole["staticPolicies"].items()
-            if (one := _possible(policy)) is not None}  # fmt: skip
-    document = {"templates": {}, "staticPolicies": kept, "templateLinks": []}
-    return cedarpy.policies_from_json_str(json.dumps(document)) if kept else ""
+    static = json.loads(cedarpy.policies_to_json_str(policies))["staticPolicies"]
+    written = [one for one in statements(policies) if one.endswith(";")]
+    kept = (_possible(static[f"policy{number}"], one) for number, one in enumerate(written))
+    return "\n".join(one for one in kept if one)
 
 
-def _possible(policy: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    conditions = policy.get("conditions", [])
+def _possible(policy: Mapping[str, Any], written: str) -> str:
+    """A policy as text, empty where it is left out."""
+    conditions = policy["conditions"]
+    if not _looks(conditions):
+        return written
     if policy["effect"] == "forbid":
-        return None if any(_looks(one["body"]) for one in conditions) else policy
-    return {**policy, "conditions": list(_without(conditions))}
+        return ""
+    document = {
+        "templates": {},
+        "staticPolicies": {"one": {**policy, "conditions": list(_without(conditions))}},
+        "templateLinks": [],
+    }
+    return cedarpy.policies_from_json_str(json.dumps(document))
 
 
 def _without(conditions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each part of a conjunction that does not look at the context; what is too deep is taken for
+    true like those that do."""
     for one in conditions:
-        if not _looks(one["body"]):
+        parts = _conjoined(one["body"]) if one["kind"] == "when" else [one["body"]]
+        for part in parts:
+            if not _looks(part) and _levels(part) <= _DEEPEST:
+                yield {"kind": one["kind"], "body": part}
+
+
+def _conjoined(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of a conjunction, in their order."""
+    todo = [body]
+    while todo:
+        one = todo.pop()
+        if one.keys() == {"&&"}:
+            todo += one["&&"]["right"], one["&&"]["left"]
+        else:
             yield one
-        elif one["kind"] == "when":
-            yield {"kind": "when", "body": _rest(one["body"])}
-
-
-def _rest(body: dict[str, Any]) -> dict[str, Any]:
-    """A condition with each part of its conjunction that looks at the context taken for true."""
-    if not _looks(body):
-        return body
-    if set(body) == {"&&"}:
-        sides = body["&&"]
-        left, right = _rest(sides["left"]), _rest(sides["right"])
-        if _ALWAYS in (left, right):
-            return right if left == _ALWAYS else left
-        return {"&&": {"left": left, "right": right}}
-    return _ALWAYS
 
 
 def _looks(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return value.get("Var") == "context" or any(_looks(one) for one in value.values())
-    return isinstance(value, list) and any(_looks(one) for one in value)
+    return any(
+        isinstance(one, Mapping) and one.get("Var") == "context"
+        for level in _by_level(value)
+        for one in level
+    )
+
+
+def _levels(value: object) -> int:
+    return sum(1 for _ in _by_level(value))
+
+
+def _by_level(value: object) -> Iterator[list[Any]]:
+    """What stands in a value of JSON, level by level."""
+    level = [value]
+    while level:
+        yield level
+        level = [
+            inner
+            for one in level
+            if isinstance(one, Mapping | list)
+            for inner in (one.values() if isinstance(one, Mapping) else one)
+        ]
