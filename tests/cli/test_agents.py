@@ -14,11 +14,11 @@ GOOD = 'permit(principal == Agent::"a", action == Action::"read", resource in Sh
 
 @pytest.fixture
 def run(tmp_path):
-    def call(*words, **files):
+    def call(*words, stdin=None, **files):
         for name, text in files.items():
             (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         said = [str(tmp_path / word[1:]) if word[:1] == "@" else word for word in words]
-        return CliRunner().invoke(agents, said, standalone_mode=False)
+        return CliRunner().invoke(agents, said, input=stdin, standalone_mode=False)
 
     return call
 
@@ -66,6 +66,66 @@ def test_check_refuses_what_cannot_be_loaded(run, files, said):
     result = run("check", "@p", *(word for pair in more for word in pair), **files)
     assert code(result) == 1
     assert said in str(result.exception.message)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "set"
+    made.mkdir()
+    (made / "b.cedar").write_text("// second\n" + GOOD + "permit(principal, action, resource);")
+    (made / "a.cedar").write_text('@id("first") ' + GOOD + "// no line end")
+    (made / "c.cedar.bak").write_text("permit(")
+    (made / "sub.cedar").mkdir()
+    return made
+
+
+def test_check_takes_a_folder_and_names_each_file(run, folder):
+    result = run("check", str(folder), "--json")
+    assert code(result) == 4
+    said = json.loads(result.output)["findings"]
+    told = {one["code"]: (one["file"], one["line"]) for one in said}
+    assert told == {
+        "no-schema": (str(folder), 0),
+        "duplicate": (str(folder / "b.cedar"), 2),
+        "reaches-everything": (str(folder / "b.cedar"), 3),
+    }
+    [same] = [one["message"] for one in said if one["code"] == "duplicate"]
+    assert same == f"says the same as first in {folder / 'a.cedar'}, line 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "said"),
+    [
+        ("permit(principal,\naction", {}, "b.cedar: lines 1 to 2: "),
+        ("\npermit(what);", {}, "b.cedar: line 2: "),
+        (GOOD, {"s": "entity Agent;"}, "b.cedar, line 1 (policy1): "),
+    ],
+    ids=["unfinished", "second-line", "schema"],
+)
+def test_check_places_what_is_wrong_in_a_folder(run, folder, text, more, said):
+    (folder / "b.cedar").write_text(text)
+    (folder / "c.cedar").write_text(", resource);")
+    if more:
+        (folder / "c.cedar").unlink()
+    words = ["--schema", "@s"] if more else []
+    result = run("check", str(folder), *words, **more)
+    assert code(result) == 1
+    assert said in str(result.exception.message)
+
+
+def test_check_refuses_a_folder_without_policies(run, tmp_path):
+    result = run("check", str(tmp_path))
+    assert code(result) == 1
+    assert "no file *.cedar" in str(result.exception.message)
+
+
+def test_check_reads_standard_input(run):
+    result = run("check", "-", stdin=GOOD + "permit(principal, action, resource);")
+    assert code(result) == 4
+    assert "<stdin>:2: problem reaches-everything" in result.output
+    result = run("check", "-", stdin="permit(")
+    assert code(result) == 1
+    assert "<stdin>: line 1" in str(result.exception.message)
 
 
 REQUEST = (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cedarpy
@@ -22,6 +23,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     policy: Mapping[str, Any]
     file: str = ""
+    """Where several files make a set: of which this is."""
 
     @property
     def permits(self) -> bool:
@@ -31,7 +33,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        return f"line {self.line} of {self.file}" if self.file else f"line {self.line}"
+        return f"{self.file}, line {self.line}" if self.file else f"line {self.line}"
 
     @property
     def obligations(self) -> frozenset[str]:
@@ -59,6 +61,25 @@ def written(text: str) -> tuple[Written, ...]:
             found.append(Written(id=key, name=name, line=begins, text=one, policy=static[key]))
         line += one.count("\n")
     return tuple(found)
+
+
+def written_in(files: Sequence[tuple[str, str]]) -> tuple[Written, ...]:
+    """The policies of several files, given with their names, as of one text in which they stand
+    one after the other (`together`); each knows its file and its line there."""
+    starts = [0]
+    for _, text in files:
+        starts.append(starts[-1] + text.count("\n") + 1)
+    found = []
+    for one in written(together(files)):
+        number = bisect_left(starts, one.line) - 1
+        line = one.line - starts[number]
+        found.append(msgspec.structs.replace(one, file=files[number][0], line=line))
+    return tuple(found)
+
+
+def together(files: Sequence[tuple[str, str]]) -> str:
+    """The texts of several files as one."""
+    return "\n".join(text for _, text in files)
 
 
 def names(text: str) -> dict[str, str]:
