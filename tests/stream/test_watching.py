@@ -103,6 +103,19 @@ def test_late_and_future_events_are_put_aside_with_place_and_reason(tmp_path):
     assert done.counts["quarantined"] == 3
 
 
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(BEGIN / 1000, "in seconds"), (315_532_799, "before 1980"), (0, "before 1980")],
+    ids=["seconds", "1979", "zero"],
+)
+def test_times_before_1980_are_refused_and_seconds_are_named(tmp_path, seconds, told):
+    log = write(tmp_path / "a.jsonl", [sign_in(1, at=seconds), sign_in(2, at=315_532_800)])
+    assert watch(tmp_path, log).counts["events"] == 1
+    (letter,) = found(tmp_path / "out", "dead-letter.jsonl")
+    assert (letter["record"], letter["code"]) == (1, "bad-time")
+    assert told in letter["reason"]
+
+
 def test_several_files_are_read_in_the_order_of_time(tmp_path):
     """One file after the other, the second would be more than three days late."""
     hours = [

@@ -45,6 +45,12 @@ def test_an_unknown_machine_is_no_unmanaged_machine():
     assert findings == []
 
 
+def test_a_machines_account_is_no_person_whatever_else_is_told_of_it():
+    assert known_as(User(name="WS1$", type_id=3), {}) == ""
+    assert known_as(User(name="WS1$", type_id=3, domain="CORP"), {"ws1$": "kiosk"}) == "kiosk"
+    assert known_as(User(name="deploy", type_id=3), {}) == "deploy"
+
+
 def test_accounts_lead_to_the_person_of_the_roster():
     context = Context.of((Person(id="w-7", aliases=("Sam@example.com", "sam")),))
     assert known_as(User(name="SAM"), context.aliases) == "w-7"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from doorward.cli.app import Exit
-from doorward.intake.logs.registry import READERS
+from doorward.intake.logs.registry import ALIASES, READERS
 from doorward.stream.errors import StreamError
 from doorward.stream.senders import Senders
 
@@ -31,7 +31,7 @@ def sender() -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["auto", *READERS]),
+    type=click.Choice(["auto", *READERS, *ALIASES]),
     default="auto",
     show_default=True,
     metavar="NAME",
@@ -40,7 +40,7 @@ def sender() -> None:
 def add(name: str, state: Path, format_: str) -> int:
     """Let NAME send. Prints the token, this once; only its digest is kept."""
     try:
-        token = Senders(state).add(name, format_)
+        token = Senders(state).add(name, ALIASES.get(format_, format_))
     except StreamError as error:
         raise click.ClickException(str(error)) from error
     click.echo(token)

@@ -30,6 +30,11 @@ from doorward.watch.sigma import Rules
 FUTURE_SECONDS = 24 * 3600.0
 """How far a source's clock may be ahead of ours."""
 
+FIRST_SECONDS = 315_532_800.0
+"""The beginning of 1980, before which no log was written."""
+_LAST_SECONDS = 4_102_444_800.0
+"""The beginning of 2100: what is a time up to then if taken as seconds, was meant so."""
+
 _NO_METADATA = BaseEvent(time=0).metadata
 
 
@@ -122,7 +127,7 @@ class Preparer:
     ) -> Item:
         """An event with what is to be looked up for it."""
         at = event.time / 1000
-        if not 0 < at <= latest:
+        if not FIRST_SECONDS <= at <= latest:
             return self._misdated(frame, at, end)
         metadata = event.metadata
         uid = metadata.uid
@@ -173,10 +178,12 @@ class Preparer:
         return item if found is None else msgspec.structs.replace(item, matched=found)
 
     def _misdated(self, frame: Frame, at: float, end: int) -> Refused:
-        if at > 0:
+        if at >= FIRST_SECONDS:
             refusal = Refusal("future", "is dated more than a day in the future")
+        elif FIRST_SECONDS <= at * 1000 <= _LAST_SECONDS:
+            refusal = Refusal("bad-time", "has a time in seconds where milliseconds are wanted")
         else:
-            refusal = Refusal("bad-time", "is dated 1970 or before")
+            refusal = Refusal("bad-time", "has a time before 1980")
         return Refused(self._letter(frame, refusal), self._source, frame.place_number, end)
 
     def _refused(self, frame: Frame, refusal: Refusal | None) -> Refused:

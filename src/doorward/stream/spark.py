@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from doorward.intake.logs.reader import LogReader
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
 from doorward.stream.outputs import Outputs
@@ -103,7 +104,7 @@ class SparkWatch:
     ) -> None:
         """Raises `StreamError` for what cannot be used. A `session` given is left running."""
         self._options, self._spark = options, spark or SparkOptions()
-        _check(options, self._spark)
+        reader = _check(options, self._spark)
         self.stop = Signal()
         setting = setting_of(options)
         known = made(setting)
@@ -114,7 +115,7 @@ class SparkWatch:
             setting=setting,
             people=tuple(context.people.values()),
             policy=context.policy,
-            format=options.format,
+            format="auto" if reader is None else reader.name,
             roots=tuple(map(str, roots)),
             own=tuple(str(one.resolve()) for one in own if one.resolve() not in roots),
             synthetic=context.synthetic,
@@ -254,8 +255,9 @@ def _pairs(answers: DataFrame) -> list[tuple[str, bytes]]:
     return [(row["what"], bytes(row["data"])) for row in answers.collect()]
 
 
-def _check(options: WatchOptions, spark: SparkOptions) -> None:
-    reader_of_format(options.format)
+def _check(options: WatchOptions, spark: SparkOptions) -> LogReader | None:
+    """The reader of the format; raises `StreamError` for what cannot be used."""
+    reader = reader_of_format(options.format)
     if not options.sources and not spark.kafka:
         raise StreamError("there is nothing to read: name a folder, or Kafka")
     if options.listen is not None:
@@ -273,3 +275,4 @@ def _check(options: WatchOptions, spark: SparkOptions) -> None:
             raise StreamError(f"{source}: there is no such file or folder")
         if ":" in str(source.resolve()):
             raise StreamError(f"{source}: Spark cannot read what has a colon in its name")
+    return reader

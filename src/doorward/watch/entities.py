@@ -113,5 +113,7 @@ def known_as(user: User, aliases: Mapping[str, str]) -> str:
 
 
 def _of_windows(user: User) -> bool:
-    """Whether it is an account of Windows itself, by its identifier or its domain."""
+    """Whether it is an account of Windows itself or of a machine (``WS1$``)."""
+    if (user.name or "").endswith("$"):
+        return True
     return (user.uid or "").startswith("S-1-5-") or (user.domain or "").lower() in _WINDOWS

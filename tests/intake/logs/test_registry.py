@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorward.intake.logs.reader import LogReader, Logsource, Refusal
-from doorward.intake.logs.registry import READERS, reader_named
+from doorward.intake.logs.registry import ALIASES, READERS, reader_named
 from doorward.intake.logs.windows_security import BUILDERS as SECURITY
 from doorward.model.events import Event
 
@@ -88,6 +88,26 @@ def test_a_reader_goes_by_its_name(name):
     reader: LogReader = reader_named(name)
     assert reader.name == name
     assert reader.title
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("hr", "people"),
+        ("Sysmon", "windows"),
+        ("winlogbeat", "windows"),
+        ("entra_signin", "entra"),
+        ("gsuite", "google-workspace"),
+        (" OKTA ", "okta"),
+    ],
+)
+def test_a_format_goes_by_other_names_too(said, name):
+    assert reader_named(said).name == name
+
+
+def test_other_names_lead_to_readers_and_hide_none():
+    assert set(ALIASES.values()) <= set(READERS)
+    assert not set(ALIASES) & set(READERS)
 
 
 def test_an_unknown_name_is_told_with_those_there_are():

@@ -87,12 +87,25 @@ def test_a_file_without_the_columns_says_which_are_needed():
         ("changed", "blood type", 2, "other"),
         ("on leave", "", 99, "leave"),
         ("resigned", "", 5, "left"),
+        ("Termination", "", 5, "left"),
+        ("offboarded", "", 5, "left"),
+        ("New hire", "", 1, None),
+        ("update", "bank_details", 2, "pay-details"),
+        ("update", "", 2, "other"),
+        ("promotion", "", 2, "job"),
+        ("LOA", "", 99, "leave"),
     ],
 )
 def test_hr_events_say_what_and_never_why(event, what, activity, name):
     found = people(f"2026-03-02,E-1,{event},{what},,,,".encode()).event
     assert (found.activity_id, found.activity_name) == (activity, name)
     assert found.user.uid == "E-1"
+
+
+@pytest.mark.parametrize("event", ["resignation", "offboarding", "notice given"])
+def test_what_only_announces_that_somebody_leaves_is_no_leaving(event):
+    with pytest.raises(Refusal, match="none of"):
+        people(f"2026-03-02,E-1,{event},,,,,".encode())
 
 
 def test_who_changed_it_from_where():

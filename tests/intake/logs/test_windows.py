@@ -91,6 +91,15 @@ def winlogbeat_5(event_id, channel="Security", **data):
     }
 
 
+def winlogbeat_flat(event_id, channel="Security", **data):
+    """As Kibana exports it: one level, some values as lists."""
+    inner = winlogbeat(event_id, channel)["winlog"]
+    del inner["event_data"]
+    found = {f"winlog.{name}": [value] for name, value in inner.items()}
+    found.update({f"winlog.event_data.{name}": value for name, value in data.items()})
+    return {"@timestamp": "2026-03-02T08:58:01.250Z", **found}
+
+
 def evtx(event_id, channel="Security", **data):
     system = {
         "Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}},
@@ -111,7 +120,7 @@ def evtx_listed(event_id, channel="Security", **data):
     return found
 
 
-SHAPES = (flat, winlogbeat, winlogbeat_5, evtx, evtx_listed)
+SHAPES = (flat, winlogbeat, winlogbeat_flat, winlogbeat_5, evtx, evtx_listed)
 all_shapes = pytest.mark.parametrize("shape", SHAPES, ids=[one.__name__ for one in SHAPES])
 
 
@@ -379,11 +388,27 @@ def test_a_number_means_something_only_with_its_provider():
             1772441881000,
         ),
         ({"EventTime": "2026-03-02 08:58:01"}, 1772441881000),
+        (
+            {"EventTime": "2026-03-02 03:58:01", "@timestamp": "2026-03-02T08:58:04Z"},
+            1772441881000,
+        ),
+        (
+            {"EventTime": "2026-03-02 08:58:01", "@timestamp": "2026-03-09T08:58:04Z"},
+            1772441881000,
+        ),
         ({"EventTime": "2026-03-02T03:58:01-05:00", "@timestamp": "2027-01-01"}, 1772441881000),
         ({"@timestamp": "2026-03-02T08:58:01Z"}, 1772441881000),
         ({"UtcTime": "2026-03-02 08:58:01.250", "EventTime": "2020-01-01 00:00:00"}, TIME),
     ],
-    ids=["wall clock", "taken as UTC", "with its zone", "collector's", "Sysmon's"],
+    ids=[
+        "wall clock",
+        "taken as UTC",
+        "wall clock, not received",
+        "late by days",
+        "with its zone",
+        "collector's",
+        "Sysmon's",
+    ],
 )
 def test_the_time_is_in_utc(times, expected):
     record = {"EventID": 4624, "Channel": "Security", **times}

@@ -30,24 +30,37 @@ COLUMNS = {
 """Our columns and the names they go by. `time`, `person` and `event` must be there."""
 
 _NEEDED = ("time", "person", "event")
-EVENTS = {
-    "hired": (1, None),
-    "hire": (1, None),
-    "joined": (1, None),
-    "changed": (2, None),
-    "change": (2, None),
-    "updated": (2, None),
-    "leave": (99, "leave"),
-    "on-leave": (99, "leave"),
-    "returned": (99, "returned"),
-    "left": (5, "left"),
-    "terminated": (5, "left"),
-    "resigned": (5, "left"),
-}
-"""What `event` may say → the activity of User Management and its name."""
+_SAID: tuple[tuple[int, str | None, str], ...] = (
+    (1, None, "hired hire joined new-hire rehire rehired onboarded joiner started new-employee"),
+    (2, None, "changed change updated update modified data-change profile-update profile-change"),
+    (2, "job", "promotion promoted transfer transferred job-change position-change title-change"),
+    (2, "pay-details", "bank-change bank-details-change pay-details-change payment-change"),
+    (99, "leave", "leave on-leave leave-of-absence loa leave-start leave-started"),
+    (99, "returned", "returned return return-from-leave leave-end leave-ended"),
+    (
+        5,
+        "left",
+        "left terminated resigned termination terminate offboarded leaver departed departure"
+        " separated separation dismissed dismissal fired laid-off layoff retired retirement"
+        " end-of-employment employment-ended contract-ended contract-end",
+    ),
+)
+EVENTS = {said: (number, word) for number, word, words in _SAID for said in words.split()}
+"""What `event` may say → the activity of User Management and its name. Words that only announce
+something (notice given, offboarding begun) are not among them: the person works on."""
 
 CHANGES = {
-    "pay-details": ("pay-details", "payroll", "bank", "bank-account", "direct-deposit", "iban"),
+    "pay-details": (
+        "pay-details",
+        "payroll",
+        "bank",
+        "bank-account",
+        "bank-details",
+        "direct-deposit",
+        "iban",
+        "payment-details",
+        "payment-method",
+    ),
     "address": ("address", "home-address", "shipping-address", "mailing-address"),
     "job": ("job", "role", "title", "team", "department", "manager"),
     "contact": ("contact", "phone", "email", "personal-email"),
@@ -106,7 +119,7 @@ def _event(row: Row, digest: str) -> UserManagement:
         known = ", ".join(sorted({"hired", "changed", "leave", "returned", "left"}))
         raise Refusal("bad-field", f"has an event that is none of {known}")
     activity, word = kind
-    if activity == 2:
+    if activity == 2 and (word is None or row.get("what")):
         word = _CHANGE_OF.get(_word(row.get("what")), "other")
     by = row.get("by")
     ip = address(row.get("ip"))

@@ -34,9 +34,43 @@ READERS: dict[str, LogReader] = {one.name: one for one in _ALL}
 syslog last, as CEF and LEEF may come inside it."""
 
 
+ALIASES = {
+    "hr": "people",
+    "door": "badge",
+    "doors": "badge",
+    "sysmon": "windows",
+    "winlogbeat": "windows",
+    "nxlog": "windows",
+    "evtx": "windows",
+    "azure": "entra",
+    "azure-ad": "entra",
+    "entra-audit": "entra",
+    "entra-id": "entra",
+    "entra-signin": "entra",
+    "entra-sign-in": "entra",
+    "aws": "cloudtrail",
+    "aws-cloudtrail": "cloudtrail",
+    "google": "google-workspace",
+    "gsuite": "google-workspace",
+    "gws": "google-workspace",
+    "workspace": "google-workspace",
+    "github-audit": "github",
+    "microsoft-365": "m365",
+    "o365": "m365",
+    "office365": "m365",
+    "okta-system-log": "okta",
+}
+"""Other names that people give to formats, and the reader's."""
+
+
 def reader_named(name: str) -> LogReader:
-    """The reader of a format. Raises KeyError, whose text names those there are."""
+    """The reader of a format. Raises KeyError, whose text names those there are.
+
+    >>> reader_named("entra_signin").name
+    'entra'
+    """
+    plain = name.strip().lower().replace("_", "-")
     try:
-        return READERS[name]
+        return READERS[ALIASES.get(plain, plain)]
     except KeyError:
         raise KeyError(f"{name}: no such format; there are {', '.join(sorted(READERS))}") from None

@@ -31,6 +31,8 @@ class WindowsReader:
         first = head[:16384]
         if b'"winlog"' in first or (b'"log_name"' in first and b'"event_data"' in first):
             return b'"event_id"' in first
+        if b'"winlog.event_id"' in first:
+            return b'"winlog.channel"' in first
         if b'"EventID"' not in first:
             return False
         return b'"Channel"' in first

@@ -85,7 +85,25 @@ def record_of(frame: bytes) -> Record:
         return _from_winlogbeat(found, winlog)
     if "log_name" in found and "event_id" in found:
         return _from_winlogbeat(found, found)
+    if "winlog.event_id" in found:
+        return _from_winlogbeat(found, _unflattened(found))
     return _flat(found)
+
+
+def _unflattened(found: dict[str, object]) -> dict[str, object]:
+    """What lies under names such as ``winlog.event_data.Image``, as searches export it."""
+    winlog: dict[str, object] = {}
+    inner: dict[str, dict[str, object]] = {}
+    for name, value in found.items():
+        if not name.startswith("winlog."):
+            continue
+        said = value[0] if type(value) is list and len(value) == 1 else value
+        part, dot, rest = name.removeprefix("winlog.").partition(".")
+        if dot:
+            inner.setdefault(part, {})[rest] = said
+        else:
+            winlog[part] = said
+    return {**winlog, **inner}
 
 
 def _flat(found: dict[str, object]) -> Record:
@@ -111,8 +129,8 @@ def _flat_time(found: dict[str, object]) -> int:
     """When it happened, in UTC.
 
     nxlog writes `EventTime` by the clock on its wall. Where a collector added `@timestamp` (UTC)
-    the zone is what lies between that and nxlog's own `EventReceivedTime`, to a quarter of an
-    hour; without one the time is taken as UTC.
+    the zone is what lies between that and nxlog's own `EventReceivedTime`, or else `EventTime`, to
+    a quarter of an hour; without one the time is taken as UTC.
     """
     said = found.get("UtcTime") or found.get("TimeCreated") or found.get("SystemTime")
     time = iso_millis(said)
@@ -124,8 +142,9 @@ def _flat_time(found: dict[str, object]) -> int:
     if time is None:
         any_said = any(key in found for key in ("UtcTime", "TimeCreated", "EventTime"))
         return checked_time(collected, said=any_said or "@timestamp" in found)
-    if collected is not None and received is not None and not _has_zone(found["EventTime"]):
-        zone = round((collected - received) / _QUARTER_HOUR) * _QUARTER_HOUR
+    if collected is not None and not _has_zone(found["EventTime"]):
+        local = time if received is None else received
+        zone = round((collected - local) / _QUARTER_HOUR) * _QUARTER_HOUR
         if abs(zone) <= _WIDEST_ZONE:
             time += zone
     return checked_time(time, said=True)
