@@ -158,7 +158,7 @@ def advance(
 def in_order(events: Iterable[Came]) -> list[Came]:
     """Events by time; at the same time by id, so that the order does not hang on the sources."""
     found = sorted(events, key=_at)
-    if len({one.at for one in found}) < len(found):
+    if len(set(map(_at, found))) < len(found):
         found.sort(key=_moment)
     return found
 
