@@ -162,11 +162,25 @@ def test_policies_that_change_nothing_are_found(first, second, codes):
     assert [(one[0], one[2]) for one in said if one[1]] == codes
 
 
-def test_with_a_schema_a_list_of_all_actions_in_scope_is_compared_by_its_actions():
-    text = FORBID.replace("resource", "resource is R") + permit(
-        K, 'action in [Action::"r"]', 'resource == R::"1"'
-    )
-    assert [one[0] for one in found(text, TWO, ())] == ["shadowed"]
+GROUPED = [{"uid": {"type": "Action", "id": "other"}, "attrs": {},
+            "parents": [{"type": "Action", "id": "r"}]}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("schema", "entities", "codes"),
+    [(TWO, (), ["shadowed"]), (None, (), ["shadowed"]), (None, GROUPED, [])],
+    ids=["schema", "nothing-in-it", "another-in-it"],
+)
+def test_a_list_of_actions_is_compared_by_what_is_in_it(schema, entities, codes):
+    narrow = permit(K, 'action in [Action::"r"]', 'resource == R::"1"')
+    said = found(FORBID + narrow, schema, entities)
+    assert [one[0] for one in said if one[1]] == codes
+
+
+def test_with_a_schema_a_group_is_compared_by_its_actions():
+    wide = permit("principal is A", 'action in [Action::"r", Action::"w"]', 'resource in R::"1"')
+    narrow = permit(K, 'action in Action::"any"', 'resource == R::"1"')
+    assert ("shadowed", "policy1", 1) in found(wide + narrow, TWO, ())
 
 
 @pytest.mark.parametrize("schema", [None, TWO], ids=["no-schema", "schema"])

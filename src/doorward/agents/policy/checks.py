@@ -57,7 +57,7 @@ def check_written(
     found = [
         *_never(looked, schema),
         *_same(known),
-        *shadowed(looked, wide, hierarchy, () if schema is None else world.actions),
+        *shadowed(looked, wide, world),
         *everything(looked, world),
         *_nobody(looked, uids, hierarchy),
     ]

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from doorward.agents.policy.checks_conditions import surely
 from doorward.agents.policy.checks_found import CheckFinding, Level, problem
-from doorward.agents.policy.checks_looked import Looked, side_covers
-from doorward.agents.policy.hierarchy import Hierarchy
+from doorward.agents.policy.checks_looked import Looked, is_narrow, side_covers
+from doorward.agents.policy.checks_reach import World
 from doorward.agents.policy.scopes import Scope, Side
 from doorward.agents.policy.uids import Uid
 
@@ -20,11 +20,8 @@ _ALL: _Key = ("all", None)
 class Covering:
     """Finds what covers a policy, without looking at every other one."""
 
-    def __init__(
-        self, known: Sequence[Looked], hierarchy: Hierarchy, actions: Collection[Uid] = ()
-    ) -> None:
-        """`actions` are all that there are, where a schema says so."""
-        self._hierarchy, self._known_actions = hierarchy, actions
+    def __init__(self, known: Sequence[Looked], world: World) -> None:
+        self._hierarchy, self._world = world.hierarchy, world
         self._actions: dict[Side, frozenset[Uid]] = {}
         self._places: dict[tuple[_Key, ...], list[int]] = {}
         self._known = known
@@ -63,7 +60,8 @@ class Covering:
     def _covers(self, wide: Looked, narrow: Looked) -> bool:
         one, two = wide.scope, narrow.scope
         return (
-            side_covers(one.principal, two.principal, self._hierarchy)
+            (wide.bare or self.compared <= MOST_COMPARED)
+            and side_covers(one.principal, two.principal, self._hierarchy)
             and side_covers(one.resource, two.resource, self._hierarchy)
             and self._action_covers(one.action, two.action)
             and (wide.bare or self._follows(wide, narrow))
@@ -72,9 +70,7 @@ class Covering:
     def _follows(self, wide: Looked, narrow: Looked) -> bool:
         """Whether the conditions of one are met wherever another matches."""
         self.compared += 1
-        return self.compared <= MOST_COMPARED and all(
-            surely(wide.conditions, facts) for facts in narrow.matching
-        )
+        return all(surely(wide.conditions, facts) for facts in narrow.matching)
 
     def _action_covers(self, wide: Side, narrow: Side) -> bool:
         if side_covers(wide, narrow, self._hierarchy):
@@ -83,11 +79,15 @@ class Covering:
         return bool(meant) and meant <= self._meant(wide)
 
     def _meant(self, side: Side) -> frozenset[Uid]:
-        """The actions that a side means, where all are known."""
+        """The actions that a side means; none where they are not all known."""
         found = self._actions.get(side)
         if found is None:
-            found = frozenset(one for one in self._known_actions if self._fits(side, one))
-            self._actions[side] = found
+            known = {one for one in self._world.asked_for if self._fits(side, one)}
+            if not self._world.closed:
+                # What is not stored is in nothing but itself.
+                known |= {one for one in (side.equal, *side.inside) if one is not None}
+                known = known if is_narrow(side) else set()
+            found = self._actions[side] = frozenset(known)
         return found
 
     def _fits(self, side: Side, one: Uid) -> bool:
@@ -120,18 +120,15 @@ def _key(side: Side) -> _Key:
 
 
 def shadowed(
-    known: Sequence[Looked],
-    everything: Collection[str],
-    hierarchy: Hierarchy,
-    actions: Collection[Uid],
+    known: Sequence[Looked], everything: Collection[str], world: World
 ) -> Iterator[CheckFinding]:
     """Permits that a forbid outweighs, policies that change nothing beside a wider one, and
     conditions that keep nobody out.
 
     `everything` are the ids of those that reach everything: they cover whatever there is, which
-    is told of them alone. `actions` are all that there are, where a schema says so.
+    is told of them alone.
     """
-    covering = Covering(known, hierarchy, actions)
+    covering = Covering(known, world)
     for one in known:
         if one.matching:
             found = _outweighed(one, covering) if one.permits else None

@@ -32,6 +32,8 @@ class World:
     def __init__(self, uids: Sequence[Uid], hierarchy: Hierarchy, schema: str | None) -> None:
         self.hierarchy = hierarchy
         self._schema = None if schema is None else schema_of(schema)
+        self.closed = schema is not None
+        """Whether there are no other actions than these."""
         self._stored = [one for one in uids if is_action(one)]
         self._types = frozenset(one.type for one in uids if not is_action(one))
 
@@ -42,6 +44,11 @@ class World:
             return [one for one in self._stored if self._possible(_EVERYONE, one, "")]
         groups = {above for one in self._stored for above in self.hierarchy.above(one) - {one}}
         return [one for one in self._stored if one not in groups]
+
+    @property
+    def asked_for(self) -> list[Uid]:
+        """All that are known to be asked for: without a schema, also groups."""
+        return self.actions if self.closed else self._stored
 
     def left(self, principal: Looked, action: Uid, types: Collection[str], target: str) -> bool:
         """Whether the principal of a policy may ask for an action on resources of other types
