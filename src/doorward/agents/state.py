@@ -18,9 +18,9 @@ from doorward.agents.refusals import AgentRefusal
 FILE = "agents.sqlite3"
 VERSION = 1
 BUSY_SECONDS = 5.0
-MOST_PAGES = 4_000
+MOST_PAGES = 10_000
 """Pages (of 4 KiB) in the journal beside the file. Who writes beyond that moves them into the file
-and waits for the disk, for ten milliseconds or more: better seldom than every hundredth call."""
+and waits for the disk, for tens of milliseconds: better seldom than every hundredth call."""
 
 
 class AgentState:
