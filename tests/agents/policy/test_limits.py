@@ -146,3 +146,21 @@ def test_where_python_itself_is_deep_nothing_bare_is_raised(monkeypatch):
     with pytest.raises(PolicyError) as refused:
         PolicyDecisionPoint(when("true"))
     assert refused.value.code == "too-deep"
+
+
+@pytest.mark.parametrize(
+    ("policies", "schema"),
+    [
+        (when("context.a == " + "(1) + " * 200_000 + "1"), None),
+        ('"' * 500_001, None),
+        ("permit(" + "a" * 1_000_000, None),
+        ("", "entity A in [" + "a" * 100_000),
+        ("", "entity A in [" + "a:" * 100_000),
+        ("", "entity A in " * 100_000),
+        ("", '"\\' * 300_000),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_looking_for_depth_takes_time_in_proportion(policies, schema):
+    with pytest.raises(PolicyError):
+        PolicyDecisionPoint(policies, [], schema)

@@ -34,10 +34,10 @@ _STRUCTURE = re.compile(
 _OPEN, _CLOSED, _COMMA, _OR, _AND, _IF, _OTHER = range(1, 8)
 _ANGLED = re.compile(rf"{SKIPPED}|([(\[{{<])|([)\]}}>])", re.DOTALL)
 _TEXT = r'"(?:[^"\\]|\\.)*"'
-_COMMENTS = re.compile(rf"({_TEXT})|//[^\n\r]*", re.DOTALL)
+_COMMENTS = re.compile(rf"({_TEXT}?)|//[^\n\r]*", re.DOTALL)
 _NAME = rf"(?:{_TEXT}|[\w:]+)"
 _MEMBERS = re.compile(
-    rf'{_TEXT}|\bin\b\s*(\[(?:{_NAME}|[^\]"\w])*\]|{_NAME})|\btype\b\s*(\w+)', re.DOTALL
+    rf'{_TEXT}?|\bin\b\s*(\[(?:{_TEXT}|[^\]"])*\]|{_NAME})|\btype\b\s*(\w+)', re.DOTALL
 )
 _NAMES = re.compile(_NAME, re.DOTALL)
 

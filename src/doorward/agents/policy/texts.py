@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-SKIPPED = r'"(?:[^"\\]|\\.)*"|//[^\n\r]*'
-"""What says nothing about structure, as a regular expression: texts and comments."""
+SKIPPED = r'"(?:[^"\\]|\\.)*"?|//[^\n\r]*'
+"""What says nothing about structure, as a regular expression: texts and comments. A text that is
+not ended goes on to the end; Cedar reads nothing after its beginning."""
 _PIECES = re.compile(rf'{SKIPPED}|;|[^";/]+|.', re.DOTALL)
 _STOP = re.compile("(error parsing schema: )?(unexpected|invalid) token")
 
