@@ -87,7 +87,7 @@ class LivePoint:
         principal: object,
         action: object,
         resource: object,
-        context: Mapping[str, Any] | None = None,
+        context: Mapping[str, Any] | str | None = None,
         *,
         now: float,
     ) -> Decision:

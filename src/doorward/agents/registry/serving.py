@@ -82,6 +82,6 @@ class _Asked(PolicyDecisionPoint):
         principal: object,
         action: object,
         resource: object,
-        context: Mapping[str, Any] | None = None,
+        context: Mapping[str, Any] | str | None = None,
     ) -> Decision:
         return self._live.decide(principal, action, resource, context, now=self._clock())
