@@ -72,7 +72,7 @@ def matched(policy):
     return [None if one.diagnostics.errors else one.allowed for one in said]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(POLICIES, POLICIES)
 def test_what_is_said_of_a_condition_is_so(text, other):
     one, two = (looked_at(written(each)[0], valid=False) for each in (text, other))

@@ -193,12 +193,12 @@ def test_a_schema_that_is_not_understood_tells_nothing(schema):
 
 @pytest.mark.parametrize(
     ("told", "new"),
-    [("context.amount <= 5000 &&", "context.amount <= 50000 &&"), ("<= 20000", "<= 30000"),
-     ("context.hour < 19", "context.hour < 20"), ("highest_read < 2", "highest_read < 3")],
+    [("context.amount <= 5000 &&", "context.amount <= 50000 &&"),
+     ("context.hour < 19", "context.hour < 20")],
 )  # fmt: skip
 def test_a_changed_number_of_the_starter_set_is_seen(told, new):
     assert told in OLD
-    assert differing(OLD, OLD.replace(told, new), (), 2_000, ENTITIES, SCHEMA, 1).changes
+    assert differing(OLD, OLD.replace(told, new), (), 1_200, ENTITIES, SCHEMA, 1).changes
 
 
 def test_nothing_is_made_of_no_entities():
