@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from doorward.stream import runs, store
+from doorward.stream import merging, runs, store
 from doorward.stream.arrivals import Sealed
 from doorward.stream.runner import Pace
 from doorward.stream.runs import Runs, Unit
@@ -103,7 +103,9 @@ def test_a_large_file_is_sampled_all_over(tmp_path):
     assert (done.counts["events"], done.counts["quarantined"]) == (COUNT, 0)
 
 
-def test_several_files_newest_first_are_read_together(tmp_path, forward):
+@pytest.mark.parametrize("most", [128, 2], ids=["all open", "some wait closed"])
+def test_several_files_newest_first_are_read_together(tmp_path, monkeypatch, forward, most):
+    monkeypatch.setattr(merging, "OPEN", most)
     made = events()
     for number in range(3):
         data = lines(backwards(made[number::3]))

@@ -7,6 +7,7 @@ that says beside it what it is of (``log_types``), as collections of test events
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -64,8 +65,7 @@ _ANY: msgspec.json.Decoder[object] = msgspec.json.Decoder()
 
 def reader_of(record: Mapping[str, msgspec.Raw], log_type: str | None = None) -> LogReader | None:
     """The reader that knows a record by its marks; None where only the table of services may."""
-    names = {name.lower(): value for name, value in record.items()}
-    stated = _value(names.get("p_log_type"))
+    stated = _value(record.get("p_log_type"))
     stated = stated if isinstance(stated, str) else log_type
     if stated is not None:
         for begin, reader in _LOG_TYPES:
@@ -73,10 +73,20 @@ def reader_of(record: Mapping[str, msgspec.Raw], log_type: str | None = None) ->
                 return reader
         if is_log_type(stated):
             return None
+    found, more = _by_names(frozenset(record))
+    if found is None and more:
+        return _by_values({name.lower(): value for name, value in record.items()})
+    return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _by_names(record: frozenset[str]) -> tuple[LogReader | None, bool]:
+    """The reader that knows a record by its names, and whether else values could tell it."""
+    names = {name.lower() for name in record}
     for reader, marks in _MARKS:
         if all(not mark.isdisjoint(names) for mark in marks):
-            return reader
-    return _by_values(names)
+            return reader, False
+    return None, bool(names & {"repository", "action"}) or {"id", "actor"} <= names
 
 
 def _by_values(names: Mapping[str, msgspec.Raw]) -> LogReader | None:
