@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -311,6 +312,13 @@ def test_other_hands_are_further_than_the_persons_own():
         assert score.distance > max(one.distance for one in own), name
         assert score.p_value == pytest.approx(1 / 21)
         assert score.contributors
+
+
+def test_a_machines_figure_counts_for_more_than_one_of_rhythm():
+    session = OWN[0]
+    clocked = msgspec.structs.replace(session, clocked_delays=0.5)
+    slower = msgspec.structs.replace(session, burstiness=session.burstiness + 10.0)
+    assert SCORER.score(clocked).distance > SCORER.score(slower).distance
 
 
 def test_p_values_of_the_persons_own_sessions_are_spread_out():
