@@ -133,7 +133,8 @@ def test_what_they_tell_is_carried_over():
     slack = parse(SLACK).event
     assert (slack.file.name, slack.actor.user.email_addr) == ("plans", "ada@example.com")
     assert (slack.src_endpoint.ip, slack.actor.session.uid) == (IP, "9")
-    assert parse(KUBERNETES).logsource.product == "kubernetes"
+    # As SigmaHQ's rules for it name all three.
+    assert parse(KUBERNETES).logsource == ("kubernetes", "application", "audit")
     assert parse(KUBERNETES).event.resources[0].namespace == "prod"
     gcp = parse(GCP).event
     assert (gcp.actor.user.email_addr, gcp.http_request.user_agent) == ("ada@example.com", "gcloud")

@@ -29,7 +29,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     action: list[str]
     sure: list[str] = []
     log_types: list[str] = []
-    logsource: tuple[str, str] = ("", "")
+    logsource: tuple[str, ...] = ()
     kind: str = "api"
     kinds: dict[str, str] = {}
     failures: list[str] = []
@@ -118,7 +118,8 @@ class Known:
 
     def __init__(self, found: Format) -> None:
         self.format = found
-        self.logsource = Logsource(product=found.logsource[0], service=found.logsource[1])
+        product, service, category = (*found.logsource, "", "", "")[:3]
+        self.logsource = Logsource(product=product, service=service, category=category)
         self.paths: dict[str, Paths] = {
             name: tuple(split(one) for one in getattr(found, name))
             for name in Format.__struct_fields__
