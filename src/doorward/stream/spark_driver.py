@@ -11,7 +11,7 @@ import msgspec
 
 from doorward.intake.logs.dead_letters import DeadLetter
 from doorward.stream.alerts import Alerts
-from doorward.stream.arrivals import Arrival, Aside
+from doorward.stream.arrivals import Arrival, Aside, order
 from doorward.stream.duplicates import WINDOW, Recent
 from doorward.stream.outputs import Outputs
 from doorward.stream.places import Mark
@@ -53,7 +53,7 @@ class _Came:
                 self.matched.append(_arrival.decode(data))
         self.files.sort(key=lambda one: (one.mark.name, one.mark.id, one.mark.record))
         self.letters.sort(key=lambda one: (one[1].file, one[1].record))
-        self.matched.sort(key=lambda one: (one.at, one.uid, one.event.metadata.source or ""))
+        self.matched.sort(key=order)
 
 
 class Keeper:

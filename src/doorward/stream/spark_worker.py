@@ -21,7 +21,7 @@ import msgspec
 from doorward.intake.logs.frames import Frame
 from doorward.intake.logs.reader import LogReader
 from doorward.intake.logs.registry import READERS
-from doorward.stream.arrivals import Arrival, Item, Refused
+from doorward.stream.arrivals import Arrival, Item, Refused, order
 from doorward.stream.places import OWN_FILES, Mark, Marks, Place
 from doorward.stream.setting import made
 from doorward.stream.sources import FileSource
@@ -164,7 +164,8 @@ class Worker:
         remembered: int = REMEMBERED,
     ) -> tuple[Done, bytes, bytes]:
         """(rows, state) to (what came of them, state), with the keys of the last events."""
-        events = sorted(((_arrival.decode(data), what) for what, data in rows), key=_order)
+        read = ((_arrival.decode(data), what) for what, data in rows)
+        events = sorted(read, key=lambda one: order(one[0]))
         known, last = set(array("Q", keys)), array("Q", keys)
         fresh: list[Any] = []
         duplicates = 0
@@ -256,13 +257,6 @@ def _frames(rows: Iterable[tuple[Any, ...]], names: tuple[str, ...]) -> Iterator
             piece = []
     if piece:
         yield pd.DataFrame(piece, columns=list(names))
-
-
-def _order(row: tuple[Arrival, str]) -> tuple[float, str, str, int]:
-    """By time and id, as the embedded runner; what came twice, by its place."""
-    one = row[0]
-    file = (one.event.metadata.source or "").rpartition("#")[0]
-    return one.at, one.uid, file, one.number
 
 
 def _local(url: str) -> str:
