@@ -31,10 +31,11 @@ from doorward.model.workforce import Person
 from doorward.pipeline.collector import collecting_rarely
 from doorward.stream.arrivals import Arrival
 from doorward.stream.lookup import Lookup
+from doorward.stream.options import WatchOptions
 from doorward.stream.places import Mark
 from doorward.stream.preparing import Preparer
 from doorward.stream.stepping import Stepper, in_order
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from doorward.watch.context import Context
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.engine import Engine

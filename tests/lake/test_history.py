@@ -27,9 +27,10 @@ from doorward.model.events import (
 from doorward.model.events.objects import Device, Email, File, HttpRequest, Metadata, Url
 from doorward.stream import keeping
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
 from doorward.stream.store import Store
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, lines, sign_in
 
 HOSTILE = ("it's", '"; DROP TABLE events; --', "a\nb", "*?[x]{}", "\u202e", "ü" * 50, "nul\0x", "'")

@@ -3,7 +3,8 @@
 from doorward.lake.asking import EVENTS, PEOPLE, ask
 from doorward.lake.asking_spark import answered, open_history, view
 from doorward.lake.questions import question
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.options import WatchOptions
+from doorward.stream.watching import Watch
 from lake.questions_given import EXAMPLES, IDS, rows_of
 from stream.making import lines, sign_in
 from stream.spark_session import needs_spark, session

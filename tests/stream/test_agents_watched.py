@@ -7,8 +7,9 @@ import pytest
 from doorward.agents.registry.known import KnownAgent, KnownAgents, written
 from doorward.stream.context_files import ContextError, load_agents
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found
 
 NOW = BEGIN + 1_000_000.0

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from doorward.stream import daily, resets
 from doorward.stream.daily import DAY
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
 from doorward.stream.status import status_of
 from doorward.stream.store import FILE, opened_for_reading
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from doorward.watch.detectors import DETECTORS
 from doorward.watch.engine import Engine
 from doorward.watch.statistics.gathering import encoded

@@ -8,10 +8,11 @@ from click.testing import CliRunner
 
 from doorward.cli.watch import watch as command
 from doorward.stream.by_hand import reset
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
 from doorward.stream.status import status_of
 from doorward.stream.store import FILE, Store, opened_for_reading
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from doorward.watch.alerting import decoded
 from stream.making import BEGIN, found, lines, sign_in
 

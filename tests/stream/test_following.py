@@ -7,11 +7,12 @@ import pytest
 
 from doorward.intake.logs.ocsf import OcsfReader
 from doorward.stream.merging import Merging
+from doorward.stream.options import WatchOptions
 from doorward.stream.pipes import PipeSource
 from doorward.stream.places import Mark
 from doorward.stream.preparing import Preparer
 from doorward.stream.status import status_of
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from doorward.watch.context import NOTHING
 from stream.making import BEGIN, found, lines, sign_in
 

@@ -10,8 +10,9 @@ import pytest
 
 from doorward.stream import handing
 from doorward.stream.handing import HandOver, NotNow, handings
+from doorward.stream.options import WatchOptions
 from doorward.stream.store import FILE, Store
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, lines, sign_in
 
 PLACE = "sqlite:///invented"

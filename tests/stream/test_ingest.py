@@ -10,10 +10,11 @@ import pytest
 from doorward.stream.errors import StreamError
 from doorward.stream.ingest import Bounds, Ingest
 from doorward.stream.listening import Listen, listen_at
+from doorward.stream.options import WatchOptions
 from doorward.stream.places import Mark
 from doorward.stream.senders import Senders
 from doorward.stream.spool import Spool
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found, lines, sign_in
 
 

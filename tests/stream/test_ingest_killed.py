@@ -10,9 +10,10 @@ import sys
 import httpx
 import pytest
 
+from doorward.stream.options import WatchOptions
 from doorward.stream.senders import Senders
 from doorward.stream.status import status_of
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found, lines, sign_in
 
 pytestmark = [

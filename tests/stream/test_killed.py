@@ -11,8 +11,9 @@ from functools import partial
 import pytest
 
 from doorward.stream import outputs, store
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, lines, sign_in
 
 PACE = Pace(batch=16, commit_events=48, commit_seconds=1e9)

@@ -10,9 +10,10 @@ import pytest
 
 from doorward.stream import merging, runs, store
 from doorward.stream.arrivals import Sealed
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
 from doorward.stream.runs import Runs, Unit
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found, lines, sign_in
 from stream.test_killed import die_at, in_child, kept, same_masks
 

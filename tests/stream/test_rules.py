@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found
 from stream.test_killed import die_at, in_child
 

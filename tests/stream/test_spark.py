@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
 from doorward.stream.spark import SparkOptions, SparkWatch
 from doorward.stream.status import status_of
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from real_data import DATA, needs_real_data
 from stream.making import found
 from stream.spark_events import END, POLICY, ROSTER, batches

@@ -9,6 +9,7 @@ import pytest
 
 from doorward.stream.by_hand import reset
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.outputs import Outputs
 from doorward.stream.setting import Setting, made
 from doorward.stream.spark import SparkOptions, SparkWatch, kafka_options
@@ -17,7 +18,7 @@ from doorward.stream.spark_values import DONE, EVENT, FILE, FIRST, LETTER, Done,
 from doorward.stream.spark_worker import Worker, read_files, read_records, step_whole
 from doorward.stream.status import status_of
 from doorward.stream.store import Store, opened_for_reading
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from doorward.watch.alerting import decoded
 from doorward.watch.context import Policy
 from stream.making import BEGIN, found, lines, sign_in

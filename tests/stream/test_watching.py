@@ -9,8 +9,9 @@ import pytest
 
 from doorward.stream import store
 from doorward.stream.errors import StreamError
+from doorward.stream.options import WatchOptions
 from doorward.stream.runner import Pace
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.watching import Watch
 from stream.making import BEGIN, found, lines, sign_in
 
 NOW = BEGIN + 1_000_000.0

@@ -8,7 +8,8 @@ import pytest
 
 from doorward.signals import FairnessMark, behaviour_signals
 from doorward.simulate.telemetry import Year, YearPlan, write_year
-from doorward.stream.watching import Watch, WatchOptions
+from doorward.stream.options import WatchOptions
+from doorward.stream.watching import Watch
 
 INSIDERS = YearPlan(people=24, days=30, insiders=10, seed=396)
 pytestmark = pytest.mark.slow

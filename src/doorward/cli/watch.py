@@ -15,7 +15,7 @@ from doorward.report.visible import visible
 from doorward.stream.errors import StreamError
 
 if TYPE_CHECKING:
-    from doorward.stream.watching import Watched
+    from doorward.stream.options import Watched
 
 _NAMED = 5
 """So many rules that are not used are named in the summary; --json names all."""
@@ -212,7 +212,7 @@ def watch(
     """
     from doorward.cli.watch_running import run_here, run_on_spark  # noqa: PLC0415 - help comes
     from doorward.stream.listening import listen_at  # noqa: PLC0415 - without them
-    from doorward.stream.watching import WatchOptions  # noqa: PLC0415
+    from doorward.stream.options import WatchOptions  # noqa: PLC0415
 
     if runner != "spark" and (spark_master or kafka):
         raise click.UsageError("--spark-master and --kafka are for --runner spark")

@@ -15,8 +15,9 @@ from doorward.cli.progress import StageBars
 from doorward.pipeline.collector import collecting_rarely
 
 if TYPE_CHECKING:
+    from doorward.stream.options import Watched, WatchOptions
     from doorward.stream.spark import SparkWatch
-    from doorward.stream.watching import Watch, Watched, WatchOptions
+    from doorward.stream.watching import Watch
 
 
 def run_on_spark(

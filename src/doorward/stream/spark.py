@@ -21,6 +21,7 @@ import msgspec
 from doorward.intake.logs.reader import LogReader
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
+from doorward.stream.options import Watched, WatchOptions, reader_of_format, setting_of, told
 from doorward.stream.outputs import Outputs
 from doorward.stream.rules import left_out
 from doorward.stream.runner import Progress
@@ -30,7 +31,6 @@ from doorward.stream.spark_session import failures, started
 from doorward.stream.spark_values import ANSWERS, ROWS, STATE, Sent
 from doorward.stream.spark_worker import read_files, read_records, step_live, step_whole
 from doorward.stream.store import Store
-from doorward.stream.watching import Watched, WatchOptions, reader_of_format, setting_of, told
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -6,14 +6,11 @@ import contextlib
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
 from doorward.intake.logs.reader import LogReader
-from doorward.intake.logs.registry import READERS, reader_named
+from doorward.intake.logs.registry import READERS
 from doorward.model.workforce import Person
 from doorward.stream.duplicates import WINDOW
 from doorward.stream.errors import StreamError
@@ -21,6 +18,13 @@ from doorward.stream.ingest import Ingest
 from doorward.stream.keeping import Keeping
 from doorward.stream.listening import Listen, Listener
 from doorward.stream.merging import Merging
+from doorward.stream.options import (
+    Watched,
+    WatchOptions,
+    reader_of_format,
+    setting_of,
+    told,
+)
 from doorward.stream.ordering import OrderedSource
 from doorward.stream.outputs import Outputs
 from doorward.stream.pipes import PipeSource
@@ -28,7 +32,7 @@ from doorward.stream.places import Mark, Marks, Place, places
 from doorward.stream.rules import left_out
 from doorward.stream.runner import Pace, Progress, Runner, Stepping
 from doorward.stream.senders import Senders
-from doorward.stream.setting import Setting, made
+from doorward.stream.setting import made
 from doorward.stream.shards import Shards
 from doorward.stream.sources import FileSource, MakePreparer
 from doorward.stream.spool import Spool
@@ -42,43 +46,6 @@ LOOK_SECONDS = 1.0
 
 LINGER_SECONDS = 30.0
 """A file that is gone from its place is read on for so long after it last grew."""
-
-
-class WatchOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What to watch and how. `state` None: nothing is remembered beyond this run.
-
-    `format` is a reader's name, or ``auto``. `home` holds the feeds, `sigma` is a folder of rules.
-    With `listen`, events are taken over HTTP too, and with `history` all are kept in that folder;
-    both need a state. `unmask_reason`
-    shows personal values in the findings.
-    """
-
-    sources: tuple[Path, ...] = ()
-    format: str = "auto"
-    follow: bool = False
-    state: Path | None = None
-    out: Path = Path()
-    roster: Path | None = None
-    policy: Path | None = None
-    home: Path | None = None
-    sigma: Path | None = None
-    agents: Path | None = None
-    listen: Listen | None = None
-    workers: int = 1
-    history: Path | None = None
-    unmask_reason: str | None = None
-
-
-class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """What a watch did: counts of this run, seconds it took, sources that were given up,
-    Sigma rules loaded and left out."""
-
-    counts: dict[str, int]
-    seconds: float
-    troubles: tuple[str, ...]
-    rules: int
-    rules_left_out: tuple[str, ...]
-    out: Path
 
 
 class Watch:
@@ -281,32 +248,3 @@ def watching(options: WatchOptions, progress: Progress | None = None) -> Iterato
     """A watch, closed at the end."""
     with Watch(options, progress=progress) as watch:
         yield watch
-
-
-def setting_of(options: WatchOptions) -> Setting:
-    """What each process makes for itself."""
-
-    def text(path: Path | None) -> str | None:
-        return None if path is None else str(path.resolve())
-
-    return Setting(
-        roster=text(options.roster),
-        policy=text(options.policy),
-        home=text(options.home),
-        sigma=text(options.sigma),
-        agents=text(options.agents),
-    )
-
-
-def reader_of_format(name: str) -> LogReader | None:
-    """The reader of a format; None for ``auto``."""
-    try:
-        return None if name == "auto" else reader_named(name)
-    except KeyError as error:
-        raise StreamError(str(error.args[0])) from None
-
-
-def told(total: Counter[str]) -> dict[str, int]:
-    """The counts that people are told."""
-    names = ("records", "events", "duplicates", "findings", "alerts", "quarantined")
-    return {name: total[name] for name in names}
