@@ -19,6 +19,7 @@ from doorward.model.events import (
     FileHosting,
     GroupManagement,
     HttpActivity,
+    InputTiming,
     NetworkActivity,
     PeripheralActivity,
     PowerActivity,
@@ -41,14 +42,6 @@ from doorward.signals.metadata import (
 )
 from doorward.signals.registry import applicant_signals
 from doorward.signals.sources import SOURCES
-
-
-class InputTiming(msgspec.Struct, frozen=True):
-    """Statistics of input: times in milliseconds and kinds of event, never which key."""
-
-    network_ms: tuple[float, ...]
-    client_ms: tuple[float, ...]
-    kinds: tuple[str, ...]
 
 
 class Telemetry(msgspec.Struct, frozen=True):

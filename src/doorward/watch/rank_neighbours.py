@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from doorward.watch.remote_hands.arrays import Floats
+from doorward.intake.timing.arrays import Floats
 
 NEAREST = 10
 MOST_COMPARED = 8_192

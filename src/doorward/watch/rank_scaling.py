@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from doorward.watch.remote_hands.arrays import Floats
+from doorward.intake.timing.arrays import Floats
 
 LEAST_SHRINKAGE, MOST_SHRINKAGE = 0.5, 50.0
 """Bounds of the size at which a peer group counts as much as everybody together."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import Floats
+from doorward.intake.timing.arrays import Floats
 
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 5_000

@@ -58,6 +58,8 @@ GOOD = {
     "leef": b"LEEF:1.0|Acme|Gate|1|7|devTime=1772441881000\tusrName=jo\tisLoginEvent=true",
     "people": b"2026-03-02,E-17,changed,bank",
     "badge": b"2026-03-02T08:58:01+01:00,E-17,Lobby",
+    "input-timing": b'{"person":"E-17","started":"2026-03-02T08:58:01Z","network_ms":[1,2],'
+    b'"kinds":["keydown","keyup"],"rtt_ms":[12.5]}',
     "syslog": b"2026-03-02T08:58:01Z h sshd[1]: Accepted password for jo from 203.0.113.5 port 9",
 }
 HEADS = {"people": b"date,person,event,what\n", "badge": b"time,person,door\n"}

@@ -8,6 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorward.intake.timing.comb import comb
+from doorward.intake.timing.delays import clocked_delays
+from doorward.intake.timing.kinds import Kind
+from doorward.intake.timing.physics import (
+    farthest_km,
+    great_circle_km,
+    least_round_trip_ms,
+)
 from doorward.model import Strength
 from doorward.model.workforce import Spot
 from doorward.risk import assess, default_weights
@@ -18,14 +26,6 @@ from doorward.watch.remote_hands import (
     SessionFeatures,
     session_features,
     session_sightings,
-)
-from doorward.watch.remote_hands.comb import comb
-from doorward.watch.remote_hands.delays import clocked_delays
-from doorward.watch.remote_hands.kinds import Kind
-from doorward.watch.remote_hands.physics import (
-    farthest_km,
-    great_circle_km,
-    least_round_trip_ms,
 )
 from doorward.watch.remote_hands.synthetic import LINKS, OTHER_HANDS, events, person, session
 from doorward.watch.weighing import evidence_of, finding_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from doorward.intake.logs.badge import BadgeReader
 from doorward.intake.logs.cef import CefReader
+from doorward.intake.logs.input_timing import InputTimingReader
 from doorward.intake.logs.leef import LeefReader
 from doorward.intake.logs.ocsf import OcsfReader
 from doorward.intake.logs.osquery import OsqueryReader
@@ -17,6 +18,7 @@ from doorward.intake.logs.zeek import ZeekReader
 
 _ALL: tuple[LogReader, ...] = (
     OcsfReader(),
+    InputTimingReader(),
     WindowsReader(),
     OsqueryReader(),
     ZeekReader(),

@@ -26,6 +26,7 @@ from doorward.model.events.objects import (
     Group,
     HttpRequest,
     HttpResponse,
+    InputTiming,
     Metadata,
     PeripheralDevice,
     Process,
@@ -215,10 +216,15 @@ class DhcpActivity(BaseEvent, frozen=True, kw_only=True, tag=4004):
 
 
 class RdpActivity(BaseEvent, frozen=True, kw_only=True, tag=4005):
-    """RDP Activity. 3 connect request, 6 traffic, 7 disconnect. Keyboard facts are never read."""
+    """RDP Activity. 3 connect request, 6 traffic, 7 disconnect. Keyboard facts are never read.
+
+    A session of a gateway, virtual desktop or meeting tool whose input was timed is traffic with
+    `input_timing` and the name ``input-timing``.
+    """
 
     user: User | None = None
     traffic: Traffic | None = None
+    input_timing: InputTiming | None = None
 
 
 class SmbActivity(BaseEvent, frozen=True, kw_only=True, tag=4006):

@@ -253,6 +253,26 @@ class Traffic(Object, frozen=True, kw_only=True):
     packets: int | None = None
 
 
+class InputTiming(Object, frozen=True, kw_only=True):
+    """How the input of a session was timed (Doorward's own): counts and statistics, never which
+    key, and no times of single events.
+
+    `figures` are those of `doorward.intake.timing.SessionFeatures` by name, only the known ones.
+    `on_site`: whether the person was seen at a place of the company's. `gateway` is where round
+    trips were measured, `claimed` where the person says they are.
+    """
+
+    events: int = 0
+    keys: int = 0
+    buttons: int = 0
+    moves: int = 0
+    seconds: float = 0.0
+    on_site: bool | None = None
+    figures: dict[str, float] = {}
+    gateway: Location | None = None
+    claimed: Location | None = None
+
+
 class ConnectionInfo(Object, frozen=True, kw_only=True):
     """A connection (OCSF ``network_connection_info``). `direction_id`: 1 inbound, 2 outbound."""
 

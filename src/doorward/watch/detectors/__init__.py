@@ -20,6 +20,7 @@ from doorward.watch.detectors.dns_tunnel import DnsTunnel
 from doorward.watch.detectors.factors import SharedFactor
 from doorward.watch.detectors.files import Files
 from doorward.watch.detectors.hardware import Hardware
+from doorward.watch.detectors.input_timing import InputTimed
 from doorward.watch.detectors.jigglers import Jigglers
 from doorward.watch.detectors.leavers import AfterLeaving
 from doorward.watch.detectors.mail import Mail
@@ -70,6 +71,7 @@ DETECTORS: tuple[Detector, ...] = (
     Rights(),
     PayChanges(),
     SharedAccounts(),
+    InputTimed(),
     UnknownAgent(),
     LikeAnAgent(),
     UnlikeItsPast(),

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import NAN, Floats
-from doorward.watch.remote_hands.features import SessionFeatures
+from doorward.intake.timing.arrays import NAN, Floats
+from doorward.intake.timing.features import SessionFeatures
 
 FEWEST = 5
 """Sessions below which nothing is said."""

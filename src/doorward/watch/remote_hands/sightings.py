@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from doorward.intake.timing.features import SessionFeatures
+from doorward.intake.timing.physics import farthest_km
 from doorward.model import Strength
 from doorward.signals import Behaviour, FairnessMark, Stage, behaviour_signals
 from doorward.signals.facts import fact
 from doorward.watch.detector import Sighting
-from doorward.watch.remote_hands.features import SessionFeatures
-from doorward.watch.remote_hands.physics import farthest_km
 from doorward.watch.remote_hands.scoring import SessionScore
 
 MOST_P = 0.05
@@ -36,7 +36,9 @@ MECHANISM: Mapping[str, float] = {
 """Figures that a protocol or gadget changes, with the least value that counts. A bad network or
 another keyboard moves them a little, by chance or by packets that arrive together."""
 
-_FEWEST_TAPS = 100
+FEWEST_TAPS = 100
+"""Keys and clicks of a session below which its statistics say nothing."""
+
 _IMPOSSIBLE_MS, _FAR_ABOVE_MS = -2.0, 80.0
 
 F11 = behaviour_signals.add(
@@ -52,10 +54,12 @@ F11 = behaviour_signals.add(
         fairness=FairnessMark.CONJUNCTION,
         fairness_note="Assistive input, voice typing, automation for repetitive strain and the "
         "company's own virtual desktops look so. It never counts alone.",
-        reads=("input_timing.network_ms", "input_timing.client_ms", "input_timing.kinds"),
+        reads=("input_timing.figures", "input_timing.keys", "input_timing.on_site"),
         clears="The person works through a virtual desktop, an aid or a text expander.",
         sources=("RF26", "V"),
-        limits="From Python only: `doorward watch` reads no format of input timing. Measured on "
+        limits="Needs records in the format `input-timing` and 19 earlier sessions, on site where "
+        "there are so many. Hands that were others from the first session, or that take over in "
+        "small steps off site, are the person's own to it. Told once in 30 days. Measured on "
         "invented sessions only (`bench/remote_hands.py`).",
     )
 )
@@ -71,13 +75,31 @@ F10 = behaviour_signals.add(
         fairness=FairnessMark.CONJUNCTION,
         fairness_note="Satellite and rural links are slow, and relays answer from elsewhere. It "
         "never counts alone, and nobody is contained for it.",
-        reads=("input_timing.network_ms", "person.home"),
+        reads=(
+            "input_timing.figures",
+            "input_timing.gateway.lat",
+            "input_timing.gateway.long",
+            "input_timing.claimed.lat",
+            "input_timing.claimed.long",
+            "person.home",
+        ),
         clears="The link is a satellite's or a relay's, or the person travels and said so.",
         sources=("AMZ", "V"),
-        limits="From Python only: `doorward watch` reads no format of round trips. A high round "
-        "trip has many causes; the floor is exact, the excess is not.",
+        limits="Needs records in the format `input-timing` with round trips and the place of the "
+        "gateway. Where the session states no place it is compared with the roster's home, and "
+        "stays weak. A high round trip has many causes, and needs 19 earlier sessions; the floor "
+        "is exact, the excess is not. Told once in 30 days.",
     )
 )
+
+
+def stands_out(features: SessionFeatures) -> bool:
+    """Whether anything could be told that needs a score: else none has to be computed."""
+    if features.rtt_excess >= _FAR_ABOVE_MS:
+        return True
+    return features.keys + features.buttons >= FEWEST_TAPS and any(
+        getattr(features, name) >= least for name, least in MECHANISM.items()
+    )
 
 
 def session_sightings(
@@ -116,7 +138,7 @@ _Told = tuple[str, str, list[tuple[str, str]], float | None, Strength]
 def _quantised(features: SessionFeatures, score: SessionScore | None) -> _Told | None:
     if score is None or score.p_value is None or score.p_value > MOST_P:
         return None
-    if features.keys + features.buttons < _FEWEST_TAPS:
+    if features.keys + features.buttons < FEWEST_TAPS:
         return None
     why = [
         one

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import Floats
-from doorward.watch.remote_hands.features import SessionFeatures, session_features
+from doorward.intake.timing.arrays import Floats
+from doorward.intake.timing.features import SessionFeatures, session_features
 
 
 class Link(NamedTuple):

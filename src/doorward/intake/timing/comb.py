@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import NAN, Floats
+from doorward.intake.timing.arrays import NAN, Floats
 
 SHORTEST_MS, LONGEST_MS = 3.5, 110.0
 """Periods that are looked for: ticks of polling, screens and protocols."""

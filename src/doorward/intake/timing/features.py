@@ -15,15 +15,15 @@ from typing import ClassVar
 import msgspec
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import (
+from doorward.intake.timing.arrays import (
     NAN,
     Floats,
     Numbers,
     times_of,
 )
-from doorward.watch.remote_hands.kinds import Kind, kinds_of
-from doorward.watch.remote_hands.measures import figures, responses
-from doorward.watch.remote_hands.physics import least_round_trip_ms
+from doorward.intake.timing.kinds import Kind, kinds_of
+from doorward.intake.timing.measures import figures, responses
+from doorward.intake.timing.physics import least_round_trip_ms
 
 
 class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,9 +33,9 @@ class SessionFeatures(msgspec.Struct, frozen=True, kw_only=True):
     `hold_…`: from a key's going down to its coming up, at arrival and by the client's clock;
     `button_hold_…`: the same of a pointer's buttons, which are held differently.
     `gap_…`: between keys going down (pauses over two seconds left out). `comb_…`: whether keys and
-    buttons keep to a clock (`doorward.watch.remote_hands.comb`). `batched`: arrivals together with
+    buttons keep to a clock (`doorward.intake.timing.comb`). `batched`: arrivals together with
     the one before. `jitter_…`: arrival against the client's time, offset and drift taken off.
-    `clocked_delays`: how far that follows a clock (`doorward.watch.remote_hands.delays`).
+    `clocked_delays`: how far that follows a clock (`doorward.intake.timing.delays`).
     `unled_clicks`: clicks without a move before; `teleports`: moves that jump. `response_…`: from
     a stimulus to the next event. `rtt_excess`: the gateway's least round trip above the least
     that physics allows from the claimed place (below zero: it cannot be there).
@@ -127,7 +127,7 @@ def session_features(
     `network_ms`: when each event arrived at the gateway. `client_ms`: the client's own times of
     the same events (another clock; None or empty where it sends none). `kinds`: ``key-down``,
     ``key-up``, ``pointer-move``, ``pointer-down``, ``pointer-up``, ``wheel`` or other words
-    (`doorward.watch.remote_hands.kinds`), as many as times.
+    (`doorward.intake.timing.kinds`), as many as times.
     `stimuli_ms`: when something was shown that asks for an answer, by the gateway's clock.
     `pointer`: x and y in pixels of each event (NaN where it has none). `rtt_ms`: round trips the
     gateway measured; `distance_km`: from the gateway to where the person says they are.

@@ -14,8 +14,8 @@ import math
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import NAN, Floats
-from doorward.watch.remote_hands.comb import LONGEST_MS, SHORTEST_MS, highest_by_chance
+from doorward.intake.timing.arrays import NAN, Floats
+from doorward.intake.timing.comb import LONGEST_MS, SHORTEST_MS, highest_by_chance
 
 FEWEST = 60
 """Keys and buttons below which nothing is said."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import Codes, Floats
+from doorward.intake.timing.arrays import Codes, Floats
 
 
 class Kind(IntEnum):
@@ -66,6 +66,7 @@ _TYPED = frozenset(("keypress", "keypressed"))
 _CLICKED = frozenset(("click", "clicked", "mouseclick", "mousebutton", "button", "pointerbutton"))
 """Browsers write these beside the going down: then they say nothing new."""
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z _.:-]{0,39}", re.ASCII)
 _NOISE = re.compile(r"^(?:wm|action|event|on)|left|right|middle|primary|secondary")
 
 
@@ -93,6 +94,26 @@ def kinds_of(kinds: Sequence[object] | None, times: Floats) -> Kinds:
             stacklevel=3,
         )
     return Kinds(codes, unknown)
+
+
+def first_unknown(kinds: Sequence[object]) -> int | None:
+    """The place of the first that is no word or number for a kind; None where all are.
+
+    Stricter than `kinds_of`: words are of plain letters, so that neither a key's name with a digit
+    in it nor a line of text passes for one.
+
+    >>> first_unknown(["keydown", "key-up", 1]), first_unknown(["keydown", "Enter"])
+    (None, 1)
+    """
+    meant = _meanings(set())
+    good = {one for one in set(kinds) if _is_kind(one, meant)}
+    return next((place for place, one in enumerate(kinds) if one not in good), None)
+
+
+def _is_kind(one: object, meant: Mapping[str | Kind, Kind]) -> bool:
+    if isinstance(one, str):
+        return _PLAIN.fullmatch(one) is not None and _word(one, {}) in meant
+    return isinstance(one, int) and one in set(Kind)
 
 
 def _numbered(given: Sequence[object], times: Floats) -> Mapping[int, str | Kind]:

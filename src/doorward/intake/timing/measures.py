@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorward.watch.remote_hands.arrays import (
+from doorward.intake.timing.arrays import (
     NAN,
     Codes,
     Floats,
@@ -12,9 +12,9 @@ from doorward.watch.remote_hands.arrays import (
     quantile,
     spread,
 )
-from doorward.watch.remote_hands.comb import Comb, comb
-from doorward.watch.remote_hands.delays import clocked_delays
-from doorward.watch.remote_hands.kinds import Kind
+from doorward.intake.timing.comb import Comb, comb
+from doorward.intake.timing.delays import clocked_delays
+from doorward.intake.timing.kinds import Kind
 
 _COLLAPSED_MS = 5.0
 _LONGEST_HOLD_MS = 2000.0
