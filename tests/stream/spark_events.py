@@ -111,9 +111,25 @@ def _leaving_data():
         yield {**json.loads(msgspec.json.encode(one.event)), "metadata": {"uid": f"l-{number}"}}
 
 
+def _timed():
+    """Twenty sessions whose input came from a hand; one by a protocol, from another place."""
+    places = {"gateway": SEATTLE, "claimed": BERLIN}
+    for number in range(21):
+        other = number == 20
+        figures = {
+            "hold_median": 90.0 + number % 7,
+            "comb_strength": 0.7 if other else 0.05 + number % 4 / 100,
+            "comb_spikes": 0.5 if other else 0.02 + number % 3 / 100,
+            "rtt_least": 5.0 if other else 150.0 + number % 5,
+        }
+        timing = {"keys": 300, "figures": figures, **places}
+        at = MONDAY + number * DAY + 9 * HOUR
+        yield event(f"h{number}", at, 4005, activity_name="input-timing", input_timing=timing)
+
+
 def company():
     """All of it, in the order of time."""
-    events = [*_signing_in(), *_other_hands(), *_leaving_data()]
+    events = [*_signing_in(), *_other_hands(), *_leaving_data(), *_timed()]
     return sorted(events, key=lambda one: (one["time"], one["metadata"]["uid"]))
 
 

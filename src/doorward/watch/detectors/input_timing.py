@@ -108,14 +108,14 @@ def _features(timing: InputTiming) -> SessionFeatures:
         for name, value in timing.figures.items()
         if name in _NAMES and math.isfinite(value)
     }
-    return SessionFeatures(
+    counts = SessionFeatures(
         events=timing.events,
         keys=timing.keys,
         buttons=timing.buttons,
         moves=timing.moves,
         seconds=timing.seconds,
-        **known,
     )
+    return msgspec.structs.replace(counts, **known)
 
 
 def _with_distance(
@@ -159,7 +159,7 @@ def _score(features: SessionFeatures, past: list[Past]) -> SessionScore | None:
 
 def _packed(features: SessionFeatures) -> bytes:
     values = np.array([getattr(features, name) for name in SessionFeatures.names])
-    return np.clip(values, -_MOST_HALF, _MOST_HALF).astype("<f2").tobytes()
+    return bytes(np.clip(values, -_MOST_HALF, _MOST_HALF).astype("<f2").tobytes())
 
 
 def _unpacked(figures: bytes) -> SessionFeatures:

@@ -55,7 +55,8 @@ F11 = behaviour_signals.add(
         fairness_note="Assistive input, voice typing, automation for repetitive strain and the "
         "company's own virtual desktops look so. It never counts alone.",
         reads=("input_timing.figures", "input_timing.keys", "input_timing.on_site"),
-        clears="The person works through a virtual desktop, an aid or a text expander.",
+        clears="The person works through a virtual desktop, an aid or a text expander, or the "
+        "client rounds its times, as some browsers do.",
         sources=("RF26", "V"),
         limits="Needs records in the format `input-timing` and 19 earlier sessions, on site where "
         "there are so many. Hands that were others from the first session, or that take over in "
