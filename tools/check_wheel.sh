@@ -30,7 +30,7 @@ fi
 grep -q "doorward\[agents\]" agents.txt || { cat agents.txt; exit 1; }
 python3 -m venv "$work/agents"
 "$work/agents/bin/pip" install -q -c "$repository/constraints.txt" "doorward[agents] @ file://$wheel"
-"$work/agents/bin/doorward" agents demo fleet >agents.txt || { cat agents.txt; exit 1; }
+timeout 120 "$work/agents/bin/doorward" agents demo fleet >agents.txt || { cat agents.txt; exit 1; }
 grep -q "4 allowed, 1 approved, 9 denied" agents.txt || { cat agents.txt; exit 1; }
 # The console: from the same wheel, with its extra, on a machine without any data of ours.
 "$work/run/bin/pip" install -q -c "$repository/constraints.txt" "doorward[console] @ file://$wheel"

@@ -167,6 +167,36 @@ def test_sessions_are_limited_and_quiet_ones_give_way(behind):
     behind(scenario, more="most.sessions_each = 2\nwait.idle = 30")
 
 
+def test_who_ends_while_a_session_is_being_closed_is_heard_and_the_closing_goes_on(behind):
+    async def scenario(behind):
+        client = behind.client()
+        await client.enter()
+        await client.call("look", {"item": "tea"})
+        (session,) = behind.gateway.sessions.all()
+        (connection,) = session.open_connections()
+        begun, go_on, close = asyncio.Event(), asyncio.Event(), connection.close
+
+        async def slowly():
+            begun.set()
+            await go_on.wait()
+            await close()
+
+        connection.close = slowly
+        behind.company.register.suspend("a", "tests", "a test", behind.now)
+        looking = asyncio.create_task(behind.gateway.tidy())
+        await begun.wait()
+        looking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+        ending = asyncio.create_task(behind.gateway.close())
+        await asyncio.sleep(0)
+        go_on.set()
+        await ending
+        assert connection.closed
+
+    behind(scenario)
+
+
 def test_listings_show_what_could_be_allowed_and_nothing_else(behind):
     async def scenario(behind):
         client = behind.client()

@@ -102,10 +102,15 @@ class Gateway:
         session = ClientSession(who, version, offered, self._open)
         gone = self.sessions.add(session, self.clock())
         if gone is not None:
-            closing = asyncio.ensure_future(gone.close())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            self._closed(gone)
         return session
+
+    def _closed(self, session: ClientSession) -> asyncio.Future[None]:
+        """The closing of a session. It goes on to its end whoever ceases to wait for it."""
+        closing = asyncio.ensure_future(session.close())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        return closing
 
     def _capabilities(self) -> dict[str, Any]:
         found: dict[str, Any] = {"logging": {}, "completions": {}}
@@ -195,13 +200,13 @@ class Gateway:
     async def end(self, session: ClientSession) -> None:
         """End a session and its connections."""
         self.sessions.remove(session)
-        await session.close()
+        await asyncio.shield(self._closed(session))
 
     async def tidy(self) -> None:
         """End sessions that nobody uses, and those whose principal may not act any more."""
         now = self.clock()
         for session in self.sessions.idle(now):
-            await session.close()
+            await asyncio.shield(self._closed(session))
         for session in self.sessions.all():
             try:
                 self._decider.require_principal(session.who, now)

@@ -181,8 +181,11 @@ class ClientSession:
         self._connections.clear()
         for one in opened:
             one.cancel()
-            with contextlib.suppress(Exception, asyncio.CancelledError):
-                await (await one).close()
+            # Not `await one` beside what is suppressed: who ends us would go unheard.
+            await asyncio.wait([one])
+            if not _failed(one):
+                with contextlib.suppress(Exception):
+                    await one.result().close()
 
 
 def _failed(task: asyncio.Task[Connection]) -> bool:
