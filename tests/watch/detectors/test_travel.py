@@ -177,13 +177,13 @@ def test_merged_halves_go_on_like_the_whole(events, cut):
 )
 def test_nobody_who_travels_by_air_is_told_wherever_databases_put_them(stops, random):
     """Each stop is reached at 857 km/h or slower; each place is off by up to its accuracy."""
-    from doorward.watch.detectors.places_distance import EARTH_KM, kilometres
+    from doorward.intake.timing.physics import EARTH_KM, great_circle_km
 
     at, before, events = MONDAY, None, []
     for number, (latitude, longitude, slack, accuracy) in enumerate(stops):
         true = Spot(latitude, longitude, accuracy)
         if before is not None:
-            at += kilometres(before, true) / 900.0 * slack * HOUR
+            at += great_circle_km(before, true) / 900.0 * slack * HOUR
         before = true
         off = random.uniform(-1, 1) * accuracy / EARTH_KM * 180 / 3.1416 * 0.99
         shown = Spot(latitude + off, longitude, accuracy)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorward.intake.timing.physics import great_circle_km
 from doorward.model import NetworkKind as Kind
 from doorward.model.workforce import Person, Spot
 from doorward.watch.context import Context, Policy
@@ -17,7 +18,6 @@ from doorward.watch.detectors.factors import SharedFactor
 from doorward.watch.detectors.leavers import AfterLeaving
 from doorward.watch.detectors.networks import UnusualNetwork
 from doorward.watch.detectors.places import NeverMeet
-from doorward.watch.detectors.places_distance import kilometres
 from doorward.watch.detectors.sessions import SessionReplay
 from doorward.watch.detectors.sleep import WithoutSleep
 from doorward.watch.detectors.travel import ImpossibleTravel
@@ -140,7 +140,7 @@ def test_a_traveller(random):
         life.work(day, network, place, hours=4)
         at += 4 * HOUR
         target = Spot(random.uniform(-40, 60), random.uniform(-180, 180), 25.0)
-        flight = kilometres(place, target) / 850 * HOUR + 3 * HOUR
+        flight = great_circle_km(place, target) / 850 * HOUR + 3 * HOUR
         for share, between in ((0.1, PHONE), (0.5, IN_FLIGHT), (0.95, PHONE)):
             life.events.append(
                 sign_in(at + share * flight, between, person="kim", device=laptop(uid="laptop-kim"))

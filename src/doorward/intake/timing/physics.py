@@ -12,6 +12,7 @@ from doorward.model.workforce import Spot
 
 KM_PER_MS = 200.0
 EARTH_KM = 6371.0088
+"""The mean radius of the Earth (International Union of Geodesy and Geophysics, R1)."""
 
 
 def great_circle_km(one: Spot, other: Spot) -> float:
@@ -19,6 +20,8 @@ def great_circle_km(one: Spot, other: Spot) -> float:
 
     >>> round(great_circle_km(Spot(47.61, -122.33), Spot(33.45, -112.07)))
     1794
+    >>> round(great_circle_km(Spot(52.5, 13.4), Spot(40.7, -74.0)))
+    6386
     """
     first, second = math.radians(one.latitude), math.radians(other.latitude)
     across = math.radians(other.longitude - one.longitude)

@@ -9,13 +9,14 @@ import msgspec
 import numpy as np
 
 from doorward.intake.timing import SessionFeatures
-from doorward.intake.timing.physics import great_circle_km, least_round_trip_ms
+from doorward.intake.timing.physics import least_round_trip_ms
 from doorward.model import Strength
 from doorward.model.events import InputTiming, Location, RdpActivity
 from doorward.model.workforce import Spot
 from doorward.signals.facts import fact
 from doorward.watch.context import Context
 from doorward.watch.detector import Seen, Sighting
+from doorward.watch.detectors.places_distance import surely_apart
 from doorward.watch.entities import EntityKind
 from doorward.watch.remote_hands.scoring import OneClass, SessionScore
 from doorward.watch.remote_hands.sightings import (
@@ -131,8 +132,7 @@ def _with_distance(
         place = person.home
     if math.isnan(features.rtt_least) or gateway is None or place is None:
         return features, False
-    surely = max(0.0, great_circle_km(gateway, place) - place.accuracy)
-    excess = features.rtt_least - least_round_trip_ms(surely)
+    excess = features.rtt_least - least_round_trip_ms(surely_apart(gateway, place))
     return msgspec.structs.replace(features, rtt_excess=excess), by_home
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import asin, ceil, cos, isfinite, pi, radians, sin, sqrt
+from math import ceil, isfinite, pi
 
+from doorward.intake.timing.physics import EARTH_KM, great_circle_km
 from doorward.model.workforce import Spot
-
-EARTH_KM = 6371.0088
-"""The mean radius of the Earth (International Union of Geodesy and Geophysics, R1)."""
 
 HALF_ROUND_KM = EARTH_KM * pi
 """No two points are farther apart."""
@@ -42,22 +40,10 @@ def beside(one: tuple[float, float, float], other: tuple[float, float, float]) -
     return abs(one[0] - other[0]) <= 2 and abs(one[1] - other[1]) <= 2
 
 
-def kilometres(one: Spot, other: Spot) -> float:
-    """The great circle from one point to the other (haversine).
-
-    >>> round(kilometres(Spot(52.5, 13.4), Spot(40.7, -74.0)))
-    6386
-    """
-    here, there = radians(one.latitude), radians(other.latitude)
-    half = sin((there - here) / 2) ** 2
-    turn = sin(radians(other.longitude - one.longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half + cos(here) * cos(there) * turn)))
-
-
 def surely_apart(one: Spot, other: Spot) -> float:
     """Kilometres that two points are apart at least: both are as far off as they may be.
 
     >>> surely_apart(Spot(0, 10, 50), Spot(0, 10.5, 50))
     0.0
     """
-    return max(0.0, kilometres(one, other) - one.accuracy - other.accuracy)
+    return max(0.0, great_circle_km(one, other) - one.accuracy - other.accuracy)
